@@ -1,0 +1,173 @@
+"""The two backgrounds of a view: what it looked like at rest, and what it looks like now.
+
+Each pixel keeps the brightness it rests at now (`current`, with the time that it
+has rested) and the brightness it rested at for long (`trusted`). A pixel that
+does not rest is motion; one that rests at another brightness than the trusted
+one belongs to a static change. This is the dual background of Porikli, Ivanov and
+Haga (EURASIP JASP 2008, 197875) with runs of rest in place of two learning
+rates, because a run tells the second at which a thing came to rest.
+
+- Time comes from the caller, so a changed frame rate changes nothing.
+- A change of exposure is divided out over the whole view before comparing.
+- Nothing is learned where the caller says that something living stands.
+- A pixel becomes trusted after resting for `TRUST_SECONDS`; until then it simply
+  learns, so that what moves while we start leaves no ghost.
+"""
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from plant.geometry import Box
+from vision.masks import (
+    Grey,
+    Mask,
+    above,
+    at_least,
+    both,
+    brighter,
+    cleaned,
+    difference,
+    either,
+    lower_by,
+    opposite,
+    raise_by,
+    share,
+    smoothed,
+)
+
+WIDTH = 320
+TRUST_SECONDS = 2.5
+REST_SECONDS = 0.6
+RESTORED_SECONDS = 0.3
+LEARNING_SECONDS = 12.0
+SCENE_CHANGE_SHARE = 0.55
+_TICKS = 100  # rest is counted in hundredths of a second, in 16 bits: eleven minutes
+_NOISE_FLOOR, _NOISE_CEILING = 1.2, 6.0
+
+
+class Background:
+    """The model of one camera's view, fed with brightness pictures of one size."""
+
+    def __init__(self, first: Grey, at: float) -> None:
+        smooth = smoothed(first)
+        self.shape: tuple[int, int] = (smooth.shape[0], smooth.shape[1])
+        self.at = at
+        self.current: Grey = smooth.copy()
+        self.moving: Mask = np.zeros(self.shape, np.uint8)
+        self.changed: Mask = np.zeros(self.shape, np.uint8)
+        self._trusted = smooth.astype(np.float32)
+        self._rested: NDArray[np.uint16] = np.zeros(self.shape, np.uint16)
+        self._trust: NDArray[np.uint16] = np.zeros(self.shape, np.uint16)
+        self._was_off: Mask = np.zeros(self.shape, np.uint8)
+        self._living: Mask = np.zeros(self.shape, np.uint8)
+        self._noise = 2.0
+        self._gain = 1.0
+
+    @property
+    def trusted(self) -> Grey:
+        """What the view looked like at rest, in today's exposure."""
+        return np.asarray(cv2.convertScaleAbs(self._trusted, alpha=self._gain), np.uint8)
+
+    @property
+    def motion_share(self) -> float:
+        """The part of the view that moves now, 0..1."""
+        return share(self.moving)
+
+    def see(self, luma: Grey, at: float, living: Iterable[Box] = ()) -> None:
+        """Take in the next picture; boxes of `living` things are left out of learning."""
+        elapsed = min(max(at - self.at, 0.0), 1.0)
+        self.at = at
+        self._mark_living(living)
+        self._follow(smoothed(luma), elapsed)
+        self._compare()
+        self._learn(elapsed)
+
+    def rest_seconds(self, where: NDArray[np.bool_]) -> float:
+        """Return for how long the pixels chosen have rested (median)."""
+        values = self._rested[where]
+        return float(np.median(values)) / _TICKS if values.size else 0.0
+
+    def adopt(self, where: NDArray[np.bool_]) -> None:
+        """Take what is seen there now as how it looks at rest."""
+        self._trusted[where] = self.current[where] / self._gain
+        self._trust[where] = int(TRUST_SECONDS * _TICKS)
+        self.changed[where] = 0
+
+    def static_change(self) -> Mask:
+        """Return the pixels that rest, differ from the trusted background, and are not alive."""
+        settled = at_least(self._rested, REST_SECONDS * _TICKS)
+        return both(both(self.changed, settled), opposite(self._living))
+
+    def restored(self) -> Mask:
+        """Return the pixels that rest and look again as they did before."""
+        rested = at_least(self._rested, RESTORED_SECONDS * _TICKS)
+        return both(opposite(self.changed), rested)
+
+    def changed_everywhere(self) -> bool:
+        """Whether most of the view changed at once: light switched, camera moved."""
+        return share(self.changed) > SCENE_CHANGE_SHARE
+
+    def _mark_living(self, living: Iterable[Box]) -> None:
+        self._living.fill(0)
+        height, width = self.shape
+        for box in living:
+            left, top = int(box.x * width) - 2, int(box.y * height) - 2
+            right, bottom = int((box.x + box.w) * width) + 2, int((box.y + box.h) * height) + 2
+            cv2.rectangle(self._living, (left, top), (right, bottom), 255, -1)
+
+    def _follow(self, smooth: Grey, elapsed: float) -> None:
+        """Count rest; a pixel leaves its rest when it is off twice in a row."""
+        apart = difference(smooth, self.current)
+        off = above(apart, 5.0 + 2.5 * self._noise)
+        left = both(off, self._was_off)
+        self._was_off = off
+        cv2.copyTo(smooth, left, self.current)
+        self._rested[left > 0] = 0
+        resting = opposite(off)
+        raise_by(self._rested, _ticks(elapsed), resting)
+        self._noise += 0.05 * (_noise_of(apart, resting) - self._noise)
+        self._drift(smooth, resting)
+        self.moving = cleaned(off)
+
+    def _drift(self, smooth: Grey, resting: Mask) -> None:
+        """Let the resting brightness follow slow light, one grey level a frame at most."""
+        up = both(brighter(smooth, self.current), resting)
+        down = both(brighter(self.current, smooth), resting)
+        raise_by(self.current, 1, up)
+        lower_by(self.current, 1, down)
+
+    def _compare(self) -> None:
+        calm = opposite(either(self.changed, self.moving))
+        if share(calm) > 0.2:
+            seen, kept = cv2.mean(self.current, mask=calm)[0], cv2.mean(self._trusted, mask=calm)[0]
+            target = min(max(seen / kept, 0.4), 2.5) if kept > 1 else 1.0
+            self._gain += 0.3 * (target - self._gain)
+        self.changed = above(difference(self.current, self.trusted), 8.0 + 3.0 * self._noise)
+
+    def _learn(self, elapsed: float) -> None:
+        """Follow slow change where all is as before; adopt the new where nothing is known yet."""
+        free = opposite(self._living)
+        same = both(self.restored(), free)
+        raise_by(self._trust, _ticks(elapsed), same)
+        speed = min(elapsed / LEARNING_SECONDS, 1.0)
+        cv2.accumulateWeighted(self.current, self._trusted, speed, mask=same)
+        unknown = opposite(at_least(self._trust, TRUST_SECONDS * _TICKS))
+        new = both(self.static_change(), unknown)
+        if cv2.countNonZero(new):
+            where = new > 0
+            self._trusted[where] = self.current[where] / self._gain
+            self._trust[where] = 0
+            self.changed[where] = 0
+
+
+def _ticks(elapsed: float) -> int:
+    return max(round(elapsed * _TICKS), 1)
+
+
+def _noise_of(apart: Grey, resting: Mask) -> float:
+    """Estimate the sensor's noise from how far resting pixels are off (mean deviation)."""
+    mean = float(cv2.mean(apart, mask=resting)[0])
+    return min(max(1.25 * mean, _NOISE_FLOOR), _NOISE_CEILING)

@@ -1,0 +1,85 @@
+"""What is known of a camera's view at one moment: tracks and static objects.
+
+A scene is all that a rule gets to see. It holds values only, so that a rule can
+be tried on a scene written by hand.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plant.events import EventObject
+from plant.geometry import Box, Point
+from plant.ids import TrackId
+
+# A pedestrian's place is where he stands; so is a vehicle's. A product's is its middle.
+STANDING = frozenset({"person", "bicycle", "car", "motorcycle", "bus", "truck", "forklift"})
+# What moves by itself, and is therefore never a thing that somebody left behind.
+LIVING = STANDING | {"cat", "dog", "bird", "horse", "train"}
+_EDGE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The same object over time. Times are capture times in Unix seconds.
+
+    `box` is smoothed while the object is seen, and predicted while it is not.
+    """
+
+    id: TrackId
+    label: str
+    score: float
+    box: Box
+    first_seen_at: float
+    last_seen_at: float
+
+    @property
+    def anchor(self) -> Point:
+        """The point that stands for the object, kept inside the view."""
+        point = self.box.feet if self.label in STANDING else self.box.centre
+        return Point(min(max(point.x, _EDGE), 1 - _EDGE), min(max(point.y, _EDGE), 1 - _EDGE))
+
+    def as_event_object(self) -> EventObject:
+        """Return the track as it stands in an event."""
+        return EventObject(self.id, self.label, self.score, self.box)
+
+
+class Change(StrEnum):
+    """What happened to a place that now looks different and keeps still."""
+
+    APPEARED = "appeared"
+    REMOVED = "removed"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticObject:
+    """A part of the view that changed and has kept still since, whatever it is.
+
+    `sureness` runs from 0 to 1 and tells how clearly the edges speak for `change`;
+    `hidden` says that something moves in front of it at this moment.
+    """
+
+    id: TrackId
+    change: Change
+    sureness: float
+    box: Box
+    since: float
+    hidden: bool
+
+    def as_event_object(self) -> EventObject:
+        """Return the object as it stands in an event; its label tells only the change."""
+        return EventObject(self.id, f"object {self.change}", self.sureness, self.box)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One moment of one camera.
+
+    `tracks` are confirmed tracks, those just out of sight included. `restarted`
+    says that everything known before is void.
+    """
+
+    at: float
+    tracks: tuple[Track, ...] = ()
+    statics: tuple[StaticObject, ...] = ()
+    restarted: bool = False

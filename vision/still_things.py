@@ -1,0 +1,83 @@
+"""Static objects that lie in a zone, with the time that each was plainly seen there.
+
+Shared by the rules on objects left and objects taken: which zone an object belongs
+to, whether it is big and clear enough, and for how long nothing hid it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plant.geometry import Box, Point, Polygon
+from plant.ids import TrackId, ZoneId
+from vision.scenes import Change, Scene, StaticObject
+
+_GRID = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The smallest share of the view and the least sureness that count."""
+
+    minimum_area: float
+    minimum_sureness: float
+
+
+@dataclass(frozen=True, slots=True)
+class StillThing:
+    """An object in a zone, plainly seen for `still_seconds` up to now."""
+
+    thing: StaticObject
+    zone: ZoneId
+    still_seconds: float
+
+
+class StillThings:
+    """The static objects of one kind of change in the zones of one rule."""
+
+    def __init__(self, change: Change, zones: Mapping[ZoneId, Polygon], limits: Limits) -> None:
+        self._change = change
+        self._zones = zones
+        self._limits = limits
+        self._seen: dict[TrackId, float] = {}
+        self._at: float | None = None
+
+    def see(self, scene: Scene) -> list[StillThing]:
+        """Return the objects that count at this moment, those hidden just now included."""
+        if scene.restarted:
+            self._seen.clear()
+        elapsed = 0.0 if self._at is None else max(scene.at - self._at, 0.0)
+        self._at = scene.at
+        self._seen = {
+            each.id: self._plain_seconds(each, scene.at, elapsed) for each in scene.statics
+        }
+        return [
+            StillThing(each, zone, self._seen[each.id])
+            for each in scene.statics
+            if self._counts(each)
+            for zone in self._zone_of(each.box)
+        ]
+
+    def _plain_seconds(self, each: StaticObject, at: float, elapsed: float) -> float:
+        before = self._seen.get(each.id)
+        if before is None:
+            return 0.0 if each.hidden else max(at - each.since, 0.0)
+        return before if each.hidden else before + elapsed
+
+    def _counts(self, each: StaticObject) -> bool:
+        return (
+            each.change is self._change
+            and each.box.area >= self._limits.minimum_area
+            and each.sureness >= self._limits.minimum_sureness
+        )
+
+    def _zone_of(self, box: Box) -> list[ZoneId]:
+        """Return the one zone that holds most of the object, if it holds half of it."""
+        shares = {zone: _share_inside(outline, box) for zone, outline in self._zones.items()}
+        best = max(shares, key=lambda zone: shares[zone])
+        return [best] if shares[best] >= 0.5 else []
+
+
+def _share_inside(outline: Polygon, box: Box) -> float:
+    steps = [(i + 0.5) / _GRID for i in range(_GRID)]
+    points = [Point(box.x + box.w * u, box.y + box.h * v) for u in steps for v in steps]
+    return sum(outline.contains(point) for point in points) / len(points)
