@@ -36,19 +36,14 @@ def likeness(tracks: Floats, detections: Floats, reach: Floats) -> Floats:
 
 def overlaps(first: Floats, second: Floats) -> Floats:
     """Return intersection over union of each box of the first with each of the second."""
-    low_a, high_a = (
-        first[:, None, :2] - first[:, None, 2:] / 2,
-        first[:, None, :2] + first[:, None, 2:] / 2,
-    )
-    low_b, high_b = (
-        second[None, :, :2] - second[None, :, 2:] / 2,
-        second[None, :, :2] + second[None, :, 2:] / 2,
-    )
-    sides = np.clip(np.minimum(high_a, high_b) - np.maximum(low_a, low_b), 0, None)
+    near = np.maximum(_low(first)[:, None], _low(second)[None])
+    far = np.minimum(_high(first)[:, None], _high(second)[None])
+    sides = np.clip(far - near, 0, None)
     shared = sides[..., 0] * sides[..., 1]
     area_a = (first[:, 2] * first[:, 3])[:, None]
     area_b = (second[:, 2] * second[:, 3])[None, :]
-    return shared / np.maximum(area_a + area_b - shared, 1e-12)
+    union = np.maximum(area_a + area_b - shared, 1e-12)
+    return np.asarray(shared / union, np.float64)
 
 
 def best_pairs(scores: Floats, minimum: float) -> list[tuple[int, int]]:
@@ -66,3 +61,11 @@ def best_pairs(scores: Floats, minimum: float) -> list[tuple[int, int]]:
         taken_columns.add(column)
         pairs.append((row, column))
     return pairs
+
+
+def _low(boxes: Floats) -> Floats:
+    return boxes[:, :2] - boxes[:, 2:] / 2
+
+
+def _high(boxes: Floats) -> Floats:
+    return boxes[:, :2] + boxes[:, 2:] / 2

@@ -8,6 +8,7 @@ the band nothing is decided, so walking along the line crosses nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from plant.geometry import Point, Segment
 from plant.ids import TrackId
@@ -82,7 +83,7 @@ class Gate:
 
     def _cut(self, path: list[tuple[float, Point]]) -> float | None:
         """Return when the path cut the segment, or None where it went round an end."""
-        for (begin, here), (end, there) in zip(path, path[1:], strict=False):
+        for (begin, here), (end, there) in pairwise(path):
             before, after = self._segment.side(here), self._segment.side(there)
             if (before <= 0) == (after <= 0):
                 continue

@@ -19,14 +19,14 @@ HEIR_OVERLAP = 0.1
 
 @dataclass(slots=True)
 class Stay:
-    """One track's stay in the zone; `since` is its first moment inside."""
+    """A stay in the zone, by `track` now and by `origin` at first; `since` is its first moment."""
 
     track: Track
+    origin: TrackId
     since: float
     last_inside_at: float
     inside_seconds: float = 0.0
     entered: bool = False
-    origin: TrackId = TrackId("")
 
 
 class Presence:
@@ -74,9 +74,9 @@ class Presence:
     def _begin(self, track: Track, at: float, present: set[TrackId]) -> Stay:
         heir_of = self._lost_near(track.box, at, present)
         if heir_of is None:
-            return Stay(track, at, at, origin=track.id)
+            return Stay(track, track.id, at, at)
         old = self._stays.pop(heir_of)
-        return Stay(track, old.since, at, old.inside_seconds, old.entered, old.origin)
+        return Stay(track, old.origin, old.since, at, old.inside_seconds, old.entered)
 
     def _lost_near(self, box: Box, at: float, present: set[TrackId]) -> TrackId | None:
         for known, stay in self._stays.items():

@@ -12,15 +12,15 @@ from vision.rules.loitering import Loitering
 from vision.rules.removed import ObjectRemoved
 from vision.violations import Judge
 
-RULES: Mapping[EventKind, Callable[[Rule, Camera], Judge]] = {
-    EventKind.ZONE_INTRUSION: Intrusion,
-    EventKind.ZONE_LOITERING: Loitering,
-    EventKind.LINE_CROSSED: Crossed,
-    EventKind.OBJECT_REMOVED: ObjectRemoved,
-    EventKind.OBJECT_ABANDONED: ObjectAbandoned,
-}
+_BOOK = (
+    Intrusion,
+    Loitering,
+    Crossed,
+    ObjectRemoved,
+    ObjectAbandoned,
+)
 
-FORMS: RuleForms = {
-    each.form.kind: each.form
-    for each in (Intrusion, Loitering, Crossed, ObjectRemoved, ObjectAbandoned)
+RULES: Mapping[EventKind, Callable[[Rule, Camera], Judge]] = {
+    each.form.kind: each for each in _BOOK
 }
+FORMS: RuleForms = {each.form.kind: each.form for each in _BOOK}

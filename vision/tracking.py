@@ -95,6 +95,11 @@ class Tracker:
                 self._begin(usable[index], boxes[index], at)
         self._forget(at)
 
+    @property
+    def is_following(self) -> bool:
+        """Whether there is any track to keep an eye on."""
+        return bool(self._states)
+
     def tracks(self, at: float) -> tuple[Track, ...]:
         """Return the confirmed tracks as they are now, those out of sight predicted."""
         return tuple(self._told(s, at) for s in self._states if s.hits >= CONFIRMING_HITS)

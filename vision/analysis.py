@@ -1,0 +1,109 @@
+"""One camera's analysis: frames in, events out, with the detector asked only when it pays.
+
+    look(frame)  ──► background, motion gate ──► is the detector wanted?
+    judge(at, detections) ──► tracks, static objects ──► scene ──► rules ──► events
+
+The two steps are apart because detections come later for live cameras, from a
+thread that all cameras share. Both are called from the camera's own thread.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plant.events import Event, ModelReference
+from plant.geometry import Box
+from plant.places import Camera
+from plant.ports import Clock
+from plant.rules import Rule
+from vision.background import WIDTH, Background
+from vision.detections import Detection
+from vision.engine import RuleEngine
+from vision.frames import Frame
+from vision.scenes import LIVING, Scene, StaticObject, Track
+from vision.statics import StaticObjects
+from vision.tracking import Tracker
+
+MOTION_SHARE = 0.0004
+HOLD_SECONDS = 1.5
+CHECK_SECONDS = 1.0
+HISTORY_SECONDS = 120.0
+LIVING_SECONDS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was on the picture at one moment, kept for drawing boxes on a clip."""
+
+    at: float
+    tracks: tuple[Track, ...]
+    statics: tuple[StaticObject, ...]
+
+
+class Analysis:
+    """Everything that is known about one camera's view."""
+
+    def __init__(
+        self, camera: Camera, rules: Sequence[Rule], *, clock: Clock, model: ModelReference | None
+    ) -> None:
+        self.engine = RuleEngine(camera, rules, clock=clock, model=model)
+        self.history: deque[Sight] = deque()
+        self._labels = frozenset(camera.labels)
+        self._aspect = 1.0
+        self._background: Background | None = None
+        self._tracker = Tracker(aspect=1.0)
+        self._statics = StaticObjects()
+        self._active_until = float("-inf")
+        self._detected_at = float("-inf")
+        self._restarted = False
+
+    def look(self, frame: Frame) -> bool:
+        """Take in a frame that is due; return whether the detector should see it too."""
+        aspect = frame.width / frame.height
+        if self._background is None or frame.discontinuity or aspect != self._aspect:
+            return self._restart(frame, aspect)
+        height, width = self._background.shape
+        self._background.see(frame.luma(width, height), frame.at, self._living_boxes(frame.at))
+        if self._background.motion_share > MOTION_SHARE:
+            self._active_until = frame.at + HOLD_SECONDS
+        due = self._tracker.is_following and frame.at - self._detected_at >= CHECK_SECONDS
+        return due or frame.at <= self._active_until
+
+    def judge(self, at: float, detections: Sequence[Detection] | None) -> list[Event]:
+        """Return the events of one moment. `None` says that the detector did not look."""
+        if self._background is None:
+            return []
+        if detections is not None:
+            self._detected_at = at
+            self._tracker.see(self._wanted(detections), at)
+        tracks = self._tracker.tracks(at)
+        statics = self._statics.see(self._background, self._living_boxes(at))
+        scene = Scene(at, tracks, statics, restarted=self._restarted)
+        self._restarted = False
+        self._remember(Sight(at, tracks, statics))
+        return self.engine.judge(scene)
+
+    def _restart(self, frame: Frame, aspect: float) -> bool:
+        self._restarted = self._background is not None
+        self._aspect = aspect
+        height = max(round(WIDTH / aspect), 2)
+        self._background = Background(frame.luma(WIDTH, height), frame.at)
+        self._tracker = Tracker(aspect=aspect)
+        self._statics = StaticObjects()
+        self._active_until = frame.at + HOLD_SECONDS
+        return True
+
+    def _living_boxes(self, at: float) -> list[Box]:
+        return [
+            track.box
+            for track in self._tracker.tracks(at)
+            if track.label in LIVING and at - track.last_seen_at <= LIVING_SECONDS
+        ]
+
+    def _wanted(self, detections: Sequence[Detection]) -> list[Detection]:
+        return [each for each in detections if not self._labels or each.label in self._labels]
+
+    def _remember(self, sight: Sight) -> None:
+        self.history.append(sight)
+        while self.history[0].at < sight.at - HISTORY_SECONDS:
+            self.history.popleft()

@@ -1,0 +1,118 @@
+"""The rule engine of one camera: scenes in, revisions of events out.
+
+Each rule judges each scene; its violations are promoted to events; every open
+event is kept here, so that its revisions are numbered in one place and pictures
+can still be attached after the rule has closed it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from plant.events import Event, Evidence, ModelReference, Phase, RuleReference
+from plant.ids import EventId, derive_event_id
+from plant.places import Camera
+from plant.ports import Clock
+from plant.rules import Rule
+from vision.promotion import Episode, Promotion, Verdicts
+from vision.rulebook import RULES
+from vision.scenes import Scene
+from vision.violations import Violation
+
+_GRID = 8  # cells across the view by which objects at one place and moment are told apart
+
+
+class RuleEngine:
+    """Turns what is seen on one camera into events."""
+
+    def __init__(
+        self, camera: Camera, rules: Sequence[Rule], *, clock: Clock, model: ModelReference | None
+    ) -> None:
+        self._camera = camera
+        self._clock = clock
+        self._model = model
+        self._rules = [(rule, RULES[rule.kind](rule, camera), Promotion(rule)) for rule in rules]
+        self._events: dict[EventId, Event] = {}
+        self._open: dict[tuple[str, str], EventId] = {}
+
+    def judge(self, scene: Scene) -> list[Event]:
+        """Return the revisions that this scene brings, in the order of the rules."""
+        revisions: list[Event] = []
+        for rule, judge, promotion in self._rules:
+            if scene.restarted:
+                revisions += self._tell(rule, promotion.restart(scene.at), scene.at)
+            violations = judge.judge(scene)
+            revisions += self._tell(rule, promotion.see(violations, scene.at), scene.at)
+        return revisions
+
+    def attach(self, event: EventId, evidence: Evidence) -> Event:
+        """Return the revision that brings an event's pictures, and forget it if it is over."""
+        revision = self._events[event].with_evidence(evidence, detected_at=self._clock.now())
+        self._events[event] = revision
+        if revision.phase is Phase.ENDED:
+            del self._events[event]
+        return revision
+
+    def _tell(self, rule: Rule, verdicts: Verdicts, at: float) -> list[Event]:
+        opened = [self._opened(rule, each, at) for each in verdicts.opened]
+        ended = [self._ended(rule, each, at) for each in verdicts.ended]
+        return [*opened, *ended]
+
+    def _opened(self, rule: Rule, episode: Episode, at: float) -> Event:
+        violation = episode.violation
+        event = Event(
+            id=derive_event_id(self._camera.id, rule.id, _subject(violation), violation.onset),
+            revision=1,
+            phase=Phase.OPENED,
+            kind=rule.kind,
+            camera=self._camera.id,
+            rule=RuleReference(rule.id, rule.version, rule.config_sha256),
+            severity=rule.severity,
+            onset_at=_moment(violation.onset),
+            captured_at=_moment(at),
+            detected_at=self._clock.now(),
+            because=violation.because,
+            zones=violation.zones,
+            gate_line=violation.gate_line,
+            direction=violation.direction,
+            objects=violation.objects,
+            measures=_rounded(violation.measures),
+            model=self._model,
+        )
+        self._events[event.id] = event
+        self._open[rule.id, violation.subject] = event.id
+        return event
+
+    def _ended(self, rule: Rule, episode: Episode, at: float) -> Event:
+        known = self._open.pop((rule.id, episode.violation.subject))
+        event = self._events[known].ended(
+            ended_at=_moment(episode.last_at),
+            captured_at=_moment(at),
+            detected_at=self._clock.now(),
+        )
+        event = replace(event, measures=_rounded(episode.violation.measures))
+        self._events[known] = event
+        return event
+
+
+def _subject(violation: Violation) -> str:
+    """Return what tells this happening from another one at its place and moment.
+
+    Track numbers take no part: a replay that starts elsewhere counts them anew.
+    """
+    cells = [
+        f"{int(each.box.centre.x * _GRID)}.{int(each.box.centre.y * _GRID)}"
+        for each in violation.objects[:1]
+    ]
+    return "/".join((violation.place, violation.direction, *cells))
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(round(at, 3), UTC)
+
+
+def _rounded(measures: Mapping[str, float | str]) -> dict[str, float | str]:
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in measures.items()
+    }

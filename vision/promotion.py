@@ -1,0 +1,89 @@
+"""When a violation becomes an event, and when the event is over.
+
+violation ──lasts minimum_seconds──► opened ──not seen for merge_seconds──► ended
+                                                     └─ cooldown_seconds of silence at its place
+
+This is the temporal promotion of NVIDIA's behaviour analytics (threshold and
+expiration window), per rule and subject, so that two things at once are two events.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from plant.rules import Rule
+from vision.violations import Violation
+
+
+@dataclass(slots=True)
+class Episode:
+    """A violation while it lasts."""
+
+    violation: Violation
+    first_at: float
+    last_at: float
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What became of a rule's violations at one moment."""
+
+    opened: tuple[Episode, ...] = ()
+    ended: tuple[Episode, ...] = ()
+
+
+class Promotion:
+    """Follows the violations of one rule."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._episodes: dict[str, Episode] = {}
+        self._silent_until: dict[str, float] = {}
+
+    def see(self, violations: Sequence[Violation], at: float) -> Verdicts:
+        """Take in all violations of one moment; return what opens and what ends by it."""
+        opened = [
+            episode
+            for violation in (violations if self._is_on(at) else ())
+            if (episode := self._follow(violation, at)) is not None
+        ]
+        ended = [each for each in self._episodes.values() if self._is_over(each, at)]
+        for each in ended:
+            self._drop(each, at)
+        return Verdicts(tuple(opened), tuple(each for each in ended if each.opened))
+
+    def restart(self, at: float) -> Verdicts:
+        """End all that is open: what was known before is void."""
+        ended = tuple(each for each in self._episodes.values() if each.opened)
+        for each in tuple(self._episodes.values()):
+            self._drop(each, at)
+        return Verdicts(ended=ended)
+
+    def _is_on(self, at: float) -> bool:
+        schedule = self._rule.schedule
+        return schedule is None or schedule.is_on(datetime.fromtimestamp(at, UTC))
+
+    def _follow(self, violation: Violation, at: float) -> Episode | None:
+        episode = self._episodes.get(violation.subject)
+        if episode is None:
+            episode = Episode(violation, first_at=at, last_at=at)
+            self._episodes[violation.subject] = episode
+        episode.last_at = at
+        lasted = at - episode.first_at >= self._rule.timing.minimum_seconds
+        if episode.opened or not (violation.momentary or lasted):
+            return None
+        if at < self._silent_until.get(violation.place, float("-inf")):
+            return None
+        episode.violation, episode.opened = violation, True
+        return episode
+
+    def _is_over(self, episode: Episode, at: float) -> bool:
+        if episode.violation.momentary:
+            return True
+        return at - episode.last_at > self._rule.timing.merge_seconds
+
+    def _drop(self, episode: Episode, at: float) -> None:
+        del self._episodes[episode.violation.subject]
+        if episode.opened:
+            self._silent_until[episode.violation.place] = at + self._rule.timing.cooldown_seconds
