@@ -32,7 +32,9 @@ class FilmTime:
             return False
         pts, dts = self._stated(raw)
         joint = self._shift is not None and self._leaps(pts + self._shift)
-        if self._shift is None or joint:
+        if self._shift is None and raw.is_discard:
+            self._shift = 0  # An edit list cuts the beginning away and begins at 0 itself.
+        elif self._shift is None or joint:
             self._shift = self._furthest + self._step - pts
         raw.pts = pts + self._shift
         late = dts + self._shift
