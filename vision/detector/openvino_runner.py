@@ -8,13 +8,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 
 from plant.errors import ModelError
 from plant.events import ModelReference
 from vision.detections import Detection, Picture
+from vision.detector.batching import in_batches
 from vision.detector.blueprint import Blueprint
 from vision.detector.card import reference
 from vision.detector.heads import decode
@@ -67,24 +67,16 @@ class OpenVinoDetector:
         """The arithmetic it runs in: f32 or bf16."""
         return self._network.precision
 
-    def input_size(self, frame: Size) -> Size:
-        """Return the input that a frame of this size is laid into."""
-        blueprint = self._network.blueprint
-        if not blueprint.reshapes:
-            return blueprint.own_size
-        return rectangle(frame, self._side, stride=blueprint.card.stride)
-
     def prepare(self, frame: Frame) -> Picture:
         """Return the frame at the model's input size. Safe to call from any thread."""
-        return prepare(frame, self.input_size(Size(frame.width, frame.height)))
+        size = Size(frame.width, frame.height)
+        return prepare(frame, input_size(self._network.blueprint, size, self._side))
 
     def detect(self, pictures: Sequence[Picture]) -> list[list[Detection]]:
         """Return the detections of each picture, best score first."""
         found: list[list[Detection]] = []
-        for _, alike in groupby(pictures, key=lambda picture: picture.pixels.shape):
-            group = list(alike)
-            for start in range(0, len(group), self._batch):
-                found += self._look(group[start : start + self._batch])
+        for batch in in_batches(pictures, most=self._batch):
+            found += self._look(batch)
         return found
 
     def _look(self, pictures: Sequence[Picture]) -> list[list[Detection]]:
@@ -104,6 +96,13 @@ class OpenVinoDetector:
             )
             for numbers, picture in zip(output, pictures, strict=True)
         ]
+
+
+def input_size(blueprint: Blueprint, frame: Size, side: int) -> Size:
+    """Return the input that a frame is laid into: its own shape where the model allows it."""
+    if not blueprint.reshapes:
+        return blueprint.own_size
+    return rectangle(frame, side, stride=blueprint.card.stride)
 
 
 def input_side(blueprint: Blueprint, side: int | None) -> int:
