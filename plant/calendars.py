@@ -1,7 +1,9 @@
 """When something holds: shifts and weekly schedules in the plant's own time.
 
-A window names the days on which it begins and may run past midnight. Film time
-and wall time are both just moments here; the caller says which one he means.
+A window names the days on which it begins and may run past midnight; begin and
+end at the same time of day mean the whole day. Windows follow the clock on the
+wall, so a night shift is an hour longer or shorter when the clocks change. Film
+time and wall time are both just moments here; the caller says which one he means.
 """
 
 from dataclasses import dataclass
@@ -10,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from plant.ids import ShiftId
 
+EVERY_DAY = frozenset(range(7))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -17,7 +21,7 @@ class Window:
 
     begins: time
     ends: time
-    weekdays: frozenset[int] = frozenset(range(7))
+    weekdays: frozenset[int] = EVERY_DAY
 
     def holds(self, local: datetime) -> bool:
         """Whether the local moment lies in the window."""
@@ -32,15 +36,21 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The windows in which a rule is on, in the plant's time zone."""
+    """When a rule is on, in the plant's time zone.
+
+    It is on inside any of its windows and outside all of `outside`. Without
+    windows of its own it is on at all times but those.
+    """
 
     windows: tuple[Window, ...]
     timezone: ZoneInfo
+    outside: tuple[Window, ...] = ()
 
     def is_on(self, at: datetime) -> bool:
         """Whether the rule is on at the aware moment."""
         local = at.astimezone(self.timezone)
-        return any(window.holds(local) for window in self.windows)
+        inside = not self.windows or any(window.holds(local) for window in self.windows)
+        return inside and not any(window.holds(local) for window in self.outside)
 
 
 @dataclass(frozen=True, slots=True)

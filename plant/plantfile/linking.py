@@ -1,0 +1,138 @@
+"""What one section says of another: every name must exist and agree.
+
+Whatever is wrong by itself was told before; a thing that exists but could not be
+read is left alone here, so that one mistake gives one message.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from plant.calendars import Schedule, Window
+from plant.ids import CameraId, GateLineId, RuleId, ZoneId
+from plant.places import Camera, ProductionLine
+from plant.plantfile import sections
+from plant.plantfile.findings import At, RefusedError, did_you_mean
+from plant.plantfile.fingerprints import config_sha256
+from plant.plantfile.records import Values
+from plant.plantfile.rule_shapes import (
+    CAMERA,
+    GATE_LINES,
+    SCHEDULE,
+    SEVERITY,
+    VERSION,
+    ZONES,
+    RuleDraft,
+)
+from plant.rules import Rule
+
+T = TypeVar("T")
+SettledT = TypeVar("SettledT")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that the file names; None where it is named but could not be read."""
+
+    areas: Mapping[str, object | None]
+    lines: Mapping[str, ProductionLine | None]
+    cameras: Mapping[str, Camera | None]
+    shifts: Mapping[str, Window | None]
+    timezone: ZoneInfo | None
+
+    def line_settled(self, read: tuple[ProductionLine, Values]) -> ProductionLine:
+        """Return the line if its area exists."""
+        line, values = read
+        _exists(values.at(sections.LINE_AREA), line.area, self.areas, "area")
+        return line
+
+    def camera_settled(self, read: tuple[Camera, Values]) -> Camera:
+        """Return the camera with its area; both it and its line must exist and agree."""
+        camera, values = read
+        if camera.area is not None:
+            _exists(values.at(sections.AREA), camera.area, self.areas, "area")
+        if camera.line is None:
+            return camera
+        line = _exists(values.at(sections.LINE), camera.line, self.lines, "line")
+        if camera.area not in (None, line.area):
+            values.at(sections.LINE).refuse(
+                f"the line '{line.id}' stands in area '{line.area}', not in '{camera.area}'",
+                "name the area of the line, or leave the area out",
+            )
+        return replace(camera, area=line.area)
+
+    def rule_settled(self, draft: RuleDraft) -> Rule:
+        """Return the rule; its camera, zones, gate lines, labels and shifts must exist."""
+        values = draft.values
+        camera_id = values.of(CAMERA)
+        camera = _exists(values.at(CAMERA), camera_id, self.cameras, "camera")
+        if draft.names(ZONES):
+            _all_exist(values.at(ZONES), draft.names(ZONES), camera.zones, "zone", camera_id)
+        if draft.names(GATE_LINES):
+            lines = draft.names(GATE_LINES)
+            _all_exist(values.at(GATE_LINES), lines, camera.gate_lines, "gate line", camera_id)
+        _labels_agree(values, draft.parameters, camera)
+        rule = Rule(
+            id=RuleId(values.of(sections.ID)),
+            kind=draft.form.kind,
+            camera=CameraId(camera_id),
+            severity=values.of(SEVERITY),
+            parameters=draft.parameters,
+            zones=tuple(ZoneId(zone) for zone in draft.names(ZONES)),
+            gate_lines=tuple(GateLineId(line) for line in draft.names(GATE_LINES)),
+            schedule=self._schedule(values),
+            timing=draft.timing,
+            version=values.of(VERSION),
+        )
+        return replace(rule, config_sha256=config_sha256(rule, camera))
+
+    def _schedule(self, values: Values) -> Schedule | None:
+        draft = values.of(SCHEDULE)
+        if draft is None:
+            return None
+        if self.timezone is None:
+            raise RefusedError
+        return draft.settled(self.shifts, self.timezone)
+
+
+def settled(drafts: Iterable[T], settle: Callable[[T], SettledT]) -> list[SettledT]:
+    """Return all drafts that could be settled; the others have told their problem."""
+    done: list[SettledT] = []
+    for draft in drafts:
+        try:
+            done.append(settle(draft))
+        except RefusedError:
+            continue
+    return done
+
+
+def _exists(at: At, name: str, known: Mapping[str, T | None], what: str) -> T:
+    if name not in known:
+        at.refuse(f"there is no {what} '{name}'", did_you_mean(name, known))
+    thing = known[name]
+    if thing is None:
+        raise RefusedError
+    return thing
+
+
+def _all_exist(
+    at: At, names: tuple[str, ...], known: Mapping[T, object], what: str, camera: str
+) -> None:
+    declared = [str(name) for name in known]
+    for name in names:
+        if name not in declared:
+            advice = did_you_mean(name, declared) if declared else f"draw it on camera '{camera}'"
+            at.refuse(f"camera '{camera}' has no {what} '{name}'", advice)
+    if len(set(names)) != len(names):
+        at.refuse(f"a {what} is named twice", "name each once")
+
+
+def _labels_agree(values: Values, parameters: object, camera: Camera) -> None:
+    wanted = getattr(parameters, "labels", ())
+    unseen = [label for label in wanted if camera.labels and label not in camera.labels]
+    if unseen:
+        values.here.refuse(
+            f"the rule looks for '{unseen[0]}', its camera only for {', '.join(camera.labels)}",
+            f"add '{unseen[0]}' to the labels of camera '{camera.id}'",
+        )

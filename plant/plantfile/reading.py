@@ -1,0 +1,100 @@
+"""A tree of nodes in, a `Plant` out, or every problem of the file at once.
+
+Three steps: each section is read by its declaration, then names are followed from
+one section to another, and only a file without a problem becomes a plant.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from plant.errors import PlantFileError, Problem
+from plant.ids import SiteId
+from plant.places import Plant
+from plant.plantfile import sections
+from plant.plantfile.findings import At, RefusedError
+from plant.plantfile.linking import Known, settled
+from plant.plantfile.nodes import Node, Table, ids_in
+from plant.plantfile.records import Field, Record, Rows, Values
+from plant.plantfile.rule_shapes import RuleDraft, RuleShape
+from plant.plantfile.shapes import Number, Slug, Text, TimeZone, Whole
+from plant.rules import RuleForms
+
+T = TypeVar("T")
+
+VERSION = Field("version", Whole(1, 1), "the version of this format")
+SITE = Field("site", Slug(), "the id of the site, first in every topic")
+NAME = Field("name", Text(), "what people call the plant", default="")
+TIMEZONE = Field("timezone", TimeZone(), "the time zone in which schedules and shifts are meant")
+RETENTION = Field(
+    "retention_days", Number(0.01, 3650, "days"), "how long events are kept", default=30.0
+)
+AREAS = Field("areas", Rows(sections.AREA_RECORD, "areas"), "halls, zones of the site", default=())
+LINES = Field("lines", Rows(sections.LINE_RECORD, "lines"), "production lines", default=())
+CAMERAS = Field("cameras", Rows(sections.CAMERA, "cameras", minimum=1), "video sources")
+PRODUCTS = Field("products", Rows(sections.PRODUCT, "products"), "what can be lost", default=())
+SHIFTS = Field("shifts", Rows(sections.SHIFT, "shifts"), "parts of the working week", default=())
+
+
+def read_plant(root: Node, *, forms: RuleForms, source: str) -> Plant:
+    """Return the plant that the tree describes.
+
+    Raises PlantFileError with all problems, in the order of their lines.
+    """
+    problems: list[Problem] = []
+    try:
+        values, _ = plant_record(forms).parts(At(root, "", problems))
+        plant = _linked(values, forms)
+    except RefusedError:
+        plant = None
+    if plant is None or problems:
+        raise PlantFileError(source, sorted(problems, key=lambda problem: problem.line))
+    return plant
+
+
+def plant_record(forms: RuleForms) -> Record[Values]:
+    """Return the declaration of the whole file, with the rules of these forms."""
+    places = (VERSION, SITE, NAME, TIMEZONE, RETENTION, AREAS, LINES, CAMERAS)
+    return Record("a plant", (*places, rules_field(forms), PRODUCTS, SHIFTS), lambda read: read)
+
+
+def rules_field(forms: RuleForms) -> Field[tuple[RuleDraft, ...]]:
+    """Return the declaration of the rules."""
+    return Field("rules", Rows(RuleShape(forms), "rules"), "what to look for", default=())
+
+
+def _linked(values: Values, forms: RuleForms) -> Plant | None:
+    timezone, shifts = values.kept(TIMEZONE), values.kept(SHIFTS) or ()
+    areas = values.kept(AREAS) or ()
+    read_lines = values.kept(LINES) or ()
+    read_cameras = values.kept(CAMERAS) or ()
+    known = Known(
+        areas=_named(values, AREAS, {area.id: area for area in areas}),
+        lines=_named(values, LINES, {line.id: line for line, _ in read_lines}),
+        cameras=_named(values, CAMERAS, {camera.id: camera for camera, _ in read_cameras}),
+        shifts=_named(values, SHIFTS, {shift.id: shift.window for shift in shifts}),
+        timezone=timezone,
+    )
+    lines = settled(read_lines, known.line_settled)
+    cameras = settled(read_cameras, known.camera_settled)
+    drafts = values.kept(rules_field(forms)) or ()
+    rules = settled(drafts, known.rule_settled)
+    if timezone is None or values.here.problems:
+        return None
+    return Plant(
+        site=SiteId(values.of(SITE)),
+        name=values.of(NAME) or values.of(SITE),
+        timezone=timezone,
+        cameras={camera.id: camera for camera in cameras},
+        rules=tuple(rules),
+        areas={area.id: area for area in areas},
+        lines={line.id: line for line in lines},
+        products={product.id: product for product in values.of(PRODUCTS)},
+        shifts=shifts,
+        retention_days=values.of(RETENTION),
+    )
+
+
+def _named(values: Values, section: Field[Any], read: Mapping[Any, T]) -> dict[str, T | None]:
+    root = values.here.node
+    ids = ids_in(root.first(section.name)) if isinstance(root, Table) else frozenset()
+    return {str(name): read.get(name) for name in ids}
