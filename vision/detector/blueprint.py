@@ -4,7 +4,7 @@ This is where weights that cannot serve are refused, with one sentence that says
 why: not a model, not a detector, not a YOLO, no labels.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ class Blueprint:
     own_size: Size
     layout: Layout
     output: int
-    reshapes: bool
-    batches: bool
+    reshapes: bool = False
+    batches: bool = False
 
 
 def read_blueprint(path: Path) -> Blueprint:
@@ -49,18 +49,10 @@ def read_blueprint(path: Path) -> Blueprint:
             where=str(path),
             remedy="put its metadata.yaml, or a labels.txt with one label a line, beside it",
         )
+    known = Blueprint(path, card, model, own, layout, output)
     # Another number of places on purpose: sizes that are baked in then show as a misfit.
     probe = Size(own.width + 2 * card.stride, own.height + card.stride)
-    return Blueprint(
-        path=path,
-        card=card,
-        model=model,
-        own_size=own,
-        layout=layout,
-        output=output,
-        reshapes=_takes(model, probe, 1),
-        batches=_takes(model, own, 2),
-    )
+    return replace(known, reshapes=_takes(known, probe, 1), batches=_takes(known, own, 2))
 
 
 def reshaped(model: EngineModel, size: Size, batch: int) -> EngineModel:
@@ -77,13 +69,18 @@ def engine_error(what: str, path: Path, error: RuntimeError) -> ModelError:
     return ModelError(f"{what}: {reason}", where=str(path), remedy=REMEDY)
 
 
-def _takes(model: EngineModel, size: Size, batch: int) -> bool:
-    """Whether the network has no size or batch baked in."""
+def _takes(known: Blueprint, size: Size, batch: int) -> bool:
+    """Whether the network really follows a size and batch, with none of them baked in.
+
+    A network may accept another shape and then fold a batch into places, or keep
+    the places of its own size; only an output of the expected shape is trusted.
+    """
     try:
-        reshaped(model, size, batch)
-    except RuntimeError:
+        shape = reshaped(known.model, size, batch).outputs[known.output].shape
+        layout = layout_of(tuple(shape), size=size, classes=len(known.card.labels), where="")
+    except (RuntimeError, ModelError):
         return False
-    return True
+    return int(shape[0]) == batch and layout is known.layout
 
 
 def _own_size(model: EngineModel, card: ModelCard, path: Path) -> Size:

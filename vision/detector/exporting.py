@@ -8,6 +8,7 @@ you trust.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,13 +69,19 @@ def _export_in(room: Path, weights: Path, cache: Path) -> Path:
         raise ModelError("the export took too long", where=str(weights)) from error
     made = sorted(room.glob("*_openvino_model"))
     if done.returncode != 0 or not made:
-        told = [line for line in done.stderr.splitlines() if line.strip()]
         raise ModelError(
-            f"Ultralytics cannot export these weights: {told[-1][:200] if told else 'no reason given'}",
+            f"Ultralytics cannot export these weights: {_reason(done.stderr, copy)}",
             where=str(weights),
             remedy="give a YOLO detection, segmentation or pose model",
         )
     return made[0]
+
+
+def _reason(told: str, copy: Path) -> str:
+    """Return the line of a traceback that names the error."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"[\w.]+(Error|Exception)\b", line)]
+    return (errors or lines or ["no reason given"])[-1].replace(str(copy), copy.name)[:200]
 
 
 def main() -> None:

@@ -50,14 +50,19 @@ def rectangle(frame: Size, long_side: int, *, stride: int = STRIDE) -> Size:
 
 
 def lay(frame: Size, into: Size) -> Letterbox:
-    """Return the largest unstretched, centred place of the frame in the input."""
+    """Return the largest centred place of the frame in the input, unstretched to a pixel."""
     share = min(into.width / frame.width, into.height / frame.height)
     content = Size(
-        min(into.width, max(1, round(frame.width * share))),
-        min(into.height, max(1, round(frame.height * share))),
+        min(into.width, _even(frame.width * share)),
+        min(into.height, _even(frame.height * share)),
     )
     left = (into.width - content.width) // 2
     return Letterbox(into, content, left, (into.height - content.height) // 2)
+
+
+def _even(pixels: float) -> int:
+    """Return the nearest even number, at least 2: chroma is colour by pairs of pixels."""
+    return max(2, 2 * round(pixels / 2))
 
 
 def prepare(frame: Frame, into: Size) -> Picture:

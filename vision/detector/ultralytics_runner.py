@@ -26,6 +26,18 @@ from vision.detector.placing import place
 from vision.detector.quiet_ultralytics import is_installed, quiet_ultralytics
 from vision.frames import Frame
 
+# What unpickling and building a file that is no YOLO was seen to raise.
+UNUSABLE = (
+    AttributeError,
+    EOFError,
+    ImportError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    pickle.UnpicklingError,
+)
+
 
 def cuda_ready() -> bool:
     """Whether there is a card, its driver and a torch that can use it.
@@ -100,10 +112,11 @@ def _load(weights: Path, home: Path) -> Any:  # a YOLO, which has no types
     package = quiet_ultralytics(home, where=str(weights))
     try:
         yolo = package.YOLO(str(weights))
-    except (RuntimeError, OSError, KeyError, TypeError, AttributeError, ImportError) as error:
-        raise ModelError(f"this is no YOLO: {error}", where=str(weights)) from error
-    except pickle.UnpicklingError as error:
-        raise ModelError("this is no file of weights", where=str(weights)) from error
+    except UNUSABLE as error:
+        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else repr(error)
+        raise ModelError(
+            f"Ultralytics cannot use these weights: {reason}", where=str(weights)
+        ) from error
     if yolo.task not in TASKS:
         raise ModelError(f"the model's task is `{yolo.task}`", where=str(weights))
     return yolo
