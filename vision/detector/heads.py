@@ -26,6 +26,7 @@ Indices = NDArray[np.int64]
 
 STRIDES = ((8, 16, 32), (4, 8, 16, 32), (8, 16, 32, 64))
 """The usual model, the one for small objects (P2) and the one for large inputs (P6)."""
+WIDEST_ROW = 256
 MOST_CANDIDATES = 3000
 MOST_OBJECTS = 300
 
@@ -63,7 +64,7 @@ def layout_of(shape: tuple[int, ...], *, size: Size, classes: int, where: str) -
         raise _no_yolo(shape, where, "this is a YOLOv5 or YOLOX head")
     if places in expected:
         raise _no_yolo(shape, where, f"{classes} labels need {4 + classes} channels")
-    if places >= 6 and channels <= MOST_OBJECTS:
+    if 6 <= places <= WIDEST_ROW and channels <= MOST_OBJECTS:
         return Layout.ROWS
     raise _no_yolo(shape, where, f"{anchors(size)} places were expected for {size}")
 

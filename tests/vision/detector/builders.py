@@ -38,14 +38,14 @@ class PaintedFrame:
 
     @property
     def width(self) -> int:
-        return self.paint.shape[1]
+        return int(self.paint.shape[1])
 
     @property
     def height(self) -> int:
-        return self.paint.shape[0]
+        return int(self.paint.shape[0])
 
     def luma(self, width: int, height: int) -> NDArray[np.uint8]:
-        return self.bgr(width, height).max(axis=2)
+        return np.asarray(self.bgr(width, height).max(axis=2), dtype=np.uint8)
 
     def bgr(self, width: int, height: int) -> NDArray[np.uint8]:
         return np.asarray(cv2.resize(self.paint, (width, height)), dtype=np.uint8)
@@ -89,7 +89,12 @@ def save_model(
 
 def card(side: int = 128, **changes: Any) -> dict[str, Any]:  # as YAML takes it
     """Return the metadata that Ultralytics would write for the model."""
-    usual = {"task": "detect", "stride": 32, "imgsz": [side, side], "names": dict(enumerate(COLOURS))}
+    usual = {
+        "task": "detect",
+        "stride": 32,
+        "imgsz": [side, side],
+        "names": dict(enumerate(COLOURS)),
+    }
     return usual | changes
 
 
