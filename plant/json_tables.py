@@ -60,6 +60,11 @@ class JsonTable:
             return self._misfit(name, f"{count} numbers")
         return tuple(self._number(value, name) for value in values)
 
+    def spans(self, name: str) -> tuple[tuple[float, float], ...]:
+        """Return a field that is a list of [from, to]."""
+        pairs = [JsonTable({name: pair}, self.path).numbers(name, 2) for pair in self.items(name)]
+        return tuple((begins, ends) for begins, ends in pairs)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a field that is a list of texts."""
         values = self.items(name)

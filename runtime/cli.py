@@ -1,0 +1,50 @@
+"""The `floorwatch` command: its first level, put together from one file per command."""
+
+from importlib.metadata import version as installed_version
+from typing import Annotated
+
+import typer
+
+from runtime.cli_app import TellingGroup, say
+from runtime.cli_plant import check, schema
+from runtime.cli_score import score
+from runtime.cli_watch import watch
+
+
+def build() -> typer.Typer:
+    """Return the command with all that it can do."""
+    app = typer.Typer(
+        name="floorwatch",
+        help="Watches a plant's cameras for lost product and suspicious events.",
+        cls=TellingGroup,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    app.command()(version)
+    app.command()(watch)
+    app.command()(score)
+    plant = typer.Typer(help="The plant file.", no_args_is_help=True)
+    plant.command()(check)
+    plant.command()(schema)
+    app.add_typer(plant, name="plant")
+    return app
+
+
+def main() -> None:
+    """Run the command. The entry point of the installed script."""
+    build()()
+
+
+def version() -> None:
+    """Print the version."""
+    say(f"floorwatch {installed_version('floorwatch')}")
+
+
+def _options(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+) -> None:
+    """Take the options of every command; `debug` is looked up when an error is told."""
+    del debug

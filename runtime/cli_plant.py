@@ -1,0 +1,45 @@
+"""`floorwatch plant check` and `floorwatch plant schema`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plant.places import Plant
+from plant.plantfile.schema import export_schema
+from runtime.cli_app import say
+from runtime.plants import load_plant
+from vision.rulebook import FORMS
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The plant file.")],
+    *,
+    with_schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema after a good check.")
+    ] = False,
+) -> None:
+    """Check a plant file: every problem with its line, and how to mend it."""
+    plant = load_plant(file, FORMS)
+    if with_schema:
+        schema()
+        return
+    say(f"{file}: good: {_summary(plant)}")
+
+
+def schema() -> None:
+    """Print the JSON Schema of plant files, for editors."""
+    say(json.dumps(export_schema(FORMS), indent=2, ensure_ascii=False))
+
+
+def _summary(plant: Plant) -> str:
+    counted = {
+        "camera": len(plant.cameras),
+        "zone": sum(len(camera.zones) for camera in plant.cameras.values()),
+        "gate line": sum(len(camera.gate_lines) for camera in plant.cameras.values()),
+        "rule": len(plant.rules),
+    }
+    return ", ".join(
+        f"{count} {what}{'' if count == 1 else 's'}" for what, count in counted.items()
+    )

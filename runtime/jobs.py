@@ -1,0 +1,104 @@
+"""What a vision process is asked to do, and what it says while it does it.
+
+The job goes down to the child as it is. What comes back has been next to hostile
+pixels: it is JSON and is checked, never unpickled.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TypeAlias
+
+from plant.events import Event
+from plant.json_tables import table_of
+from plant.places import Camera
+from plant.rules import Rule
+from plant.wire import event_from_json, event_to_json
+from runtime.settings import LogSettings, VisionSettings
+
+MOST_BYTES = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A film, or live cameras where there is no film, and how to watch them."""
+
+    cameras: tuple[Camera, ...]
+    rules: tuple[Rule, ...]
+    vision: VisionSettings
+    log: LogSettings
+    film: Path | None = None
+    starts_at: datetime | None = None
+    clips: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The detector is loaded and the watching begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The share of the film that was watched."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The job is done; a fault says why the film ended before its time."""
+
+    frames: int
+    analysed: int
+    seconds: float
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The job cannot be done, for these reasons."""
+
+    lines: tuple[str, ...]
+
+
+Message: TypeAlias = Started | Progress | Done | Refused | Event
+
+
+def send(connection: Connection, message: Message) -> None:
+    """Say something to the parent."""
+    connection.send_bytes(json.dumps(_told(message)).encode())
+
+
+def receive(connection: Connection) -> Message:
+    """Return what the child said next; EOFError when it fell silent for good."""
+    here = table_of(json.loads(connection.recv_bytes(MOST_BYTES)))
+    match here.text("is"):
+        case "started":
+            return Started()
+        case "progress":
+            return Progress(here.number("share"))
+        case "done":
+            whole = here.whole
+            fault = here.text_or_null("fault") or ""
+            return Done(whole("frames"), whole("analysed"), here.number("seconds"), fault)
+        case "refused":
+            return Refused(here.texts("lines"))
+        case _:
+            return event_from_json(here.values.get("event"))
+
+
+def _told(message: Message) -> dict[str, object]:
+    match message:
+        case Started():
+            return {"is": "started"}
+        case Progress(share=share):
+            return {"is": "progress", "share": share}
+        case Done(frames=frames, analysed=analysed, seconds=seconds, fault=fault):
+            counted = {"frames": frames, "analysed": analysed, "seconds": seconds}
+            return {"is": "done", **counted, "fault": fault or None}
+        case Refused(lines=lines):
+            return {"is": "refused", "lines": list(lines)}
+        case Event():
+            return {"is": "event", "event": event_to_json(message)}

@@ -1,0 +1,115 @@
+"""Watching the plant's cameras live, a few to a process, until somebody says stop.
+
+A vision process that crashes takes down its own cameras only and is started anew
+after a moment, a longer one each time. On SIGINT or SIGTERM every process closes
+what it has open and ends; what does not end in time is ended.
+"""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from types import FrameType
+
+import structlog
+
+from plant.events import Event
+from plant.places import Camera, Plant
+from plant.ports import EventSink
+from runtime import vision_process
+from runtime.children import Target, start_child
+from runtime.jobs import Job
+from runtime.settings import Settings
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+CALM_SECONDS = 60.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class LiveWatch:
+    """All vision processes of one run."""
+
+    plant: Plant
+    settings: Settings
+    sink: EventSink
+    clips: Path | None = None
+    target: Target = vision_process.work
+    stop: threading.Event = field(default_factory=threading.Event)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+    _faults: list[str] = field(default_factory=list)
+
+    def run(self, cameras: tuple[Camera, ...]) -> tuple[str, ...]:
+        """Watch until `stop` is set; return what a person must mend, if that ended it."""
+        threads = [
+            threading.Thread(target=self._keep, args=(group,), name=f"vision-{number}")
+            for number, group in enumerate(self._groups(cameras), start=1)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return tuple(self._faults)
+
+    def _groups(self, cameras: tuple[Camera, ...]) -> Iterator[tuple[Camera, ...]]:
+        rest = iter(cameras)
+        while group := tuple(islice(rest, self.settings.vision.cameras_per_process)):
+            yield group
+
+    def _keep(self, cameras: tuple[Camera, ...]) -> None:
+        """Keep a process for these cameras, and start it anew when it crashes."""
+        pause = FIRST_PAUSE_SECONDS
+        while not self.stop.is_set():
+            began = time.monotonic()
+            refused = self._once(cameras)
+            if refused:
+                self._faults.extend(refused)
+                self.stop.set()
+            if self.stop.is_set():
+                return
+            pause = FIRST_PAUSE_SECONDS if time.monotonic() - began > CALM_SECONDS else pause
+            log.warning("vision process ended", cameras=[each.id for each in cameras], again=pause)
+            self.stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _once(self, cameras: tuple[Camera, ...]) -> tuple[str, ...]:
+        """Run one process to its end; return what a person must mend before another try."""
+        job = Job(
+            cameras=cameras,
+            rules=tuple(rule for each in cameras for rule in self.plant.rules_of(each.id)),
+            vision=self.settings.vision,
+            log=self.settings.log,
+            clips=self.clips,
+        )
+        child = start_child(
+            job, target=self.target, on_event=self._write, on_progress=lambda _share: None
+        )
+        outcome = child.follow(", ".join(each.id for each in cameras), stop=self.stop)
+        if outcome.done is None and outcome.faults and not self.stop.is_set():
+            log.warning("vision process failed", faults=outcome.faults)
+        return outcome.faults if child.refused else ()
+
+    def _write(self, event: Event) -> None:
+        with self._writing:
+            self.sink.append(event)
+
+
+@contextmanager
+def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Let SIGINT and SIGTERM set the flag while the block runs."""
+
+    def heed(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, heed) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,67 @@
+"""Logs: events with fields, to stderr, as JSON lines or for reading.
+
+Pictures, names and secrets never enter a log. Should a URL with a password or a
+field named like a secret get here all the same, it is blacked out on its way.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from runtime.settings import LogFormat, LogSettings
+
+_USER_IN_URL = re.compile(r"://[^/\s@]*@")
+_SECRET_IN_QUERY = re.compile(r"([?&](?:pass\w*|pwd|psw|token|key)=)[^&\s]*", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"pass|secret|token|credential|authorization", re.IGNORECASE)
+
+# structlog's own type of an event under way.
+EventDict = MutableMapping[str, Any]
+
+
+def configure_logs(settings: LogSettings) -> None:
+    """Send all logs of this process to stderr in the format of the settings."""
+    as_json = settings.format is LogFormat.JSON or (
+        settings.format is LogFormat.AUTO and not sys.stderr.isatty()
+    )
+    last: Any = structlog.processors.JSONRenderer() if as_json else _console()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            blacked_out,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[settings.level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def blacked_out(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Black out what looks like a secret in an event's fields."""
+    return {key: "…" if _SECRET_NAME.search(key) else _clean(value) for key, value in event.items()}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SECRET_IN_QUERY.sub(r"\1…", _USER_IN_URL.sub("://…@", value))
+    if isinstance(value, list | tuple):
+        return [_clean(part) for part in value]
+    if isinstance(value, dict):
+        return {
+            key: "…" if _SECRET_NAME.search(str(key)) else _clean(part)
+            for key, part in value.items()
+        }
+    return value
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())

@@ -1,0 +1,32 @@
+"""The doors into vision, opened only inside a vision process.
+
+Decoders and engines are large and can crash; the process of the command itself
+never loads them. That is why these imports happen on call and not above.
+"""
+
+import importlib
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from runtime.vision_ports import Detector, LoadDetector, WatchCameras, WatchFile
+
+
+def watch_file() -> WatchFile:
+    """Return what watches a film."""
+    return cast("WatchFile", importlib.import_module("vision.watching").watch_file)
+
+
+def watch_cameras() -> WatchCameras:
+    """Return what watches live cameras."""
+    return cast("WatchCameras", importlib.import_module("vision.worker").watch_cameras)
+
+
+def load_detector() -> LoadDetector:
+    """Return what loads weights."""
+    return cast("LoadDetector", importlib.import_module("vision.detector.loading").load_detector)
+
+
+def require_labels() -> Callable[[Detector, Iterable[str]], None]:
+    """Return what refuses labels that the weights do not know."""
+    loading = importlib.import_module("vision.detector.loading")
+    return cast("Callable[[Detector, Iterable[str]], None]", loading.require_labels)

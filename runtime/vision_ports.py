@@ -1,0 +1,85 @@
+"""What the runtime asks of vision, as protocols: watch a film, watch live cameras."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any, Protocol
+
+from plant.events import Event
+from plant.places import Camera
+from plant.rules import Rule
+
+# A detector is vision's own business; it only passes through here.
+Detector = Any
+
+
+class WatchSummary(Protocol):
+    """What came of a film."""
+
+    @property
+    def frames(self) -> int:
+        """Frames decoded."""
+        ...
+
+    @property
+    def analysed(self) -> int:
+        """Frames that were due and looked at."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """Film time watched."""
+        ...
+
+    @property
+    def fault(self) -> str | None:
+        """Why the film ended before its time, if it did."""
+        ...
+
+
+class WatchFile(Protocol):
+    """Watches one film from its first frame to its last."""
+
+    def __call__(  # noqa: PLR0913  # all that a film needs
+        self,
+        path: Path,
+        *,
+        camera: Camera,
+        rules: tuple[Rule, ...],
+        detector: Detector,
+        on_event: Callable[[Event], None],
+        clips: Path | None,
+        starts_at: datetime | None,
+        on_progress: Callable[[float], None],
+    ) -> WatchSummary:
+        """Return what came of it; raise PlantError where it cannot be watched at all."""
+        ...
+
+
+class WatchCameras(Protocol):
+    """Watches live cameras of one process until told to stop."""
+
+    def __call__(  # noqa: PLR0913  # all that cameras need
+        self,
+        cameras: tuple[Camera, ...],
+        *,
+        rules: tuple[Rule, ...],
+        detector: Detector,
+        on_event: Callable[[Event], None],
+        clips: Path | None,
+        ring: Path,
+        stop: Flag,
+    ) -> None:
+        """Return after `stop` was set and everything open was closed."""
+        ...
+
+
+class LoadDetector(Protocol):
+    """Loads weights."""
+
+    def __call__(
+        self, path: Path, *, exact: bool, size: int | None, cache: Path | None
+    ) -> Detector:
+        """Return a detector, or raise ModelError."""
+        ...

@@ -1,0 +1,100 @@
+"""The inside of a vision process: one film, or one group of live cameras.
+
+It may crash without harm to anybody else. It obeys its parent's end of the pipe,
+not the terminal: on Ctrl-C the parent decides, and a vanished parent ends it.
+"""
+
+import resource
+import signal
+import threading
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from plant.errors import PlantError
+from runtime import vision_doors
+from runtime.jobs import Done, Job, Message, Progress, Refused, Started, send
+from runtime.logs import configure_logs
+from runtime.told import told
+from runtime.vision_ports import Detector
+
+PROGRESS_SECONDS = 0.2
+
+
+class Speaker:
+    """The child's end of the pipe, shared by its threads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._told_at = 0.0
+
+    def say(self, message: Message) -> None:
+        """Tell the parent."""
+        with self._lock:
+            send(self._connection, message)
+
+    def say_share(self, share: float) -> None:
+        """Tell how far the film is, a few times a second."""
+        if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
+            self._told_at = time.monotonic()
+            self.say(Progress(share))
+
+
+def work(job: Job, connection: Connection) -> None:
+    """Do the job and say what comes of it. The target of the child process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    configure_logs(job.log)
+    speaker = Speaker(connection)
+    try:
+        speaker.say(_film(job, job.film, speaker) if job.film else _live(job, speaker))
+    except PlantError as error:
+        speaker.say(Refused(tuple(told(error))))
+    except BrokenPipeError:
+        # The parent is gone; nobody is left to tell.
+        return
+
+
+def _film(job: Job, film: Path, speaker: Speaker) -> Done:
+    detector = _detector(job, exact=True)
+    speaker.say(Started())
+    summary = vision_doors.watch_file()(
+        film,
+        camera=job.cameras[0],
+        rules=job.rules,
+        detector=detector,
+        on_event=speaker.say,
+        clips=job.clips,
+        starts_at=job.starts_at,
+        on_progress=speaker.say_share,
+    )
+    return Done(summary.frames, summary.analysed, summary.seconds, summary.fault or "")
+
+
+def _live(job: Job, speaker: Speaker) -> Done:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    detector = _detector(job, exact=False)
+    speaker.say(Started())
+    vision_doors.watch_cameras()(
+        job.cameras,
+        rules=job.rules,
+        detector=detector,
+        on_event=speaker.say,
+        clips=job.clips,
+        ring=job.vision.ring,
+        stop=stop,
+    )
+    return Done(0, 0, 0.0)
+
+
+def _detector(job: Job, *, exact: bool) -> Detector:
+    settings = job.vision
+    detector = vision_doors.load_detector()(
+        settings.model, exact=exact, size=settings.input_side, cache=settings.cache
+    )
+    asked = [label for camera in job.cameras for label in camera.labels]
+    asked += [label for rule in job.rules for label in getattr(rule.parameters, "labels", ())]
+    vision_doors.require_labels()(detector, asked)
+    return detector
