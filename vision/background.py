@@ -31,11 +31,17 @@ from vision.masks import (
     cleaned,
     difference,
     either,
+    enclosed,
+    grown,
     lower_by,
     opposite,
+    outside,
     raise_by,
+    reach,
     share,
     smoothed,
+    steepness,
+    surroundings,
 )
 
 WIDTH = 320
@@ -43,6 +49,10 @@ TRUST_SECONDS = 2.5
 REST_SECONDS = 0.6
 RESTORED_SECONDS = 0.3
 LEARNING_SECONDS = 12.0
+RESTLESS_SECONDS = 0.5
+DRIFT_SECONDS = 1.5
+NEAR_PIXELS = 8
+SWAY_PIXELS = 1
 SCENE_CHANGE_SHARE = 0.55
 _TICKS = 100  # rest is counted in hundredths of a second, in 16 bits: eleven minutes
 _NOISE_FLOOR, _NOISE_CEILING = 1.2, 6.0
@@ -58,6 +68,8 @@ class Background:
         self.current: Grey = smooth.copy()
         self.moving: Mask = np.zeros(self.shape, np.uint8)
         self.changed: Mask = np.zeros(self.shape, np.uint8)
+        # Where static objects are: nothing is learned there until they are gone.
+        self.held: Mask = np.zeros(self.shape, np.uint8)
         self._trusted = smooth.astype(np.float32)
         self._rested: NDArray[np.uint16] = np.zeros(self.shape, np.uint16)
         self._trust: NDArray[np.uint16] = np.zeros(self.shape, np.uint16)
@@ -100,6 +112,24 @@ class Background:
         """Return the pixels that rest, differ from the trusted background, and are not alive."""
         settled = at_least(self._rested, REST_SECONDS * _TICKS)
         return both(both(self.changed, settled), opposite(self._living))
+
+    def sharp_change(self) -> Mask:
+        """Return the static change inside sharp outlines; soft light has none.
+
+        The difference of the two backgrounds steps at the edge of a thing, and
+        slopes where light or shade fades. What the steps enclose is kept.
+        """
+        change = self.static_change()
+        if not cv2.countNonZero(change):
+            return change
+        apart = cv2.subtract(self.current, self.trusted, dtype=cv2.CV_32F)
+        steps = above(steepness(apart), 14.0 + 4.0 * self._noise)
+        return both(change, enclosed(grown(both(steps, grown(change)))))
+
+    def restless(self) -> Mask:
+        """Return all that is near something that moves, moved just now, or is alive."""
+        stirred = opposite(at_least(self._rested, RESTLESS_SECONDS * _TICKS))
+        return surroundings(either(cleaned(stirred), self._living), NEAR_PIXELS)
 
     def restored(self) -> Mask:
         """Return the pixels that rest and look again as they did before."""
@@ -145,11 +175,20 @@ class Background:
             seen, kept = cv2.mean(self.current, mask=calm)[0], cv2.mean(self._trusted, mask=calm)[0]
             target = min(max(seen / kept, 0.4), 2.5) if kept > 1 else 1.0
             self._gain += 0.3 * (target - self._gain)
-        self.changed = above(difference(self.current, self.trusted), 8.0 + 3.0 * self._noise)
+        # A camera that sways moves every outline by a pixel or two; that is no change.
+        low, high = reach(self.trusted, SWAY_PIXELS)
+        changed = above(outside(self.current, low, high), 8.0 + 3.0 * self._noise)
+        # Things do not come or go while their pixels rest: that is light, however slow.
+        drifted = both(both(changed, opposite(self.changed)), opposite(self.held))
+        drifted = both(drifted, at_least(self._rested, DRIFT_SECONDS * _TICKS))
+        self.changed = both(changed, opposite(drifted))
+        if cv2.countNonZero(drifted):
+            where = drifted > 0
+            self._trusted[where] = self.current[where] / self._gain
 
     def _learn(self, elapsed: float) -> None:
         """Follow slow change where all is as before; adopt the new where nothing is known yet."""
-        free = opposite(self._living)
+        free = opposite(either(self._living, self.held))
         same = both(self.restored(), free)
         raise_by(self._trust, _ticks(elapsed), same)
         speed = min(elapsed / LEARNING_SECONDS, 1.0)

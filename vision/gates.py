@@ -82,8 +82,8 @@ class Gate:
         return [Crossing(track, moment, FORWARD if side > 0 else BACKWARD)]
 
     def _cut(self, path: list[tuple[float, Point]]) -> float | None:
-        """Return when the path cut the segment, or None where it went round an end."""
-        for (begin, here), (end, there) in pairwise(path):
+        """Return when the path last cut the segment, or None where it went round an end."""
+        for (begin, here), (end, there) in pairwise(path[::-1]):
             before, after = self._segment.side(here), self._segment.side(there)
             if (before <= 0) == (after <= 0):
                 continue

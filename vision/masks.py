@@ -38,6 +38,17 @@ def difference(picture: Grey, other: Grey) -> Grey:
     return _mask(cv2.absdiff(picture, other))
 
 
+def reach(picture: Grey, pixels: int) -> tuple[Grey, Grey]:
+    """The darkest and the brightest that each pixel has within some pixels of it."""
+    near = np.ones((2 * pixels + 1, 2 * pixels + 1), np.uint8)
+    return _mask(cv2.erode(picture, near)), _mask(cv2.dilate(picture, near))
+
+
+def outside(picture: Grey, low: Grey, high: Grey) -> Grey:
+    """How far each pixel lies outside its range, 0 inside."""
+    return _mask(cv2.max(cv2.subtract(picture, high), cv2.subtract(low, picture)))
+
+
 def both(first: Mask, second: Mask) -> Mask:
     """Where both hold."""
     return _mask(cv2.bitwise_and(first, second))
@@ -79,12 +90,17 @@ def grown(mask: Mask) -> Mask:
     return _mask(cv2.dilate(mask, _DISC))
 
 
+def surroundings(mask: Mask, pixels: int) -> Mask:
+    """The mask with all that is up to some pixels away."""
+    return _mask(cv2.dilate(mask, np.ones((2 * pixels + 1, 2 * pixels + 1), np.uint8)))
+
+
 def shrunk(mask: Mask) -> Mask:
     """The mask with a rim of two pixels less."""
     return _mask(cv2.erode(mask, _DISC))
 
 
-def edges(picture: Grey) -> NDArray[np.float32]:
+def steepness(picture: NDArray[Any]) -> NDArray[np.float32]:
     """The strength of brightness steps at each pixel (Sobel)."""
     dx = np.asarray(cv2.Sobel(picture, cv2.CV_32F, 1, 0), np.float32)
     dy = np.asarray(cv2.Sobel(picture, cv2.CV_32F, 0, 1), np.float32)
@@ -94,6 +110,14 @@ def edges(picture: Grey) -> NDArray[np.float32]:
 _CROSS: Mask = _mask(cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
 _DISC: Mask = _mask(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
 _DOT: Mask = np.ones((2, 2), np.uint8)
+
+
+def enclosed(outlines: Mask) -> Mask:
+    """The outlines with all that they enclose."""
+    found, _ = cv2.findContours(outlines, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    filled = np.zeros_like(outlines)
+    cv2.drawContours(filled, found, -1, 255, cv2.FILLED)
+    return filled
 
 
 def raise_by(picture: NDArray[Any], amount: int, where: Mask) -> None:

@@ -55,7 +55,8 @@ class Change(StrEnum):
 class StaticObject:
     """A part of the view that changed and has kept still since, whatever it is.
 
-    `sureness` runs from 0 to 1 and tells how clearly the edges speak for `change`;
+    `sureness` runs from 0 to 1 and tells how clearly the pixels speak for `change`;
+    `area` is the share of the view that changed (less than the box);
     `hidden` says that something moves in front of it at this moment.
     """
 
@@ -63,6 +64,7 @@ class StaticObject:
     change: Change
     sureness: float
     box: Box
+    area: float
     since: float
     hidden: bool
 

@@ -66,7 +66,7 @@ class StillThings:
     def _counts(self, each: StaticObject) -> bool:
         return (
             each.change is self._change
-            and each.box.area >= self._limits.minimum_area
+            and each.area >= self._limits.minimum_area
             and each.sureness >= self._limits.minimum_sureness
         )
 

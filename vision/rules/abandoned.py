@@ -30,7 +30,7 @@ class AbandonedParameters:
         0.12, "who is nearer than this attends to it", unit="view", minimum=0, maximum=1.5
     )
     minimum_area: float = parameter(
-        0.0008, "smallest part of the view", unit="view", minimum=0.0002, maximum=1
+        0.0012, "smallest part of the view", unit="view", minimum=0.0002, maximum=1
     )
     minimum_sureness: float = parameter(0.2, "how clearly it is new", minimum=0, maximum=1)
 

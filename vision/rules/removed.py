@@ -25,7 +25,7 @@ class RemovedParameters:
 
     absent_seconds: float = parameter(4.0, "gone for this long", unit="s", minimum=0.5)
     minimum_area: float = parameter(
-        0.0008, "smallest part of the view", unit="view", minimum=0.0002, maximum=1
+        0.0012, "smallest part of the view", unit="view", minimum=0.0002, maximum=1
     )
     minimum_sureness: float = parameter(0.2, "how clearly it is gone", minimum=0, maximum=1)
 
