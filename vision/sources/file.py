@@ -21,6 +21,7 @@ from vision.sources.packets import Packet, RawPacket, coding_of
 READ_ATTEMPTS = 50
 _MISSING_SHARE = 0.02
 _MISSING_SECONDS = 1.0
+_SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
 
 
 class FileSource:
@@ -30,7 +31,7 @@ class FileSource:
         self.name = str(path)
         self.fault: VideoError | None = None
         self._container = open_file(path)
-        stream = video_stream(self._container, self.name)
+        stream = self._stream = video_stream(self._container, self.name)
         self._known_seconds = _known_seconds(self._container, stream)
         self._bytes = max(path.stat().st_size, 1)
         self._raw = self._read(stream)
@@ -40,6 +41,7 @@ class FileSource:
         reordered = stream.codec_context.has_b_frames and out_of_order
         self.coding = coding_of(stream, in_display_order=not reordered)
         self._times = FilmTime(self.coding.time_base, rate=self.coding.rate, counted=counted)
+        self._times.settle(self._first)
         prepare(stream.codec_context, threaded=threaded, low_delay=False)
         self._decoder = Decoder(stream.codec_context, self.coding, zero_at=starts_at)
         self._starts_at = self._until_at = starts_at
@@ -75,13 +77,30 @@ class FileSource:
     def idle(self, value: bool) -> None:
         self._decoder.idle = value
 
-    def packets(self) -> Iterator[Packet]:
+    def seek(self, at: float) -> None:
+        """Begin at the key frame at or before this time, if the container can.
+
+        To be called before the first packet is taken; where it is no use, packets
+        begin where they would have begun.
+        """
+        if self._container.format.name not in _SEEKABLE or at <= self._starts_at:
+            return
+        stated = self._times.jump(at - self._starts_at)
+        if stated is None:
+            return
+        try:
+            self._container.seek(stated, stream=self._stream)
+        except av.error.FFmpegError:
+            return
+        self._first = self._first_packet()
+        self._times.settle(self._first)
+
+    def packets(self) -> Generator[Packet, None, None]:
         """Yield every packet, once, until the file ends or is closed."""
         second = float(self.coding.time_base)
         begun = False
         with closing(self._container), closing(self._raw):
-            for raw in self._all_packets():
-                joint = self._times.settle(raw)
+            for raw, joint in self._settled_packets():
                 at = self._starts_at + (raw.pts or 0) * second
                 self._until_at = max(self._until_at, at + 1 / self.coding.rate)
                 self._share = max(self._share, self._share_of(raw))
@@ -116,9 +135,10 @@ class FileSource:
             "there is not one picture in it", where=self.name, remedy="record or copy it anew"
         )
 
-    def _all_packets(self) -> Iterator[RawPacket]:
-        yield self._first
-        yield from self._raw
+    def _settled_packets(self) -> Iterator[tuple[RawPacket, bool]]:
+        yield self._first, False
+        for raw in self._raw:
+            yield raw, self._times.settle(raw)
 
     def _read(self, stream: av.VideoStream) -> Generator[RawPacket, None, None]:
         attempts = 0

@@ -23,6 +23,7 @@ class FilmTime:
         self._counted = counted
         self._shift: int | None = None
         self._furthest = -self._step
+        self._jumped = False
 
     def settle(self, raw: RawPacket) -> bool:
         """Set pts and dts of the packet; return whether a joint lies before it."""
@@ -32,6 +33,8 @@ class FilmTime:
             return False
         pts, dts = self._stated(raw)
         joint = self._shift is not None and self._leaps(pts + self._shift)
+        if self._jumped:
+            joint, self._jumped, self._furthest = False, False, pts + (self._shift or 0)
         if self._shift is None and raw.is_discard:
             self._shift = 0  # An edit list cuts the beginning away and begins at 0 itself.
         elif self._shift is None or joint:
@@ -41,6 +44,13 @@ class FilmTime:
         raw.dts = late if abs(late - raw.pts) < 10 * self._second else raw.pts
         self._furthest = max(self._furthest, raw.pts)
         return joint
+
+    def jump(self, seconds: float) -> int | None:
+        """Return what the file itself calls this time, and expect packets from there."""
+        if self._counted or self._shift is None:
+            return None
+        self._jumped = True
+        return round(seconds * self._second) - self._shift
 
     def _stated(self, raw: RawPacket) -> tuple[int, int]:
         pts = raw.pts if raw.pts is not None else raw.dts

@@ -29,7 +29,8 @@ class Coding:
     stream from it at any time. Two runs never share a coding, even when they look
     alike: a decoder or a segment begins anew with each. `in_display_order` is
     false where pictures are coded out of order and the container cannot say so
-    (AVI, bare streams): such packets must be decoded to be shown.
+    (AVI, bare streams): such packets must be decoded to be shown. `reorder_depth`
+    is how many pictures may wait for one that is shown before them.
     """
 
     codec: str
@@ -40,8 +41,20 @@ class Coding:
     time_base: Fraction
     rate: float
     extradata: bytes
+    reorder_depth: int
     in_display_order: bool
     template: av.VideoStream
+
+    def fits(self, other: "Coding") -> bool:
+        """Whether packets of both may stand in one file, one after the other."""
+        mine = (self.codec, self.pixel_format, self.width, self.height, self.extradata)
+        return mine == (
+            other.codec,
+            other.pixel_format,
+            other.width,
+            other.height,
+            other.extradata,
+        )
 
     def add_to(self, output: av.container.OutputContainer) -> av.VideoStream:
         """Add a stream that takes these packets as they are."""
@@ -140,6 +153,7 @@ def coding_of(stream: av.VideoStream, *, in_display_order: bool = True) -> Codin
         time_base=stream.time_base or Fraction(1, 90_000),
         rate=rate_of(stream),
         extradata=bytes(context.extradata or b""),
+        reorder_depth=max(context.reorder_depth, 0),
         in_display_order=in_display_order,
         template=home.add_stream_from_template(stream, opaque=True),
     )

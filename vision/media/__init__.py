@@ -1,0 +1,1 @@
+"""Pictures for people: viewing copies in what every browser plays."""
