@@ -1,7 +1,7 @@
 """One camera's analysis: frames in, events out, with the detector asked only when it pays.
 
     look(frame)  ──► background, motion gate ──► is the detector wanted?
-    judge(at, detections) ──► tracks, static objects ──► scene ──► rules ──► events
+    judge(frame, detections) ──► tracks, static objects ──► scene ──► rules ──► events
 
 The two steps are apart because detections come later for live cameras, from a
 thread that all cameras share. Both are called from the camera's own thread.
@@ -9,9 +9,8 @@ thread that all cameras share. Both are called from the camera's own thread.
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from plant.events import Event, ModelReference
+from plant.events import Event, ModelReference, Phase
 from plant.geometry import Box
 from plant.places import Camera
 from plant.ports import Clock
@@ -19,8 +18,9 @@ from plant.rules import Rule
 from vision.background import WIDTH, Background
 from vision.detections import Detection
 from vision.engine import RuleEngine
+from vision.evidence import EvidenceDesk, Sight
 from vision.frames import Frame
-from vision.scenes import LIVING, Scene, StaticObject, Track
+from vision.scenes import LIVING, Scene
 from vision.statics import StaticObjects
 from vision.tracking import Tracker
 
@@ -31,22 +31,20 @@ HISTORY_SECONDS = 120.0
 LIVING_SECONDS = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What was on the picture at one moment, kept for drawing boxes on a clip."""
-
-    at: float
-    tracks: tuple[Track, ...]
-    statics: tuple[StaticObject, ...]
-
-
 class Analysis:
     """Everything that is known about one camera's view."""
 
     def __init__(
-        self, camera: Camera, rules: Sequence[Rule], *, clock: Clock, model: ModelReference | None
+        self,
+        camera: Camera,
+        rules: Sequence[Rule],
+        *,
+        clock: Clock,
+        model: ModelReference | None = None,
+        desk: EvidenceDesk | None = None,
     ) -> None:
-        self.engine = RuleEngine(camera, rules, clock=clock, model=model)
+        self.engine = RuleEngine(camera, rules, clock=clock, model=model, keeps=desk is not None)
+        self._desk = desk
         self.history: deque[Sight] = deque()
         self._labels = frozenset(camera.labels)
         self._aspect = 1.0
@@ -69,10 +67,11 @@ class Analysis:
         due = self._tracker.is_following and frame.at - self._detected_at >= CHECK_SECONDS
         return due or frame.at <= self._active_until
 
-    def judge(self, at: float, detections: Sequence[Detection] | None) -> list[Event]:
-        """Return the events of one moment. `None` says that the detector did not look."""
+    def judge(self, frame: Frame, detections: Sequence[Detection] | None) -> list[Event]:
+        """Return the events of a frame looked at. `None` says that the detector did not look."""
         if self._background is None:
             return []
+        at = frame.at
         if detections is not None:
             self._detected_at = at
             self._tracker.see(self._wanted(detections), at)
@@ -81,7 +80,12 @@ class Analysis:
         scene = Scene(at, tracks, statics, restarted=self._restarted)
         self._restarted = False
         self._remember(Sight(at, tracks, statics))
-        return self.engine.judge(scene)
+        return [self._pictured(event, frame) for event in self.engine.judge(scene)]
+
+    def _pictured(self, event: Event, frame: Frame) -> Event:
+        if self._desk is None or event.phase is not Phase.OPENED:
+            return event
+        return self.engine.amend(event, self._desk.open(event, frame))
 
     def _restart(self, frame: Frame, aspect: float) -> bool:
         self._restarted = self._background is not None

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from plant.events import Event, Evidence, ModelReference, Phase, RuleReference
+from plant.events import ClipState, Event, Evidence, ModelReference, Phase, RuleReference
 from plant.ids import EventId, derive_event_id
 from plant.places import Camera
 from plant.ports import Clock
@@ -26,8 +26,16 @@ class RuleEngine:
     """Turns what is seen on one camera into events."""
 
     def __init__(
-        self, camera: Camera, rules: Sequence[Rule], *, clock: Clock, model: ModelReference | None
+        self,
+        camera: Camera,
+        rules: Sequence[Rule],
+        *,
+        clock: Clock,
+        model: ModelReference | None = None,
+        keeps: bool = False,
     ) -> None:
+        """`keeps` says that evidence will be attached to every event, once."""
+        self._keeps = keeps
         self._camera = camera
         self._clock = clock
         self._model = model
@@ -46,12 +54,21 @@ class RuleEngine:
         return revisions
 
     def attach(self, event: EventId, evidence: Evidence) -> Event:
-        """Return the revision that brings an event's pictures, and forget it if it is over."""
+        """Return the revision that brings an event's pictures."""
         revision = self._events[event].with_evidence(evidence, detected_at=self._clock.now())
         self._events[event] = revision
-        if revision.phase is Phase.ENDED:
-            del self._events[event]
+        self._forget_if_done(revision)
         return revision
+
+    def amend(self, event: Event, evidence: Evidence) -> Event:
+        """Return the revision with evidence, in place of the one not yet told."""
+        known = replace(self._events[event.id], evidence=evidence)
+        self._events[event.id] = known
+        return replace(event, evidence=evidence)
+
+    def known(self, event: EventId) -> Event:
+        """Return the latest revision of an event that is open or waits for its pictures."""
+        return self._events[event]
 
     def _tell(self, rule: Rule, verdicts: Verdicts, at: float) -> list[Event]:
         opened = [self._opened(rule, each, at) for each in verdicts.opened]
@@ -92,7 +109,13 @@ class RuleEngine:
         )
         event = replace(event, measures=_rounded(episode.violation.measures))
         self._events[known] = event
+        self._forget_if_done(event)
         return event
+
+    def _forget_if_done(self, event: Event) -> None:
+        waits = self._keeps and event.evidence.state in (ClipState.NONE, ClipState.PENDING)
+        if event.phase is Phase.ENDED and not waits:
+            del self._events[event.id]
 
 
 def _subject(violation: Violation) -> str:
