@@ -130,7 +130,7 @@ def _copy(first: Packet, others: Iterable[Packet], path: Path) -> float:
     """Write packets of one coding with times that start at 0; return where they end."""
     options = {"movflags": "+faststart"} if path.suffix == ".mp4" else {}
     step = 1 / first.coding.rate
-    order = DecodingOrder(first.coding.reorder_depth, step=_ticks(step))
+    order = DecodingOrder(first.coding.reorder_depth, step=_ticks(step), leading=False)
     ends_at = first.at
     with av.open(str(path), "w", container_options=options) as container:
         stream = first.coding.add_to(container)

@@ -9,11 +9,15 @@ import heapq
 
 
 class DecodingOrder:
-    """Gives each packet its decoding time, in the order in which packets come."""
+    """Gives each packet its decoding time, in the order in which packets come.
 
-    def __init__(self, depth: int, *, step: int) -> None:
+    `leading` says that the first packet may be followed by pictures shown before it.
+    """
+
+    def __init__(self, depth: int, *, step: int, leading: bool) -> None:
         self._depth = depth
         self._step = step
+        self._lead = depth if leading else 0
         self._waiting: list[int] = []
         self._zero: int | None = None
         self._last: int | None = None
@@ -26,7 +30,8 @@ class DecodingOrder:
         if len(self._waiting) > self._depth:
             dts = heapq.heappop(self._waiting)
         else:
-            dts = self._zero - (self._depth + 1 - len(self._waiting)) * self._step
+            short = self._depth + 1 - len(self._waiting)
+            dts = self._zero - (self._lead + short) * self._step
         if self._last is not None:
             dts = max(dts, self._last + 1)
         self._last = dts

@@ -84,8 +84,8 @@ class SegmentFile:
         self._stream = first.coding.add_to(self._container)
         # Pictures that lead the first one would have negative times, which Matroska loses.
         depth = first.coding.reorder_depth
-        self._zero_at = first.at - (depth + 1) * self._step if depth else first.at
-        self._order = DecodingOrder(depth, step=_millis(self._step))
+        self._zero_at = first.at - 2 * depth * self._step
+        self._order = DecodingOrder(depth, step=_millis(self._step), leading=True)
 
     @property
     def size(self) -> int:

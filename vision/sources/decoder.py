@@ -63,7 +63,8 @@ class Decoder:
 
     def decode(self, packet: Packet) -> list[Frame]:
         """Return the frames that this packet completes."""
-        self._break = self._break or packet.discontinuity
+        if packet.discontinuity:
+            self._break, self._shown_at = True, float("-inf")
         if self.idle:
             return self._glance(packet)
         if self._kept:

@@ -69,6 +69,16 @@ class FileSource:
         return self._decoder.skipped
 
     @property
+    def next_index(self) -> int:
+        """The index that the next frame will have."""
+        return self._decoder.index
+
+    @property
+    def ended_at(self) -> float:
+        """Capture time at which the film is over, as far as it has been given out."""
+        return self._until_at
+
+    @property
     def idle(self) -> bool:
         """Whether only key frames are decoded."""
         return self._decoder.idle
@@ -123,6 +133,14 @@ class FileSource:
                 "no picture could be decoded", where=self.name, remedy="record or copy it anew"
             )
         return frames
+
+    def count_from(self, index: int) -> None:
+        """Let the first frame have this index: the film is one of a sequence."""
+        self._decoder.index = index
+
+    def leave_out(self) -> None:
+        """Skip to the next key frame: whoever plays this film as a camera is late."""
+        self._decoder.skip()
 
     def close(self) -> None:
         """End `packets` after the one in hand; the file is let go of there."""
