@@ -1,0 +1,156 @@
+"""What things are made of, for Cycles: plain paints, walls, concrete, print.
+
+A material is a name in a mesh; here the name becomes a node tree. All wear is
+procedural noise in object space, so nothing repeats and nothing is downloaded.
+A tint seed shifts paints and walls for training plates; films use none.
+"""
+
+import zlib
+from typing import Any  # Blender's node types are not typed.
+
+import bpy
+import numpy as np
+
+from sample_videos.studio.cartons import SIGNS, carton_picture
+from sample_videos.studio.geometry import Point3
+from sample_videos.studio.material_nodes import Nodes
+
+# Base colour, roughness, metallic.
+PAINTS: dict[str, tuple[Point3, float, float]] = {
+    "steel": ((0.30, 0.31, 0.32), 0.45, 0.6),
+    "darksteel": ((0.06, 0.065, 0.07), 0.5, 0.4),
+    "alu": ((0.55, 0.56, 0.57), 0.38, 0.7),
+    "rackblue": ((0.025, 0.07, 0.24), 0.45, 0.0),
+    "rackorange": ((0.52, 0.13, 0.015), 0.45, 0.0),
+    "deck": ((0.33, 0.33, 0.32), 0.5, 0.5),
+    "convgreen": ((0.05, 0.16, 0.13), 0.42, 0.0),
+    "belt": ((0.022, 0.023, 0.024), 0.55, 0.0),
+    "motor": ((0.05, 0.09, 0.2), 0.5, 0.0),
+    "yellow": ((0.62, 0.40, 0.02), 0.45, 0.0),
+    "red": ((0.45, 0.02, 0.015), 0.4, 0.0),
+    "black": ((0.012, 0.012, 0.013), 0.5, 0.0),
+    "mesh": ((0.08, 0.08, 0.08), 0.5, 0.5),
+    "cabinet": ((0.38, 0.39, 0.38), 0.45, 0.0),
+    "door": ((0.50, 0.51, 0.50), 0.5, 0.0),
+    "door2": ((0.16, 0.24, 0.30), 0.5, 0.0),
+    "column": ((0.33, 0.35, 0.36), 0.6, 0.0),
+    "ceiling": ((0.18, 0.18, 0.18), 0.9, 0.0),
+    "screen": ((0.05, 0.12, 0.2), 0.2, 0.0),
+    "strip": ((0.5, 0.48, 0.38), 0.3, 0.0),
+    "lamp_off": ((0.5, 0.5, 0.5), 0.5, 0.0),
+    "wood": ((0.36, 0.25, 0.14), 0.8, 0.0),
+}
+WALLS: dict[str, Point3] = {
+    "wallback": (0.46, 0.47, 0.45),
+    "wallside": (0.44, 0.455, 0.45),
+    "wallband": (0.16, 0.20, 0.23),
+}
+STRIPES: dict[str, Point3] = {
+    "paint_yellow": (0.58, 0.40, 0.03),
+    "paint_white": (0.62, 0.62, 0.60),
+    "paint_red": (0.42, 0.03, 0.025),
+}
+GLOWS: dict[str, tuple[Point3, float]] = {
+    "lamp_green": ((0.05, 1.0, 0.2), 2.0),
+    "lamp_on": ((1.0, 0.98, 0.93), 9.0),
+}
+
+
+class Palette:
+    """Gives each named material once and remembers it."""
+
+    def __init__(self, *, tint_seed: int | None = None) -> None:
+        self._known: dict[str, Any] = {}
+        self._tint_seed = tint_seed
+
+    def get(self, name: str) -> Any:
+        """The Blender material of this name; an unknown name is an error at once."""
+        if name not in self._known:
+            self._known[name] = self._make(name)
+        return self._known[name]
+
+    def _make(self, name: str) -> Any:
+        material = bpy.data.materials.new(name)
+        material.use_nodes = True
+        nodes = Nodes(material)
+        nodes.surface["Specular IOR Level"].default_value = 0.35
+        if name in GLOWS:
+            _glow(material, nodes, *GLOWS[name])
+        elif name in PAINTS:
+            colour, rough, metal = PAINTS[name]
+            dirt, scale = (0.45, 7.0) if name == "wood" else (0.25, 4.0)
+            nodes.paint(
+                self._tinted(name, colour), rough=rough, metal=metal, dirt=dirt, scale=scale
+            )
+        elif name in WALLS:
+            _wall(
+                nodes,
+                self._tinted("wall", WALLS[name]),
+                ribs={"wallback": "X", "wallside": "Y"}.get(name),
+            )
+        elif name == "concrete" or name in STRIPES:
+            _floor(nodes, self._tinted("concrete", (1.0, 1.0, 1.0)), STRIPES.get(name))
+        else:
+            _picture(nodes, name)
+        return material
+
+    def _tinted(self, name: str, colour: Point3) -> Point3:
+        if self._tint_seed is None:
+            return colour
+        rng = np.random.RandomState((self._tint_seed * 7919 + zlib.crc32(name.encode())) % 2**31)
+        shifted = np.array(colour) * rng.uniform(0.6, 1.4) * rng.uniform(0.85, 1.15, 3)
+        if (
+            name in ("rackblue", "rackorange", "convgreen", "cabinet", "door", "motor")
+            and rng.rand() < 0.6
+        ):
+            shifted = max(colour) * rng.uniform(0.1, 1.4, 3)
+        red, green, blue = np.clip(shifted, 0.005, 0.9)
+        return float(red), float(green), float(blue)
+
+
+def _glow(material: Any, nodes: Nodes, colour: Point3, strength: float) -> None:
+    nodes.surface["Emission Color"].default_value = (*colour, 1)
+    nodes.surface["Emission Strength"].default_value = strength
+    material.cycles.emission_sampling = "NONE"
+
+
+def _picture(nodes: Nodes, name: str) -> None:
+    picture = carton_picture(int(name[6:])) if name.startswith("carton") else SIGNS[name]()
+    nodes.colour(nodes.image(name, picture))
+    nodes.surface["Roughness"].default_value = 0.75
+
+
+def _wall(nodes: Nodes, colour: Point3, *, ribs: str | None) -> None:
+    streak = nodes.ramp(
+        nodes.noise(2.2, 6, 0.6, at=nodes.stretched((1.5, 1.5, 0.12))), (0.3, 0.74), (0.62, 1.0)
+    )
+    nodes.colour(nodes.mixed(1.0, colour, streak))
+    nodes.surface["Roughness"].default_value = 0.75
+    if ribs:
+        nodes.ribbed(ribs)
+
+
+def _floor(nodes: Nodes, tint: Point3, stripe: Point3 | None) -> None:
+    """Poured concrete with stains, tyre marks and saw cuts; a stripe is worn paint on it."""
+    patches = nodes.colour_ramp(
+        nodes.noise(0.35, 8, 0.62, distortion=0.6),
+        (0.32, (0.17, 0.168, 0.16)),
+        (0.5, (0.225, 0.222, 0.212)),
+        (0.68, (0.28, 0.275, 0.26)),
+    )
+    mottle = nodes.ramp(nodes.noise(2.6, 8, 0.65), (0.35, 0.78), (0.6, 1.0), (0.75, 1.08))
+    grain = nodes.ramp(nodes.noise(55, 4, 0.7), (0.3, 0.86), (0.7, 1.08))
+    stain = nodes.ramp(nodes.noise(0.9, 3, 0.5, distortion=1.5), (0.58, 1.0), (0.70, 0.70))
+    tyres = nodes.stretched((0.10, 2.6, 1), turn=0.05)
+    marks = nodes.ramp(
+        nodes.noise(1.6, 4, 0.5, at=tyres, distortion=0.8), (0.585, 1.0), (0.64, 0.62), (0.70, 0.95)
+    )
+    colour = nodes.mixed(1.0, nodes.mixed(1.0, nodes.mixed(1.0, patches, mottle), grain), stain)
+    colour = nodes.mixed(0.8, nodes.mixed(0.85, colour, marks), nodes.saw_cuts(3.0))
+    colour = nodes.mixed(1.0, colour, tint)
+    if stripe is not None:
+        wear = nodes.ramp(nodes.noise(7, 8, 0.72), (0.50, 1.0), (0.60, 0.25))
+        worn = nodes.mixed(1.0, wear, nodes.ramp(nodes.noise(0.8, 3, 0.55), (0.4, 1.0), (0.7, 0.6)))
+        colour = nodes.mixed(worn, colour, nodes.mixed(0.6, stripe, mottle), multiply=False)
+    nodes.colour(colour)
+    nodes.rough(nodes.ramp(nodes.noise(1.2, 5, 0.55), (0.3, 0.34), (0.7, 0.58)))

@@ -1,0 +1,182 @@
+"""A person: a body in clothes that can be posed and placed.
+
+Looks are colours; a seed chooses the folds and the build. The fine mesh is what
+the camera sees, a coarse twin with the same bones casts the shadow.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sample_videos.studio.geometry import Array, Point3, rotation
+from sample_videos.studio.people.body import SKIN, grown_body
+from sample_videos.studio.people.pose import Pose, posed_bones
+from sample_videos.studio.people.skeleton import BONES, REST
+
+FINE, COARSE = 0.0125, 0.03
+_BOOTS, _GLOVES, _HAIR, _REFLEX = (
+    (0.02, 0.018, 0.016),
+    (0.05, 0.05, 0.055),
+    (0.03, 0.02, 0.015),
+    (0.62, 0.64, 0.64),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody wears; without a vest the jacket shows."""
+
+    vest: Point3 | None = (0.62, 0.78, 0.03)
+    hat: Point3 = (0.85, 0.85, 0.82)
+    jacket: Point3 = (0.05, 0.07, 0.13)
+    trousers: Point3 = (0.025, 0.035, 0.07)
+    skin: Point3 = (0.45, 0.27, 0.18)
+    height: float = 1.76
+    build: float = 1.0
+    seed: int = 0
+
+
+LOOKS = {
+    "lime": Look(),
+    "orange": Look(
+        vest=(0.75, 0.22, 0.02),
+        hat=(0.75, 0.55, 0.03),
+        trousers=(0.06, 0.06, 0.07),
+        skin=(0.22, 0.12, 0.07),
+        build=1.08,
+        height=1.70,
+        seed=3,
+    ),
+    "blue cap": Look(
+        vest=(0.75, 0.22, 0.02),
+        hat=(0.10, 0.25, 0.55),
+        trousers=(0.05, 0.055, 0.075),
+        height=1.82,
+        seed=5,
+    ),
+    "plain": Look(
+        vest=None,
+        hat=(0.05, 0.05, 0.06),
+        jacket=(0.085, 0.09, 0.10),
+        trousers=(0.03, 0.035, 0.05),
+        height=1.79,
+        seed=3,
+    ),
+    "grey": Look(
+        vest=None,
+        hat=(0.10, 0.08, 0.06),
+        jacket=(0.20, 0.20, 0.19),
+        trousers=(0.05, 0.06, 0.11),
+        skin=(0.55, 0.36, 0.27),
+        height=1.69,
+        seed=5,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A posed mesh in the world: positions and normals."""
+
+    positions: Array
+    normals: Array
+
+
+class Person:
+    """One body that remembers nothing between poses."""
+
+    def __init__(self, look: Look, *, resolution: float = FINE) -> None:
+        body = grown_body(look.seed, look.build, resolution)
+        hat, hat_faces = _hat()
+        on_head = np.zeros((len(hat), len(BONES)))
+        on_head[:, BONES.index("head")] = 1
+        self._rest = np.concatenate([body.vertices, hat])
+        self._weights = np.concatenate([body.weights, on_head])
+        self.triangles: NDArray[np.int32] = np.concatenate(
+            [body.triangles, hat_faces + len(body.vertices)]
+        )
+        self.colours = np.clip(
+            np.concatenate([_clothes(look, resolution), np.tile(look.hat, (len(hat), 1))]), 0, 1
+        )
+        self._normals = _vertex_normals(self._rest, self.triangles)
+        self.scale = look.height / 1.80
+
+    def shape(self, pose: Pose, place: Array, yaw: float, *, tilt: Array | None = None) -> Shape:
+        """The mesh in the world; a tilt turns the whole posed body first (somebody falls)."""
+        bones = posed_bones(pose)
+        positions, normals = np.zeros_like(self._rest), np.zeros_like(self._rest)
+        for index, name in enumerate(BONES):
+            weight = self._weights[:, index]
+            moved = weight > 0
+            share = weight[moved, None]
+            positions[moved] += share * (
+                (self._rest[moved] - REST[name]) @ bones.turn[name].T + bones.place[name]
+            )
+            normals[moved] += share * (self._normals[moved] @ bones.turn[name].T)
+        whole = rotation((0, 0, 1), yaw) if tilt is None else rotation((0, 0, 1), yaw) @ tilt
+        return Shape(positions * self.scale @ whole.T + place, normals @ whole.T)
+
+
+def shadow_twin(look: Look) -> Person:
+    """The coarse body that casts this person's shadow."""
+    return Person(replace(look), resolution=COARSE)
+
+
+def _clothes(look: Look, resolution: float) -> Array:
+    body = grown_body(look.seed, look.build, resolution)
+    cloth = np.array([look.jacket, look.trousers, _BOOTS, _GLOVES, look.skin])[body.part]
+    if look.vest is not None:
+        plain, bands = (body.vest - body.bands)[:, None], body.bands[:, None]
+        cloth = (
+            cloth * (1 - body.vest)[:, None]
+            + np.array(look.vest) * plain
+            + np.array(_REFLEX) * bands
+        )
+    cloth = cloth * (1 + 0.05 * body.mottle[:, None])
+    head = body.part == SKIN
+    cloth[head & ((body.vertices[:, 0] < -0.02) | (body.vertices[:, 2] > 1.70))] = _HAIR
+    return cloth
+
+
+def _hat() -> tuple[Array, NDArray[np.int32]]:
+    """A helmet: nine rings of a dome and a brim that is longer in front."""
+    around, rings = 20, 9
+    turns = np.arange(around) * 2 * math.pi / around
+    rows = []
+    for ring in range(rings + 1):
+        slope = ring / rings * math.pi * 0.52
+        swell = (1 + 0.03 * np.cos(4 * turns) * math.sin(slope)) * math.sin(slope)
+        level = np.full(around, 0.115 * math.cos(slope))
+        rows.append(
+            np.stack([0.128 * swell * np.cos(turns), 0.105 * swell * np.sin(turns), level], axis=1)
+        )
+    brim = np.where(np.cos(turns) > 0.3, 0.045, 0.016)
+    rows.append(
+        np.stack(
+            [
+                (0.13 + brim) * np.cos(turns),
+                (0.107 + brim / 2) * np.sin(turns),
+                np.full(around, -0.022),
+            ],
+            axis=1,
+        )
+    )
+    faces = []
+    for ring in range(rings + 1):
+        for i in range(around):
+            low, lower, nxt = ring * around, (ring + 1) * around, (i + 1) % around
+            faces += [(low + i, lower + i, lower + nxt), (low + i, lower + nxt, low + nxt)]
+    return np.concatenate(rows) + np.array((0.01, 0, 1.70)), np.array(faces, dtype=np.int32)
+
+
+def _vertex_normals(vertices: Array, triangles: NDArray[np.int32]) -> Array:
+    corners = vertices[triangles]
+    flat = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    shared = triangles.ravel()
+    summed = np.stack(
+        [np.bincount(shared, np.repeat(flat[:, i], 3), len(vertices)) for i in range(3)], axis=1
+    )
+    normals: Array = summed / (np.linalg.norm(summed, axis=1, keepdims=True) + 1e-12)
+    return normals

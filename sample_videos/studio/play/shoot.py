@@ -1,0 +1,80 @@
+"""Shooting a film: every frame for itself into a folder, then one video and one truth file.
+
+Frames are independent (even the noise is drawn from the frame's own number), so
+that a shooting that was stopped goes on where it was, and two processes may
+share the work.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from sample_videos.studio.picture.lens import Lens
+from sample_videos.studio.picture.renderer import Drawn, Renderer
+from sample_videos.studio.picture.sensor import Sensor
+from sample_videos.studio.plate import Plate
+from sample_videos.studio.play.cast import Cast, Seen, Sighting
+from sample_videos.studio.play.film import Film
+from sample_videos.studio.play.stage import Stage
+from sample_videos.studio.sets.stage_set import StageSet
+
+
+class Shooting:
+    """One film in front of one camera."""
+
+    def __init__(self, film: Film, stage_set: StageSet, plate: Plate) -> None:
+        self.film, self._plate = film, plate
+        self.stage = Stage(film.name, stage_set, film.seed)
+        film.play(self.stage)
+        self.stage.refuse_collisions(film.seconds)
+        height, width = plate.picture.shape[:2]
+        self._lens = Lens((width, height), film.size)
+        self._renderer = Renderer(plate, stage_set.meshes)
+        self._sensor = Sensor(
+            self._lens,
+            seed=film.seed,
+            name=film.caption or film.camera.upper(),
+            exposure=film.exposure,
+        )
+        self.cast = Cast(self._renderer, self._lens, self.stage.actors, self.stage.props)
+        self._last: tuple[tuple[int, ...], Drawn, list[Sighting]] | None = None
+
+    def shoot(self, folder: Path, *, every: int = 1, first: int = 0) -> None:
+        """Write the frames that are not there yet, each with its sightings."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for index in range(first, self.film.frame_count, every):
+            told = folder / f"{index:05d}.json"
+            if not told.exists():
+                picture, sightings = self.frame(index)
+                cv2.imwrite(
+                    str(folder / f"{index:05d}.png"), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1]
+                )
+                half = told.with_suffix(f".{os.getpid()}")
+                half.write_text(json.dumps([(s.name, *s.box, s.visible) for s in sightings]))
+                half.rename(told)
+
+    def frame(
+        self, index: int
+    ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], list[Sighting]]:
+        """One camera picture and who is seen in it."""
+        at = index / self.film.fps
+        stamp = (self.film.starts_at + timedelta(seconds=at)).strftime("%Y-%m-%d %H:%M:%S")
+        seen = self.cast.appearing(at)
+        if not seen:
+            return self._sensor.frame(self._plate.picture, stamp, index), []
+        drawn, sightings = self._drawn(seen)
+        linear = self._plate.picture * drawn.ratio * (1 - drawn.alpha) + drawn.light
+        return self._sensor.frame(linear, stamp, index), sightings
+
+    def _drawn(self, seen: Sequence[Seen]) -> tuple[Drawn, list[Sighting]]:
+        """Draw them, unless they stand exactly as in the frame before."""
+        shapes = tuple(hash((one.name, one.mover.positions.tobytes())) for one in seen)
+        if self._last is None or self._last[0] != shapes:
+            drawn = self._renderer.draw([one.mover for one in seen])
+            self._last = (shapes, drawn, self.cast.sightings(seen, self._lens.marks(drawn.marks)))
+        return self._last[1], self._last[2]

@@ -1,0 +1,1 @@
+"""One file, one story: who does what, and what should be noticed."""

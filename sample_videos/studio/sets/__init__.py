@@ -1,0 +1,1 @@
+"""The places where films are shot: one module builds one set."""

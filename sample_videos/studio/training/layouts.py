@@ -1,0 +1,114 @@
+"""One random training picture's worth of people and cartons, on free ground.
+
+People walk, stand, carry, reach, bend or lie; cartons ride the belt or stand on
+the floor. Nobody stands in furniture or in somebody else.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from sample_videos.studio.geometry import Array, Point2, rotation
+from sample_videos.studio.people.person import Look
+from sample_videos.studio.people.pose import Pose
+from sample_videos.studio.picture.projection import projected
+from sample_videos.studio.play.actor import CARRIED_AT, CARRYING
+from sample_videos.studio.sets.stage_set import StageSet
+
+_VESTS = ((0.62, 0.78, 0.03), (0.75, 0.22, 0.02), (0.70, 0.12, 0.05))
+_HATS = (
+    (0.85, 0.85, 0.82), (0.75, 0.55, 0.03), (0.10, 0.25, 0.55), (0.6, 0.06, 0.04),
+    (0.05, 0.04, 0.035), (0.12, 0.08, 0.05), (0.03, 0.03, 0.03),
+)  # fmt: skip
+_SKINS = ((0.45, 0.27, 0.18), (0.22, 0.12, 0.07), (0.55, 0.36, 0.27), (0.32, 0.19, 0.12))
+_BODIES = (0, 3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody is and how; a tilt lays them down, a load is the place of what they carry."""
+
+    place: Array
+    yaw: float
+    pose: Pose
+    tilt: Array | None = None
+    load: Array | None = None
+
+
+def random_look(rng: np.random.RandomState) -> Look:
+    """Somebody in random clothes, with a vest half of the time."""
+    seed = _BODIES[rng.randint(len(_BODIES))]
+    return Look(
+        vest=_VESTS[rng.randint(len(_VESTS))] if rng.rand() < 0.5 else None,
+        hat=_HATS[rng.randint(len(_HATS))],
+        jacket=_colour(rng.uniform(0.015, 0.22, 3) * rng.choice([0.4, 1, 1.7])),
+        trousers=_colour(rng.uniform(0.015, 0.16, 3) * rng.choice([0.5, 1.5])),
+        skin=_SKINS[rng.randint(len(_SKINS))],
+        height=float(rng.uniform(1.58, 1.92)),
+        build=1.08 if seed == 3 else 1.0,
+        seed=seed,
+    )
+
+
+def random_standing(rng: np.random.RandomState, spot: Point2) -> Standing:
+    """Somebody at a free spot in a random posture."""
+    place, yaw, dice = np.array((*spot, 0.0)), float(rng.uniform(0, 2 * math.pi)), rng.rand()
+    clock, gaze, walked = rng.uniform(0, 9), rng.uniform(-0.5, 0.5), rng.uniform(0, 1.42)
+    if dice < 0.42:
+        return Standing(place, yaw, Pose(walked=walked, speed=1.3, clock=clock, gaze=gaze))
+    if dice < 0.50:
+        return Standing(place, yaw, Pose(clock=clock, gaze=gaze))
+    if dice < 0.68:
+        carried = place + rotation((0, 0, 1), yaw) @ CARRIED_AT
+        pose = Pose(
+            walked=walked, speed=rng.choice([0, 1.1]), clock=clock, gaze=gaze, hands=CARRYING
+        )
+        return Standing(place, yaw, pose, load=carried)
+    if dice < 0.86:
+        high = {
+            side: np.array((0.45, way * 0.17, rng.uniform(0.5, 1.6)))
+            for side, way in (("left", 1), ("right", -1))
+        }
+        return Standing(
+            place, yaw, Pose(clock=clock, gaze=gaze, bend=rng.uniform(0, 1.0), hands=high)
+        )
+    if dice < 0.93:
+        tilt = (
+            rotation((0, 0, 1), rng.uniform(0, 6))
+            @ rotation((0, 1, 0), 1.53)
+            @ rotation((0, 0, 1), rng.uniform(0, 6))
+        )
+        return Standing(place, yaw, Pose(bend=rng.uniform(0, 0.3)), tilt=tilt)
+    return Standing(
+        place, yaw, Pose(clock=clock, gaze=gaze, hands={"left": np.array((0.25, 0.25, 1.2))})
+    )
+
+
+def free_spot(
+    rng: np.random.RandomState,
+    stage: StageSet,
+    matrix: Array,
+    size: tuple[int, int],
+    taken: list[Point2],
+    *,
+    margin: float,
+) -> Point2 | None:
+    """A spot in the picture where nothing and nobody is; none if chance does not find one."""
+    for _ in range(400):
+        spot = (float(rng.uniform(-8.2, 8.2)), float(rng.uniform(-5, 4.6)))
+        places, depth = projected(matrix, np.array([(*spot, 1.0)]), size)
+        seen = (
+            depth[0] > 1.2
+            and (places[0] > -20).all()
+            and (places[0] < np.array(size) + (20, 40)).all()
+        )
+        apart = all(math.dist(spot, other) > 0.8 for other in taken)
+        if seen and apart and not stage.blocked(spot, margin=margin):
+            taken.append(spot)
+            return spot
+    return None
+
+
+def _colour(values: Array) -> tuple[float, float, float]:
+    return float(values[0]), float(values[1]), float(values[2])

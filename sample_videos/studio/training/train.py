@@ -1,0 +1,140 @@
+"""Train the plant's detector from random weights and export it for OpenVINO.
+
+    python -m sample_videos.studio.training.train build/training --epochs 30
+
+The folder holds `NUMBER_PLATE.jpg` and `.txt` (YOLO labels) as `training.images`
+writes them: in the order of their names, neighbours are from different plates,
+which matters because batches of one shape are not shuffled. Every fifth plate is
+held out whole. No weights are downloaded; one
+thread is used unless more are asked for. A run that was stopped goes on with
+`--resume`.
+"""
+
+import argparse
+import os
+import shutil
+from pathlib import Path
+from typing import Any  # Ultralytics is not typed.
+
+NAMES = ("person", "carton")
+HELD_OUT_EVERY = 5
+_QUIET = {
+    "YOLO_AUTOINSTALL": "false",
+    "YOLO_OFFLINE": "true",
+    "OMP_WAIT_POLICY": "passive",
+    "GOMP_SPINCOUNT": "0",
+}
+
+
+def main() -> None:
+    """Train, measure, export."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("images", type=Path)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--hours", type=float, help="stop after so many hours instead of epochs")
+    parser.add_argument("--image-size", type=int, default=416)
+    parser.add_argument("--architecture", default="yolo11n.yaml")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument(
+        "--export-to", type=Path, default=Path("vision/weights/plant_n_openvino_model")
+    )
+    asked = parser.parse_args()
+    yolo = quiet_yolo(asked.threads)
+    best = train(yolo, asked)
+    model = yolo(best)
+    report(model, asked)
+    export(model, asked)
+
+
+def quiet_yolo(threads: int) -> Any:
+    """The YOLO class, told to stay off the network and to keep to its threads."""
+    os.environ.update(_QUIET | {"OMP_NUM_THREADS": str(threads)})
+    from sample_videos.studio.training.stand_in import ensure_torchvision  # noqa: PLC0415
+
+    ensure_torchvision()
+    import torch  # noqa: PLC0415  after the environment is set
+    from ultralytics import YOLO, settings  # noqa: PLC0415
+
+    settings.update({"sync": False})
+    torch.set_num_threads(threads)
+    return YOLO
+
+
+def train(yolo: Any, asked: argparse.Namespace) -> Path:
+    """Run the training and give the last weights; the held-out plates are only asked at the end."""
+    import torch  # noqa: PLC0415
+
+    run = asked.images / "run"
+    last = run / "weights" / "last.pt"
+    model = yolo(str(last) if asked.resume else asked.architecture)
+    # Ultralytics takes all cores but one at the start of a run.
+    model.add_callback("on_train_start", lambda _: torch.set_num_threads(asked.threads))
+    limits = {"time": asked.hours} if asked.hours else {}
+    model.train(
+        data=str(data_file(asked.images)), resume=asked.resume, epochs=asked.epochs, imgsz=asked.image_size,
+        project=str(asked.images), name="run", exist_ok=True, device=asked.device, batch=8, rect=True, val=False, workers=0, cache="ram",
+        amp=False, plots=False, seed=7, optimizer="AdamW", lr0=0.002, cos_lr=True, warmup_epochs=1.0,
+        degrees=0.0, fliplr=0.5, hsv_v=0.5, hsv_s=0.6, scale=0.4, **limits,
+    )  # fmt: skip
+    return last
+
+
+def data_file(images: Path) -> Path:
+    """Write the lists of pictures and the data file; every fifth plate is for validation."""
+    plates = sorted({plate_of(path) for path in images.glob("*_*.jpg")})
+    held_out = set(plates[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY])
+    pictures = sorted(images.glob("*_*.jpg"))
+    for name, chosen in (("train", [p for p in pictures if plate_of(p) not in held_out]),
+                         ("val", [p for p in pictures if plate_of(p) in held_out])):  # fmt: skip
+        (images / f"{name}.txt").write_text("".join(f"{path.resolve()}\n" for path in chosen))
+    told = images / "data.yaml"
+    names = "".join(f"  {index}: {name}\n" for index, name in enumerate(NAMES))
+    told.write_text(f"path: {images.resolve()}\ntrain: train.txt\nval: val.txt\nnames:\n{names}")
+    return told
+
+
+def plate_of(picture: Path) -> str:
+    """The plate that a picture was drawn on."""
+    return picture.stem.partition("_")[2]
+
+
+def report(model: Any, asked: argparse.Namespace) -> None:
+    """Print what the held-out plates say."""
+    found = model.val(
+        data=str(asked.images / "data.yaml"),
+        imgsz=asked.image_size,
+        device=asked.device,
+        workers=0,
+        plots=False,
+    )
+    print(f"mAP50 {found.box.map50:.3f}  mAP50-95 {found.box.map:.3f}")
+    for index, name in enumerate(NAMES):
+        precision, recall, map50, map95 = found.box.class_result(index)
+        print(
+            f"{name}: precision {precision:.3f} recall {recall:.3f} mAP50 {map50:.3f} mAP50-95 {map95:.3f}"
+        )
+
+
+def export(model: Any, asked: argparse.Namespace) -> None:
+    """Write the OpenVINO model in half precision, for 16:9 pictures."""
+    size = asked.image_size
+    rows = (size * 9 // 16 + 31) // 32 * 32
+    made = Path(
+        model.export(format="openvino", imgsz=(rows, size), quantize=16, batch=1, dynamic=False)
+    )
+    shutil.rmtree(asked.export_to, ignore_errors=True)
+    asked.export_to.mkdir(parents=True)
+    for part in made.glob("best.*"):
+        shutil.copy(part, asked.export_to / f"plant_n{part.suffix}")
+    facts = (made / "metadata.yaml").read_text().splitlines(keepends=True)
+    # The description names a folder of the machine that trained.
+    facts[0] = "description: Floorwatch plant_n, trained on rendered pictures only\n"
+    (asked.export_to / "metadata.yaml").write_text("".join(facts))
+
+
+if __name__ == "__main__":
+    main()

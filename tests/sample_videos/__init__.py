@@ -1,0 +1,1 @@
+"""Mirrors sample_videos/: the bundled films, their truth, and the studio's plain geometry."""
