@@ -6,17 +6,23 @@ and its distance to ours is adjusted gently: faster when a packet comes before i
 time, for it cannot have been captured later than it arrived; slowly when it comes
 late, for that may be the network.
 
+- A connection begins with a burst of what the camera had kept; the last of it is
+  the anchor, for it is the one that did not wait anywhere.
 - A stream whose clock leaps is anchored anew where it leaps.
 - A stream that stays late although we wait for it is anchored anew after a while.
 - Packets without timestamps follow at the announced rate.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from vision.sources.packets import RawPacket
 
 EARLY_LEAP_SECONDS = 5.0
 LATE_SECONDS = 0.5
 LATE_PATIENCE_SECONDS = 2.0
 LATE_LEAP_SECONDS = 30.0
+LARGEST_BURST = 200
 _CREEP = 0.002
 
 
@@ -28,6 +34,15 @@ class Arrival:
     waited: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamped:
+    """A packet, the seconds that it states by the camera's clock, and its arrival."""
+
+    raw: RawPacket
+    stated: float | None
+    arrival: Arrival
+
+
 class ArrivalTime:
     """Turns the camera's timestamps of one connection into capture times."""
 
@@ -36,6 +51,20 @@ class ArrivalTime:
         self._offset: float | None = None
         self._stated = 0.0
         self._late_since: float | None = None
+
+    def begin(self, burst: Sequence["Stamped"]) -> list["Stamped"]:
+        """Anchor at the last packet of the first burst, and complete the first stamps."""
+        known = next((i for i, each in enumerate(burst) if each.stated is not None), None)
+        if known is not None:
+            zero = burst[known].stated or 0.0
+            lacking = [
+                replace(each, stated=zero - (known - i) * self._step)
+                for i, each in enumerate(burst[:known])
+            ]
+            burst = [*lacking, *burst[known:]]
+            latest = max(each.stated for each in burst if each.stated is not None)
+            self._offset = burst[-1].arrival.at - latest
+        return list(burst)
 
     def capture_at(self, stated: float | None, arrival: Arrival) -> float:
         """Return the capture time of the packet that says `stated` seconds of its clock."""
@@ -61,3 +90,14 @@ class ArrivalTime:
         if self._late_since is None:
             self._late_since = arrival.at
         return arrival.at - self._late_since > LATE_PATIENCE_SECONDS
+
+
+def first_burst(packets: Iterator[Stamped]) -> list[Stamped]:
+    """Take what a new connection gives without our waiting, and the packet after it."""
+    burst: list[Stamped] = []
+    for packet in packets:
+        burst.append(packet)
+        unstamped = all(each.stated is None for each in burst) and len(burst) < 3
+        if (packet.arrival.waited and not unstamped) or len(burst) >= LARGEST_BURST:
+            break
+    return burst

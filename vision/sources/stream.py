@@ -15,12 +15,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from threading import Event
 
 from plant.errors import StreamLostError, VideoError
 from vision.frames import Frame
 from vision.sources.address import Address
-from vision.sources.arrival_time import Arrival, ArrivalTime
+from vision.sources.arrival_time import Arrival, ArrivalTime, Stamped, first_burst
 from vision.sources.backoff import Backoff
 from vision.sources.connection import Connection, Patience
 from vision.sources.decoder import Decoder
@@ -70,19 +71,19 @@ class StreamSource:
         self._backoff = Backoff(self._world.random)
         self._decoder: Decoder | None = None
         self._idle = False
-        self._past = (0, 0, 0)
+        self._past = (0, 0)
         self._last_at = float("-inf")
         self._kept_up_at = 0.0
 
     @property
     def broken_frames(self) -> int:
         """Count of packets that could not be decoded."""
-        return self._past[1] + (self._decoder.broken if self._decoder else 0)
+        return self._past[0] + (self._decoder.broken if self._decoder else 0)
 
     @property
     def skipped_frames(self) -> int:
         """Count of packets that were not decoded, because we were late or idle."""
-        return self._past[2] + (self._decoder.skipped if self._decoder else 0)
+        return self._past[1] + (self._decoder.skipped if self._decoder else 0)
 
     @property
     def idle(self) -> bool:
@@ -132,27 +133,28 @@ class StreamSource:
     def _run(self, connection: Connection) -> Iterator[Packet]:
         coding = connection.coding
         times, watch = ArrivalTime(rate=coding.rate), SequenceWatch(coding.codec)
-        second = float(coding.time_base)
-        zero_at = self._kept_up_at = self._world.now()
-        self._begin(Decoder(connection.decoder, coding, zero_at=zero_at, first_index=self._index))
-        first = True
-        for raw, arrival in self._arriving(connection):
+        arriving = self._arriving(connection)
+        zero_at: float | None = None
+        for stamped in chain(times.begin(first_burst(arriving)), arriving):
+            raw = stamped.raw
             if raw.is_keyframe and watch.changed(memoryview(raw)):
                 raise _ChangedError(
                     "the camera changed its picture size or coding",
                     where=self.name,
                     remedy="the stream is opened again at once",
                 )
-            at = times.capture_at(_stated(raw, second), arrival)
-            stepped_back = at < self._last_at - CLOCK_STEP_SECONDS
+            at = times.capture_at(stamped.stated, stamped.arrival)
+            begins = zero_at is None or at < self._last_at - CLOCK_STEP_SECONDS
+            if zero_at is None:
+                zero_at = at
+                self._begin(connection, zero_at)
             self._last_at = at
-            _settle(raw, round((at - zero_at) / second))
-            yield Packet(raw, at, raw.is_keyframe, first or stepped_back, coding)
-            first = False
+            _settle(raw, round((at - zero_at) / float(coding.time_base)))
+            yield Packet(raw, at, raw.is_keyframe, begins, coding)
 
-    def _arriving(self, connection: Connection) -> Iterator[tuple[RawPacket, Arrival]]:
-        now = self._world.now
-        asked_at = now()
+    def _arriving(self, connection: Connection) -> Iterator[Stamped]:
+        now, second = self._world.now, float(connection.coding.time_base)
+        self._kept_up_at = asked_at = now()
         for raw in connection.packets():
             came_at = now()
             waited = came_at - asked_at > _WAITED_SECONDS
@@ -161,19 +163,19 @@ class StreamSource:
             if self.fault is not None:
                 self._say(None)
             self._backoff.reset()
-            yield raw, Arrival(came_at, waited)
+            yield Stamped(raw, _stated(raw, second), Arrival(came_at, waited))
             if self._closed.is_set():
                 return
             asked_at = now()
 
-    @property
-    def _index(self) -> int:
-        return self._decoder.index if self._decoder else 0
-
-    def _begin(self, decoder: Decoder) -> None:
-        self._past = (0, self.broken_frames, self.skipped_frames)
-        decoder.idle = self._idle
-        self._decoder = decoder
+    def _begin(self, connection: Connection, zero_at: float) -> None:
+        """Decode with a new decoder from here on; frames are counted on."""
+        index = self._decoder.index if self._decoder else 0
+        self._past = (self.broken_frames, self.skipped_frames)
+        self._decoder = Decoder(
+            connection.decoder, connection.coding, zero_at=zero_at, first_index=index
+        )
+        self._decoder.idle = self._idle
         self.connections += 1
 
     def _say(self, fault: VideoError | None) -> None:
