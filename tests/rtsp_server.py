@@ -42,7 +42,8 @@ class Camera:
         self._server = GstRtspServer.RTSPServer()
         self._server.set_address("127.0.0.1")
         self._server.set_service(str(port))
-        self._pipelines: list = []
+        self._pipelines: list[Gst.Element] = []
+        self._size = (320, 240)
         for path, coder in _CODERS.items():
             factory = GstRtspServer.RTSPMediaFactory()
             factory.set_launch(_SOURCE.format(coder=coder))
@@ -63,24 +64,33 @@ class Camera:
     def obey(self, line: str) -> None:
         """Do what a line of the standard input says."""
         words = line.split()
+        if words[0] == "resize":
+            self._size = (int(words[1]), int(words[2]))
         for pipeline in self._pipelines:
-            if words[0] in ("starve", "feed"):
+            if words[0] == "resize":
+                self._resize(pipeline)
+            else:
                 pipeline.get_by_name("valve").set_property("drop", words[0] == "starve")
-            elif words[0] == "resize":
-                caps = f"video/x-raw,width={words[1]},height={words[2]},framerate=15/1,format=I420"
-                pipeline.get_by_name("size").set_property("caps", Gst.Caps.from_string(caps))
 
-    def _remember(self, _factory, media) -> None:
+    def _resize(self, pipeline: Gst.Element) -> None:
+        width, height = self._size
+        caps = f"video/x-raw,width={width},height={height},framerate=15/1,format=I420"
+        pipeline.get_by_name("size").set_property("caps", Gst.Caps.from_string(caps))
+
+    def _remember(
+        self, _factory: GstRtspServer.RTSPMediaFactory, media: GstRtspServer.RTSPMedia
+    ) -> None:
         self._pipelines.append(media.get_element())
+        self._resize(media.get_element())
 
-    def _allow(self, factory) -> None:
+    def _allow(self, factory: GstRtspServer.RTSPMediaFactory) -> None:
         permissions = GstRtspServer.RTSPPermissions()
         permissions.add_permission_for_role("viewer", "media.factory.access", True)
         permissions.add_permission_for_role("viewer", "media.factory.construct", True)
         factory.set_permissions(permissions)
 
 
-def _listen(camera: Camera, loop) -> None:
+def _listen(camera: Camera, loop: GLib.MainLoop) -> None:
     for line in sys.stdin:
         GLib.idle_add(camera.obey, line)
     loop.quit()
@@ -93,7 +103,8 @@ def main() -> None:
         camera.require(sys.argv[2], sys.argv[3])
     loop = GLib.MainLoop()
     threading.Thread(target=_listen, args=(camera, loop), daemon=True).start()
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     loop.run()
 
 

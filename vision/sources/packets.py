@@ -6,9 +6,9 @@ has closed its connection.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 import av
 
@@ -157,6 +157,15 @@ def coding_of(stream: av.VideoStream, *, in_display_order: bool = True) -> Codin
         in_display_order=in_display_order,
         template=home.add_stream_from_template(stream, opaque=True),
     )
+
+
+def copied(packet: Packet) -> Packet:
+    """Return a packet of its own, so that one thread can write what another decodes."""
+    raw = cast("RawPacket", av.Packet(packet.raw.size))  # the stubs know no stream for it
+    raw.update(bytes(packet.raw))
+    raw.pts, raw.dts, raw.time_base = packet.raw.pts, packet.raw.dts, packet.raw.time_base
+    raw.is_keyframe = packet.raw.is_keyframe
+    return replace(packet, raw=raw)
 
 
 def rate_of(stream: av.VideoStream) -> float:
