@@ -1,0 +1,108 @@
+# Everything that can be done here, by name. Each target does its own set-up.
+# `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Which Python to use: found by itself, or `make PYTHON=/path/to/python3.11 …`.
+export PYTHON ?=
+# Where everything is installed.
+VENV ?= .venv
+# Further arguments for pip, such as another place to take packages from.
+PIP_ARGS ?=
+# Further arguments for the program behind a target: `make test ARGS="tests/plant -x"`.
+ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+DONE := $(VENV)/.done
+TOOLS := $(wildcard tools/*.py)
+
+.PHONY: help
+help:  ## list what can be done (this is the default)
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) \
+		| while IFS='|' read -r name what; do printf '  %-10s %s\n' "$$name" "$$what"; done
+
+# ---- set-up: done once, and again when a lock changes -------------------------------------
+
+.PHONY: setup
+setup: $(DONE)/base  ## install what is needed to watch (about 0.6 GB) into .venv
+
+.PHONY: setup-all
+setup-all: $(DONE)/dev $(DONE)/yolo  ## install the tests' tools and the extra yolo too
+
+$(DONE)/venv:
+	sh tools/make-venv $(VENV)
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/base: locks/build.txt locks/base.txt pyproject.toml | $(DONE)/venv
+	$(PIP) install $(PIP_ARGS) --require-hashes -r locks/build.txt -r locks/base.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DONE)/dev: locks/dev.txt $(DONE)/base
+	$(PIP) install $(PIP_ARGS) --require-hashes -r locks/dev.txt
+	@touch $@
+
+# The builds of torch differ (CPU, CUDA), so this lock has versions and no hashes.
+$(DONE)/yolo: locks/yolo.txt $(DONE)/base
+	$(PIP) install $(PIP_ARGS) -r locks/yolo.txt
+	@touch $@
+
+# ---- use -----------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(DONE)/base  ## watch the bundled films and show the events and clips
+	$(BIN)/python tools/demo.py $(ARGS)
+
+# ---- prove ---------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(DONE)/dev $(DONE)/yolo  ## run the fast tests (a few minutes)
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+.PHONY: test-all
+test-all: $(DONE)/dev $(DONE)/yolo  ## run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: $(DONE)/dev  ## check format, style, types and the arrows between the rooms
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy $(TOOLS)
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: $(DONE)/dev $(DONE)/yolo  ## measure speed, memory and the number of streams
+	$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: score
+score: $(DONE)/base  ## watch recorded footage and score it against its truth
+	$(BIN)/python -m benchmarks.accuracy.run $(ARGS)
+
+# ---- keep ----------------------------------------------------------------------------------
+
+.PHONY: format
+format: $(DONE)/dev  ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: schemas
+schemas: $(DONE)/base  ## write the plant file's JSON Schema into docs/reference
+	$(BIN)/floorwatch plant schema > docs/reference/plant.schema.json.new
+	mv docs/reference/plant.schema.json.new docs/reference/plant.schema.json
+
+.PHONY: lock
+lock: $(DONE)/venv  ## choose the newest versions that pyproject.toml allows, and lock them
+	PIP_ARGS="$(PIP_ARGS)" sh tools/lock $(VENV)
+
+.PHONY: clean
+clean:  ## remove what was made here, but for .venv
+	rm -rf build dist out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+.PHONY: clean-all
+clean-all: clean  ## remove .venv as well
+	rm -rf $(VENV)

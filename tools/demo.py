@@ -1,0 +1,118 @@
+"""The demo: watches the bundled films with the packaged weights and shows what happened.
+
+    make demo                      or   .venv/bin/python tools/demo.py [FILM…]
+
+It runs the same `floorwatch watch` that anybody can type, one film at a time, and
+reads the events files that come out. What it makes is kept in `out/demo`.
+"""  # noqa: INP001  # a script, not a package
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from plant.errors import PlantError
+from plant.events import Event
+from plant.ids import EventId
+from runtime.jsonlines import read_events
+from runtime.settings import load_settings
+from runtime.told import told
+
+FILMS = Path("sample_videos")
+OUT = Path("out/demo")
+NARROWEST = 96  # columns: where output is piped, the paths still stand on one line
+
+NEXT = """\
+Each clip plays in a browser; beside it lie a snapshot and the boxes to draw on it.
+This is the vision part alone. The server, the console and the phone page come next;
+README.md says what stands today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A bundled film, with what its truth file says about the camera."""
+
+    path: Path
+    camera: str
+    starts_at: datetime
+
+    @property
+    def events(self) -> Path:
+        """The events file of this film."""
+        return OUT / f"{self.path.stem}.jsonl"
+
+    @property
+    def clips(self) -> Path:
+        """The folder of this film's clips."""
+        return OUT / self.path.stem
+
+
+def main(names: list[str]) -> int:
+    """Watch the films, all of them or those named, and return the exit code."""
+    films = [film_at(path) for path in sorted(FILMS.glob("*.mp4"))]
+    films = [film for film in films if not names or film.path.stem in names]
+    model = load_settings().vision.model
+    if not films:
+        sys.stderr.write(f"there is no such film in {FILMS}\n")
+        return 2
+    if not model.exists():
+        sys.stderr.write(f"{model}: the weights are not there\n")
+        return 2
+    shutil.rmtree(OUT, ignore_errors=True)
+    for film in films:
+        sys.stdout.write(f"\n{film.path}\n")
+        sys.stdout.flush()
+        if not watched(film):
+            return 2
+        show(film)
+    sys.stdout.write(f"\n{NEXT}\n")
+    return 0
+
+
+def film_at(path: Path) -> Film:
+    """Return a film with its camera and the moment at which it begins."""
+    truth = json.loads(path.with_suffix(".truth.json").read_text("utf-8"))
+    return Film(path, truth["camera"], datetime.fromisoformat(truth["starts_at"]))
+
+
+def watched(film: Film) -> bool:
+    """Run the command on the film; whatever is wrong it has already said."""
+    floorwatch = Path(sys.executable).with_name("floorwatch")
+    command = [
+        *(floorwatch, "watch", film.path, "--plant", FILMS / "plant.yaml"),
+        *("--camera", film.camera, "--starts-at", f"{film.starts_at:%Y-%m-%dT%H:%M:%S%z}"),
+        *("--out", film.events, "--clips", film.clips),
+    ]
+    # The command is our own, and its arguments come from files of this repository.
+    return subprocess.run([str(each) for each in command], check=False).returncode == 0  # noqa: S603
+
+
+def show(film: Film) -> None:
+    """Print the film's events, each as its last revision tells it."""
+    latest: dict[EventId, Event] = {}
+    for event in read_events(film.events):
+        latest[event.id] = event
+    table = Table("at", "event", "where", "because", "clip", box=None, padding=(0, 2, 0, 0))
+    for event in sorted(latest.values(), key=lambda each: each.onset_at):
+        seconds = (event.onset_at - film.starts_at).total_seconds()
+        place = event.gate_line or ", ".join(event.zones)
+        clip = str(film.clips / event.evidence.clip) if event.evidence.clip else "none"
+        table.add_row(f"{seconds:.1f} s", event.kind, place, event.because, clip)
+    console = Console(highlight=False)
+    if console.width < NARROWEST:
+        console = Console(highlight=False, width=NARROWEST)
+    console.print(table if latest else "nothing happened")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except PlantError as error:
+        sys.stderr.write("\n".join(told(error)) + "\n")
+        sys.exit(2)
