@@ -10,7 +10,7 @@ thread that all cameras share. Both are called from the camera's own thread.
 from collections import deque
 from collections.abc import Sequence
 
-from plant.events import Event, ModelReference, Phase
+from plant.events import Event, ModelReference
 from plant.geometry import Box
 from plant.places import Camera
 from plant.ports import Clock
@@ -43,7 +43,7 @@ class Analysis:
         model: ModelReference | None = None,
         desk: EvidenceDesk | None = None,
     ) -> None:
-        self.engine = RuleEngine(camera, rules, clock=clock, model=model, keeps=desk is not None)
+        self.engine = RuleEngine(camera, rules, clock=clock, model=model)
         self._desk = desk
         self.history: deque[Sight] = deque()
         self._labels = frozenset(camera.labels)
@@ -80,12 +80,8 @@ class Analysis:
         scene = Scene(at, tracks, statics, restarted=self._restarted)
         self._restarted = False
         self._remember(Sight(at, tracks, statics))
-        return [self._pictured(event, frame) for event in self.engine.judge(scene)]
-
-    def _pictured(self, event: Event, frame: Frame) -> Event:
-        if self._desk is None or event.phase is not Phase.OPENED:
-            return event
-        return self.engine.amend(event, self._desk.open(event, frame))
+        desk = self._desk
+        return self.engine.judge(scene, (lambda event: desk.open(event, frame)) if desk else None)
 
     def _restart(self, frame: Frame, aspect: float) -> bool:
         self._restarted = self._background is not None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-REACH = 0.9
+REACH = 0.6
 SIZE_RATIO = 2.2
 
 

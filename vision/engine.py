@@ -5,12 +5,12 @@ event is kept here, so that its revisions are numbered in one place and pictures
 can still be attached after the rule has closed it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from plant.events import ClipState, Event, Evidence, ModelReference, Phase, RuleReference
-from plant.ids import EventId, derive_event_id
+from plant.ids import EventId, RuleId, derive_event_id
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
@@ -18,6 +18,9 @@ from vision.promotion import Episode, Promotion, Verdicts
 from vision.rulebook import RULES
 from vision.scenes import Scene
 from vision.violations import Violation
+
+Pictures = Callable[[Event], Evidence]
+"""Takes the picture of an event that opens, and says what is there by now."""
 
 _GRID = 8  # cells across the view by which objects at one place and moment are told apart
 
@@ -32,26 +35,29 @@ class RuleEngine:
         *,
         clock: Clock,
         model: ModelReference | None = None,
-        keeps: bool = False,
     ) -> None:
-        """`keeps` says that evidence will be attached to every event, once."""
-        self._keeps = keeps
         self._camera = camera
         self._clock = clock
         self._model = model
         self._rules = [(rule, RULES[rule.kind](rule, camera), Promotion(rule)) for rule in rules]
+        self._reports: dict[RuleId, Promotion] = {}
         self._events: dict[EventId, Event] = {}
         self._open: dict[tuple[str, str], EventId] = {}
 
-    def judge(self, scene: Scene) -> list[Event]:
+    def judge(self, scene: Scene, pictures: Pictures | None = None) -> list[Event]:
         """Return the revisions that this scene brings, in the order of the rules."""
         revisions: list[Event] = []
         for rule, judge, promotion in self._rules:
             if scene.restarted:
-                revisions += self._tell(rule, promotion.restart(scene.at), scene.at)
-            violations = judge.judge(scene)
-            revisions += self._tell(rule, promotion.see(violations, scene.at), scene.at)
+                revisions += self._tell(rule, promotion.restart(scene.at), scene.at, pictures)
+            verdicts = promotion.see(judge.judge(scene), scene.at)
+            revisions += self._tell(rule, verdicts, scene.at, pictures)
         return revisions
+
+    def report(self, rule: Rule, violations: Sequence[Violation], at: float) -> list[Event]:
+        """Return the revisions of a rule that needs no scene, such as a camera that is away."""
+        promotion = self._reports.setdefault(rule.id, Promotion(rule))
+        return self._tell(rule, promotion.see(violations, at), at, None)
 
     def attach(self, event: EventId, evidence: Evidence) -> Event:
         """Return the revision that brings an event's pictures."""
@@ -60,22 +66,18 @@ class RuleEngine:
         self._forget_if_done(revision)
         return revision
 
-    def amend(self, event: Event, evidence: Evidence) -> Event:
-        """Return the revision with evidence, in place of the one not yet told."""
-        known = replace(self._events[event.id], evidence=evidence)
-        self._events[event.id] = known
-        return replace(event, evidence=evidence)
-
     def known(self, event: EventId) -> Event:
         """Return the latest revision of an event that is open or waits for its pictures."""
         return self._events[event]
 
-    def _tell(self, rule: Rule, verdicts: Verdicts, at: float) -> list[Event]:
-        opened = [self._opened(rule, each, at) for each in verdicts.opened]
+    def _tell(
+        self, rule: Rule, verdicts: Verdicts, at: float, pictures: Pictures | None
+    ) -> list[Event]:
+        opened = [self._opened(rule, each, at, pictures) for each in verdicts.opened]
         ended = [self._ended(rule, each, at) for each in verdicts.ended]
         return [*opened, *ended]
 
-    def _opened(self, rule: Rule, episode: Episode, at: float) -> Event:
+    def _opened(self, rule: Rule, episode: Episode, at: float, pictures: Pictures | None) -> Event:
         violation = episode.violation
         event = Event(
             id=derive_event_id(self._camera.id, rule.id, _subject(violation), violation.onset),
@@ -96,6 +98,8 @@ class RuleEngine:
             measures=_rounded(violation.measures),
             model=self._model,
         )
+        if pictures:
+            event = replace(event, evidence=pictures(event))
         self._events[event.id] = event
         self._open[rule.id, violation.subject] = event.id
         return event
@@ -113,8 +117,7 @@ class RuleEngine:
         return event
 
     def _forget_if_done(self, event: Event) -> None:
-        waits = self._keeps and event.evidence.state in (ClipState.NONE, ClipState.PENDING)
-        if event.phase is Phase.ENDED and not waits:
+        if event.phase is Phase.ENDED and event.evidence.state is not ClipState.PENDING:
             del self._events[event.id]
 
 

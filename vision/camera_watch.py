@@ -1,0 +1,166 @@
+"""One live camera at work: packets to the ring, due frames to the analysis.
+
+    source ─► ring (every packet, by the writer's thread)
+       └────► decode ─► due? ─► look ─► seat at the detector ─► judge ─► events
+
+The camera's own thread does the looking; detections are taken in as they come, one
+frame on its way at most, so that a busy detector sheds frames and delays none. The
+thread that tends all cameras asks for clips and notices silence. A lock keeps the
+two apart; it is held for milliseconds.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from time import time
+
+from plant.events import Event, Evidence
+from plant.places import Camera
+from plant.rules import Rule
+from vision.analysis import Analysis
+from vision.clip_writer import ClipWriter, Commission
+from vision.detector.seats import Seat
+from vision.detector.shared import SharedDetector
+from vision.evidence import EvidenceDesk, PictureOrder
+from vision.frames import Frame
+from vision.health import Health, offline_rule
+from vision.recorder.ring import Ring
+from vision.recorder.writer import Writer
+from vision.sources.cadence import Cadence
+from vision.sources.packets import Packet, Source
+from vision.watching import WallClock
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the cameras of a process share."""
+
+    detector: SharedDetector
+    writer: Writer
+    clip_writer: ClipWriter
+    clips: Path | None
+    on_event: Callable[[Event], None]
+
+
+class CameraWatch:
+    """Everything about one camera in this process."""
+
+    def __init__(
+        self, camera: Camera, rules: tuple[Rule, ...], ring: Ring, shared: Surroundings
+    ) -> None:
+        self.camera = camera
+        self.ring = ring
+        self.fault = ""
+        self.shed_frames = 0
+        self._shared = shared
+        self._lock = Lock()
+        self._cadence = Cadence(camera.analysed_fps)
+        self._seat: Seat[Frame] = shared.detector.seat()
+        self._awaited: Frame | None = None
+        self._began_at = float("-inf")
+        self._ended = False
+        self._health = Health(time())
+        self._offline = offline_rule(camera.id)
+        self._desk = EvidenceDesk(shared.clips, camera.recording) if shared.clips else None
+        self._analysis = Analysis(
+            camera,
+            rules,
+            clock=WallClock(),
+            model=shared.detector.reference,
+            desk=self._desk,
+        )
+
+    def record(self, source: Source) -> None:
+        """Keep all packets of a stream, without decoding one. The body of a thread."""
+        for packet in source.packets():
+            self._keep(packet)
+
+    def watch(self, source: Source, *, recording: bool) -> None:
+        """Look at a stream, and keep its packets too where asked. The body of a thread."""
+        for packet in source.packets():
+            if recording:
+                self._keep(packet)
+            for frame in source.decode(packet):
+                if frame.discontinuity:
+                    self._cadence.restart()
+                    self._began_at = frame.at
+                if self._cadence.due(frame.at):
+                    self._see(frame)
+            self._take_in()
+        self._seat.leave()
+        self._ended = True
+
+    def tend(self, source: Source, now: float) -> None:
+        """Tell of silence and hand out the clips that can be cut by now."""
+        reason = self.fault or (source.fault.what if source.fault else "")
+        with self._lock:
+            # A film that was played to its end is over, not away.
+            silence = [] if self._ended and not reason else self._health.judge(now, reason)
+            self._tell(self._analysis.engine.report(self._offline, silence, now))
+            away = self._ended or self._health.silent_seconds(now) > PATIENCE_SECONDS
+            self._commission(self._due(give_up=away))
+
+    def finish(self) -> None:
+        """Hand out the clips that still wait: no more footage will come."""
+        with self._lock:
+            self._commission(self._due(give_up=True))
+
+    def _keep(self, packet: Packet) -> None:
+        self._health.picture(time())
+        self._shared.writer.put(self.ring, packet)
+
+    def _see(self, frame: Frame) -> None:
+        with self._lock:
+            wanted = self._analysis.look(frame)
+            if self._awaited is not None:
+                self.shed_frames += wanted
+                return
+            if not wanted:
+                self._tell(self._analysis.judge(frame, None))
+                return
+        self._awaited = frame
+        self._seat.offer(frame, self._shared.detector.prepare(frame))
+
+    def _take_in(self) -> None:
+        if self._awaited is None:
+            return
+        for sighting in self._seat.take():
+            self._awaited = None
+            if sighting.ticket.at < self._began_at:
+                continue  # what was seen before the stream began anew is void
+            with self._lock:
+                self._tell(self._analysis.judge(sighting.ticket, sighting.detections))
+
+    def _due(self, *, give_up: bool) -> list[PictureOrder]:
+        if self._desk is None:
+            return []
+        return self._desk.rest() if give_up else self._desk.due(self.ring.readable_until_at)
+
+    def _commission(self, orders: list[PictureOrder]) -> None:
+        for order in orders:
+            assert self._shared.clips is not None
+            snapshot = self._analysis.engine.known(order.event).evidence.snapshot
+            self._shared.clip_writer.put(
+                Commission(
+                    order,
+                    self.ring,
+                    tuple(self._analysis.history),
+                    self._shared.clips,
+                    snapshot,
+                    self._attach,
+                )
+            )
+
+    def _attach(self, order: PictureOrder, evidence: Evidence) -> None:
+        with self._lock:
+            self._tell([self._analysis.engine.attach(order.event, evidence)])
+
+    def _tell(self, events: list[Event]) -> None:
+        for event in events:
+            self._shared.on_event(event)

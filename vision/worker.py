@@ -1,0 +1,181 @@
+"""The live cameras of one process: a thread each, one detector, one writer, one for clips.
+
+Overload takes analysis first and a recorded packet last, and says so. What goes
+wrong with one camera stays with it; what goes wrong with the detector ends the
+process, since nothing could be seen any more.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
+from time import time
+
+import cv2
+
+from plant.errors import ModelError, PlantError
+from plant.events import Event
+from plant.places import Camera
+from plant.rules import Rule
+from vision.camera_watch import CameraWatch, Surroundings
+from vision.clip_writer import ClipWriter
+from vision.credentials import address_of
+from vision.detections import Detector
+from vision.detector.shared import SharedDetector
+from vision.recorder.ring import Ring, RingLimits
+from vision.recorder.writer import Writer
+from vision.sources.film import FilmSource
+from vision.sources.packets import Source
+from vision.sources.stream import StreamSource
+
+log = logging.getLogger(__name__)
+
+TEND_SECONDS = 0.25
+SAY_SECONDS = 10.0
+JOIN_SECONDS = 12.0
+
+
+@dataclass(slots=True)
+class _Post:
+    """One camera with its sources and the threads that serve it."""
+
+    watch: CameraWatch
+    seen: Source
+    recorded: Source | None
+    threads: list[Thread] = field(default_factory=list)
+    told: tuple[int, int, int] = (0, 0, 0)
+
+    def say_what_was_shed(self, writer: Writer) -> None:
+        """Log what overload took since the last time, if anything."""
+        counts = (
+            self.watch.shed_frames + self.seen.skipped_frames,
+            self.seen.broken_frames,
+            writer.dropped(self.watch.ring) + self.watch.ring.unrecorded,
+        )
+        if counts != self.told:
+            self.told = counts
+            facts = dict(zip(("skipped", "broken", "unrecorded"), counts, strict=True))
+            log.warning("pictures were left out", extra={"camera": self.watch.camera.id, **facts})
+
+
+class VisionWorker:
+    """The cameras of one process, from start to stop."""
+
+    def __init__(
+        self,
+        cameras: tuple[Camera, ...],
+        rules: tuple[Rule, ...],
+        detector: Detector,
+        *,
+        ring: Path,
+        clips: Path | None,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self.failure: PlantError | None = None
+        self._stop = Flag()
+        self._shared = Surroundings(
+            SharedDetector(detector), Writer(), ClipWriter(), clips, on_event
+        )
+        self._writing = Thread(target=self._shared.writer.run, name="writer", daemon=True)
+        self._posts = [self._post(camera, rules, ring) for camera in cameras]
+
+    def run(self, stop: Flag) -> None:
+        """Watch until told to stop, then close everything in order."""
+        cv2.setNumThreads(1)
+        self._shared.detector.start()
+        self._shared.clip_writer.start()
+        self._writing.start()
+        for post in self._posts:
+            for thread in post.threads:
+                thread.start()
+        try:
+            self._tend(stop)
+        finally:
+            self._close()
+        if self.failure is not None:
+            raise self.failure
+
+    def _post(self, camera: Camera, rules: tuple[Rule, ...], folder: Path) -> _Post:
+        limits = RingLimits(seconds=camera.recording.ring_seconds)
+        ring = Ring(folder / camera.id, limits)
+        own = tuple(rule for rule in rules if rule.camera == camera.id)
+        watch = CameraWatch(camera, own, ring, self._shared)
+        main, small = _sources(camera)
+        post = _Post(watch, small or main, main if small else None)
+        bodies = [lambda: watch.watch(post.seen, recording=small is None)]
+        if small is not None:
+            bodies.append(lambda: watch.record(main))
+        post.threads = [
+            Thread(target=self._guarded, args=(watch, body), name=camera.id, daemon=True)
+            for body in bodies
+        ]
+        return post
+
+    def _guarded(self, watch: CameraWatch, body: Callable[[], None]) -> None:
+        """Run a camera's thread; its error is the camera's fault, the detector's is everyone's."""
+        try:
+            body()
+        except ModelError as error:
+            self.failure = error
+            self._stop.set()
+        except PlantError as error:
+            watch.fault = str(error)
+            log.warning("camera ended", extra={"camera": watch.camera.id, "reason": str(error)})
+        except Exception as error:
+            watch.fault = f"{type(error).__name__} in the analysis"
+            log.exception("camera ended", extra={"camera": watch.camera.id})
+
+    def _tend(self, stop: Flag) -> None:
+        said_at = time()
+        while not stop.wait(TEND_SECONDS) and not self._stop.is_set():
+            now = time()
+            for post in self._posts:
+                post.watch.tend(post.recorded or post.seen, now)
+            if now - said_at >= SAY_SECONDS:
+                said_at = now
+                for post in self._posts:
+                    post.say_what_was_shed(self._shared.writer)
+            if not any(thread.is_alive() for post in self._posts for thread in post.threads):
+                return
+
+    def _close(self) -> None:
+        for post in self._posts:
+            for source in filter(None, (post.seen, post.recorded)):
+                source.close()
+        for post in self._posts:
+            for thread in post.threads:
+                thread.join(JOIN_SECONDS)
+        self._shared.detector.stop()
+        self._shared.writer.stop()
+        self._writing.join(JOIN_SECONDS)
+        for post in self._posts:
+            post.watch.finish()
+        self._shared.clip_writer.stop()
+
+
+def _sources(camera: Camera) -> tuple[Source, Source | None]:
+    """Return the camera's main source, and the small one for analysis where it has one."""
+    source = camera.source
+    if source.file:
+        began = source.starts_at.timestamp() if source.starts_at else time()
+        return FilmSource(Path(source.file), starts_at=began, loops=0 if source.loop else 1), None
+    main = StreamSource(address_of(source, source.url))
+    small = StreamSource(address_of(source, source.sub_url)) if source.sub_url else None
+    return main, small
+
+
+def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtime asks for it
+    cameras: tuple[Camera, ...],
+    *,
+    rules: tuple[Rule, ...],
+    detector: Detector,
+    on_event: Callable[[Event], None],
+    clips: Path | None,
+    ring: Path,
+    stop: Flag,
+) -> None:
+    """Watch live cameras until told to stop, or until the last film was played."""
+    worker = VisionWorker(cameras, rules, detector, ring=ring, clips=clips, on_event=on_event)
+    worker.run(stop)
