@@ -128,7 +128,7 @@ def export(model: Any, asked: argparse.Namespace) -> None:
     )
     shutil.rmtree(asked.export_to, ignore_errors=True)
     asked.export_to.mkdir(parents=True)
-    for part in made.glob("best.*"):
+    for part in (*made.glob("*.xml"), *made.glob("*.bin")):
         shutil.copy(part, asked.export_to / f"plant_n{part.suffix}")
     facts = (made / "metadata.yaml").read_text().splitlines(keepends=True)
     # The description names a folder of the machine that trained.
