@@ -43,7 +43,7 @@ class TellingGroup(TyperGroup):
 def complain(lines: list[str] | tuple[str, ...]) -> None:
     """Write one line per problem to stderr."""
     for line in lines:
-        sys.stderr.write(f"floorwatch: {line}\n")
+        sys.stderr.write(f"{line}\n")
 
 
 def say(line: str) -> None:

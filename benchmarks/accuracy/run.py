@@ -1,0 +1,116 @@
+"""Watches the recorded footage, scores it, and writes the table into docs/accuracy.md.
+
+    make score                    or   python -m benchmarks.accuracy.run
+
+The footage is not part of the repository; FLOORWATCH_FOOTAGE names its folder.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from plant.errors import PlantError
+from plant.ids import CameraId
+from runtime.films import FilmWatch
+from runtime.footage_truth import Film, read_mapping
+from runtime.jsonlines import JsonLinesSink, read_events
+from runtime.plants import load_plant
+from runtime.score_report import table
+from runtime.scoring import FILM_BEGINS, FilmScore, score_film
+from runtime.settings import Settings, load_settings
+from runtime.told import told
+from vision.rulebook import FORMS
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PAGE = ROOT / "docs" / "accuracy.md"
+BEGINS, ENDS = "<!-- scores: begin -->", "<!-- scores: end -->"
+HEAD = [
+    "| film | kind | truth | told | precision | recall | F1 | onset error, mean (max) |",
+    "|---|---|--:|--:|--:|--:|--:|--:|",
+]
+
+
+def main() -> int:
+    arguments = _arguments()
+    settings = _settings(arguments.model)
+    films = [film for film in read_mapping(HERE / "mapping.yaml") if film.plant_file]
+    scores = []
+    for film in films:
+        video = arguments.footage / "videos" / film.video
+        if not video.is_file():
+            print(f"{film.video}: skipped, it is not in {arguments.footage}", file=sys.stderr)
+            continue
+        scores.append(watched(film, video, settings, arguments.footage / "truth"))
+        print("\n".join(table(scores[-1:])), end="\n\n")
+    if scores and arguments.write:
+        write_page(scores)
+    return 0 if scores else 2
+
+
+def watched(film: Film, video: Path, settings: Settings, truths: Path) -> FilmScore:
+    """Watch one film as its plant file says, and hold what was told against its truth."""
+    plant = load_plant(HERE / "plants" / film.plant_file, FORMS)
+    with tempfile.TemporaryDirectory() as folder:
+        events = Path(folder) / "events.jsonl"
+        with JsonLinesSink(events) as sink:
+            outcome = FilmWatch(plant, settings, sink).watch(
+                video, plant.cameras[CameraId(film.camera)]
+            )
+        for fault in outcome.faults:
+            print(fault, file=sys.stderr)
+        if outcome.done is None:
+            raise PlantError("this film could not be watched", where=film.video)
+        return score_film(read_events(events), film.truth(truths), starts_at=FILM_BEGINS)
+
+
+def rows(scores: list[FilmScore]) -> list[str]:
+    """Return the lines of the table in Markdown."""
+    lines = list(HEAD)
+    for film in scores:
+        for kind, score in film.kinds.items():
+            right = len(score.errors)
+            error = f"{score.mean_error:.2f} s ({score.worst_error:.2f} s)" if right else "-"
+            lines.append(
+                f"| `{film.video}` | `{kind}` | {right + len(score.missed)} "
+                f"| {right + len(score.false)} | {score.precision:.2f} | {score.recall:.2f} "
+                f"| {score.f1:.2f} | {error} |"
+            )
+        if not film.kinds:
+            lines.append(f"| `{film.video}` | none, in its quiet spans | 0 | 0 | - | - | - | - |")
+    return lines
+
+
+def write_page(scores: list[FilmScore]) -> None:
+    """Put the table between its marks; the rest of the page is written by people."""
+    page = PAGE.read_text("utf-8")
+    before, rest = page.split(BEGINS, 1)
+    _, after = rest.split(ENDS, 1)
+    PAGE.write_text("\n".join([f"{before}{BEGINS}", *rows(scores), f"{ENDS}{after}"]), "utf-8")
+
+
+def _settings(model: Path) -> Settings:
+    settings = load_settings()
+    vision = settings.vision.model_copy(update={"model": model})
+    return settings.model_copy(update={"vision": vision})
+
+
+def _arguments() -> argparse.Namespace:
+    footage = Path(os.environ.get("FLOORWATCH_FOOTAGE", ROOT.parent / "shared" / "footage"))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--footage", type=Path, default=footage)
+    parser.add_argument(
+        "--model", type=Path, default=footage / "weights" / "yolo11n_int8_openvino_model"
+    )
+    parser.add_argument("--write", action=argparse.BooleanOptionalAction, default=True)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except PlantError as error:
+        print("\n".join(told(error)), file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,59 @@
+"""Live cameras are watched until somebody says stop, and a crash is not the end."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from plant.events import Event
+from runtime import live
+from runtime.children import Target
+from runtime.live import LiveWatch
+from runtime.settings import Settings, VisionSettings
+from tests.builders import a_plant
+from tests.runtime import targets
+
+
+@dataclass
+class StopsAfter:
+    """A sink that says stop after so many events."""
+
+    wanted: int
+    events: list[Event] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def append(self, event: Event) -> None:
+        self.events.append(event)
+        if len(self.events) == self.wanted:
+            self.stop.set()
+
+
+def run(target: Target, sink: StopsAfter, clips: Path | None = None) -> tuple[str, ...]:
+    plant = a_plant()
+    settings = Settings(vision=VisionSettings(cameras_per_process=1))
+    watching = LiveWatch(plant, settings, sink, clips=clips, target=target, stop=sink.stop)
+    return watching.run(tuple(plant.cameras.values()))
+
+
+def test_all_cameras_are_watched_until_stop_and_end_well() -> None:
+    sink = StopsAfter(2)
+    began = time.monotonic()
+    assert run(targets.lives, sink) == ()
+    assert {event.camera for event in sink.events} == {"dock", "yard"}
+    assert time.monotonic() - began < 30
+
+
+def test_a_crash_is_followed_by_a_new_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "FIRST_PAUSE_SECONDS", 0.1)
+    sink = StopsAfter(2)
+    assert run(targets.lives_after_one_crash, sink, tmp_path / "seen") == ()
+    assert {event.camera for event in sink.events} == {"dock", "yard"}
+
+
+def test_what_a_person_must_mend_ends_the_run() -> None:
+    faults = run(targets.refuses, StopsAfter(1))
+    assert set(faults) == {"film.mp4: holds no video"}
