@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from plant.errors import PlantError
 from plant.events import Event
 from plant.ids import EventId
@@ -26,7 +23,6 @@ from runtime.told import told
 
 FILMS = Path("sample_videos")
 OUT = Path("out/demo")
-NARROWEST = 96  # columns: where output is piped, the paths still stand on one line
 
 NEXT = """\
 Each clip plays in a browser; beside it lie a snapshot and the boxes to draw on it.
@@ -98,16 +94,14 @@ def show(film: Film) -> None:
     latest: dict[EventId, Event] = {}
     for event in read_events(film.events):
         latest[event.id] = event
-    table = Table("at", "event", "where", "because", "clip", box=None, padding=(0, 2, 0, 0))
     for event in sorted(latest.values(), key=lambda each: each.onset_at):
         seconds = (event.onset_at - film.starts_at).total_seconds()
         place = event.gate_line or ", ".join(event.zones)
-        clip = str(film.clips / event.evidence.clip) if event.evidence.clip else "none"
-        table.add_row(f"{seconds:.1f} s", event.kind, place, event.because, clip)
-    console = Console(highlight=False)
-    if console.width < NARROWEST:
-        console = Console(highlight=False, width=NARROWEST)
-    console.print(table if latest else "nothing happened")
+        clip = film.clips / event.evidence.clip if event.evidence.clip else event.evidence.reason
+        sys.stdout.write(f"{seconds:6.1f} s  {event.kind:<21}  {place:<10}  {event.because}\n")
+        sys.stdout.write(f"          {clip}\n")
+    if not latest:
+        sys.stdout.write("          nothing happened\n")
 
 
 if __name__ == "__main__":
