@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from plant.errors import VideoError
@@ -26,7 +26,8 @@ def kept(path: Path) -> Iterator[Path]:
             remedy="make room on the disk, or give this user the right to write",
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def sha256_of(path: Path) -> str:

@@ -6,9 +6,21 @@ from pathlib import Path
 
 from tests.films import Film, make_film, number_in
 from vision.recorder.ring import Ring, RingLimits
+from vision.recorder.segment import Opener, write_through
 from vision.sources.file import FileSource
 
 STARTS_AT = 1_772_492_400.25
+SMALL = RingLimits(segment_seconds=2.0, spare_size=0)
+OPENED: list[Ring] = []
+
+
+def open_ring(
+    folder: Path, limits: RingLimits | None = None, *, opener: Opener = write_through
+) -> Ring:
+    """Return a ring with small segments; it is closed after the test."""
+    ring = Ring(folder, limits or SMALL, opener=opener)
+    OPENED.append(ring)
+    return ring
 
 
 def record(
@@ -22,10 +34,11 @@ def record(
     return starts_at + source.seconds
 
 
-def recorded_ring(tmp_path: Path, film: Film | None = None, **limits: float) -> Ring:
+def recorded_ring(
+    tmp_path: Path, film: Film | None = None, limits: RingLimits | None = None
+) -> Ring:
     """Return a ring that holds one whole film."""
-    small = {"segment_seconds": 2.0, "seconds": 600.0, "spare_size": 0, **limits}
-    ring = Ring(tmp_path / "ring", RingLimits(**small))  # type: ignore[arg-type] # a test's mix
+    ring = open_ring(tmp_path / "ring", limits)
     record(ring, make_film(tmp_path / f"film.{_suffix(film)}", film or Film(seconds=10)))
     return ring
 
@@ -43,13 +56,13 @@ def complaints_of_ffmpeg(path: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
-def probe(path: Path) -> dict[str, str]:
+def probe(path: Path) -> dict[str, str | int]:
     """Return what ffprobe knows of the first video stream."""
     command = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_streams"]
     said = subprocess.run(
         [*command, "-of", "json", str(path)], capture_output=True, text=True, check=True
     )
-    stream: dict[str, str] = json.loads(said.stdout)["streams"][0]
+    stream: dict[str, str | int] = json.loads(said.stdout)["streams"][0]
     return stream
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import cv2
 
@@ -68,7 +69,7 @@ def http_camera(body: Callable[[], Iterator[bytes]], content_type: str) -> Itera
     """Serve what `body` yields, to each client anew, as one endless answer."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", content_type)
             self.end_headers()
@@ -117,7 +118,7 @@ class Watcher:
         )
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> "Watcher":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

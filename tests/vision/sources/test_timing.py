@@ -95,15 +95,17 @@ def test_capture_time_is_smooth_though_arrival_is_ragged(seed: int) -> None:
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(seen)]
     assert min(steps) > 0
     late = [at - truth for truth, at in seen[150:]]
-    assert -0.01 < min(late) and max(late) < 0.15
+    assert min(late) > -0.01
+    assert max(late) < 0.15
 
 
 def test_a_camera_whose_clock_drifts_is_followed() -> None:
     times = ArrivalTime(rate=15.0)
     for drift in (300e-6, -300e-6):
-        for truth, stated, came in arrivals(40_000, jitter=0.05, drift=drift):
+        packets = arrivals(40_000, jitter=0.05, drift=drift)
+        for _, stated, came in packets:
             at = times.capture_at(stated, Arrival(came, waited=True))
-        assert at == pytest.approx(truth, abs=0.2)
+        assert at == pytest.approx(packets[-1][0], abs=0.2)
 
 
 def test_a_camera_that_sets_its_clock_is_anchored_anew() -> None:
