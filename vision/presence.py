@@ -59,7 +59,7 @@ class Presence:
         inside = self._outline.contains(track.anchor)
         stay = self._stays.get(track.id)
         if stay is None:
-            if inside:
+            if inside and track.last_seen_at >= at:
                 self._stays[track.id] = self._begin(track, at, present)
             return
         stay.track = track

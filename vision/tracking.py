@@ -87,6 +87,7 @@ class Tracker:
 
     def see(self, detections: Sequence[Detection], at: float) -> None:
         """Take in what was detected at a moment later than the last."""
+        self._states = [s for s in self._states if at - s.last_seen_at <= self._memory]
         usable = [each for each in _without_doubles(detections) if each.score >= UNSURE_SCORE]
         boxes = np.array([self._centred(each.box) for each in usable], float).reshape(-1, 4)
         left = self._continue(usable, boxes, at)
