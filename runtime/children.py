@@ -22,15 +22,19 @@ from runtime.jobs import Done, Job, Message, Progress, Refused, Started, receive
 Target = Callable[[Job, Connection], None]
 POLL_SECONDS = 0.5
 LOADING_SECONDS = 1800.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended: done, or the lines that say why not."""
+    """How a job ended: done, or the lines that say why not.
+
+    What was refused will be refused again; what crashed may be tried once more.
+    """
 
     done: Done | None
     faults: tuple[str, ...] = ()
+    refused: bool = False
 
 
 @dataclass(slots=True)
@@ -68,7 +72,7 @@ class Child:
         if self.done is not None and self.done.fault:
             fault = self.done.fault
             self.faults = (fault if what in fault else f"{what}: {fault}",)
-        return Outcome(self.done, self.faults)
+        return Outcome(self.done, self.faults, refused=self.refused)
 
     def end(self) -> None:
         """End the process, by force if need be, and let go of it."""

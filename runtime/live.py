@@ -21,7 +21,7 @@ from plant.events import Event
 from plant.places import Camera, Plant
 from plant.ports import EventSink
 from runtime import vision_process
-from runtime.children import Target, start_child
+from runtime.children import Outcome, Target, start_child
 from runtime.jobs import Job
 from runtime.settings import Settings
 
@@ -67,19 +67,19 @@ class LiveWatch:
         pause = FIRST_PAUSE_SECONDS
         while not self.stop.is_set():
             began = time.monotonic()
-            refused = self._once(cameras)
-            if refused:
-                self._faults.extend(refused)
+            outcome = self._once(cameras)
+            if outcome.refused:
+                self._faults.extend(outcome.faults)
                 self.stop.set()
-            if self.stop.is_set():
+            if self.stop.is_set() or outcome.done is not None:
                 return
             pause = FIRST_PAUSE_SECONDS if time.monotonic() - began > CALM_SECONDS else pause
             log.warning("vision process ended", cameras=[each.id for each in cameras], again=pause)
             self.stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _once(self, cameras: tuple[Camera, ...]) -> tuple[str, ...]:
-        """Run one process to its end; return what a person must mend before another try."""
+    def _once(self, cameras: tuple[Camera, ...]) -> Outcome:
+        """Run one process to its end. It is done when the last film was played, or on stop."""
         job = Job(
             cameras=cameras,
             rules=tuple(rule for each in cameras for rule in self.plant.rules_of(each.id)),
@@ -93,7 +93,7 @@ class LiveWatch:
         outcome = child.follow(", ".join(each.id for each in cameras), stop=self.stop)
         if outcome.done is None and outcome.faults and not self.stop.is_set():
             log.warning("vision process failed", faults=outcome.faults)
-        return outcome.faults if child.refused else ()
+        return outcome
 
     def _write(self, event: Event) -> None:
         with self._writing:

@@ -8,9 +8,10 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
+from structlog.typing import Processor
 
 from runtime.settings import LogFormat, LogSettings
 
@@ -23,27 +24,60 @@ EventDict = MutableMapping[str, Any]
 
 
 def configure_logs(settings: LogSettings) -> None:
-    """Send all logs of this process to stderr in the format of the settings."""
-    as_json = settings.format is LogFormat.JSON or (
-        settings.format is LogFormat.AUTO and not sys.stderr.isatty()
-    )
-    last: Any = structlog.processors.JSONRenderer() if as_json else _console()
+    """Send all logs of this process to stderr in the format of the settings.
+
+    Rooms below log with the standard library, `extra` holding the fields; they come
+    out the same way.
+    """
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            blacked_out,
-            last,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[settings.level.upper()]
-        ),
-        # Looked up anew for each logger, because stderr may be replaced meanwhile.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        processors=[*_enriching(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+    handler = _ToStderr()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *_enriching()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                blacked_out,
+                _renderer(settings.format),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+
+
+class _ToStderr(logging.StreamHandler[TextIO]):
+    """Writes to what is stderr at the moment, because it may be replaced meanwhile."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        del value
+
+
+def _enriching() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+
+
+def _renderer(chosen: LogFormat) -> Processor:
+    plain = chosen is LogFormat.AUTO and not sys.stderr.isatty()
+    if chosen is LogFormat.JSON or plain:
+        return structlog.processors.JSONRenderer()
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
 
 
 def blacked_out(_logger: object, _method: str, event: EventDict) -> EventDict:
@@ -62,7 +96,3 @@ def _clean(value: Any) -> Any:
             for key, part in value.items()
         }
     return value
-
-
-def _console() -> structlog.dev.ConsoleRenderer:
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())

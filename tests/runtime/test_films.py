@@ -49,7 +49,7 @@ def test_a_film_that_ends_before_its_time_is_told_with_what_was_seen() -> None:
 
 
 def test_a_film_that_cannot_be_watched_is_told_in_the_words_of_vision() -> None:
-    assert watched(targets.refuses) == Outcome(None, ("film.mp4: holds no video",))
+    assert watched(targets.refuses) == Outcome(None, ("film.mp4: holds no video",), refused=True)
 
 
 def test_a_crash_is_told_by_its_signal_and_film_and_the_events_before_it_stay() -> None:

@@ -54,6 +54,12 @@ def test_a_crash_is_followed_by_a_new_start(
     assert {event.camera for event in sink.events} == {"dock", "yard"}
 
 
+def test_a_run_of_films_ends_when_the_last_one_was_played() -> None:
+    sink = StopsAfter(99)
+    assert run(targets.watches, sink) == ()
+    assert len(sink.events) == 4
+
+
 def test_what_a_person_must_mend_ends_the_run() -> None:
     faults = run(targets.refuses, StopsAfter(1))
     assert set(faults) == {"film.mp4: holds no video"}

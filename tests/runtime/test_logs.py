@@ -1,6 +1,7 @@
 """Logs are events with fields on stderr, and never tell a secret."""
 
 import json
+import logging
 
 import pytest
 import structlog
@@ -43,6 +44,18 @@ def test_a_secret_never_reaches_a_log(
     capsys: pytest.CaptureFixture[str], fields: dict[str, object]
 ) -> None:
     assert "hunter2" not in json.dumps(logged(capsys, **fields))
+
+
+def test_a_log_of_the_standard_library_comes_out_the_same_way(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logs(LogSettings(format=LogFormat.JSON))
+    logging.getLogger("vision.worker").warning(
+        "pictures were left out", extra={"camera": "dock", "url": "rtsp://a:hunter2@b/c"}
+    )
+    told = json.loads(capsys.readouterr().err)
+    assert (told["event"], told["camera"]) == ("pictures were left out", "dock")
+    assert "hunter2" not in told["url"]
 
 
 def test_a_log_for_reading_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:
