@@ -95,8 +95,13 @@ def _in_light_of(before: Grey, now: Grey, ring: NDArray[np.bool_]) -> Grey:
 
 def _edge_lean(now: Grey, before: Grey, inner: Mask) -> float:
     band = grown(inner) > shrunk(inner)
-    seen, kept = float(steepness(now)[band].mean()), float(steepness(before)[band].mean())
+    seen, kept = _mean(steepness(now)[band]), _mean(steepness(before)[band])
     return (seen - kept) / max(seen + kept, _EDGE_FLOOR)
+
+
+def _mean(values: NDArray[np.float32]) -> float:
+    # A sum in double precision is exact here, in whatever order it is made.
+    return float(values.mean(dtype=np.float64))
 
 
 def _ring_lean(

@@ -104,7 +104,11 @@ def steepness(picture: NDArray[Any]) -> NDArray[np.float32]:
     """The strength of brightness steps at each pixel (Sobel)."""
     dx = np.asarray(cv2.Sobel(picture, cv2.CV_32F, 1, 0), np.float32)
     dy = np.asarray(cv2.Sobel(picture, cv2.CV_32F, 0, 1), np.float32)
-    return np.asarray(cv2.magnitude(dx, dy), np.float32)
+    # cv2.magnitude gives other last digits from run to run; this is exact.
+    dx *= dx
+    dy *= dy
+    dx += dy
+    return np.sqrt(dx, out=dx)
 
 
 _CROSS: Mask = _mask(cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
