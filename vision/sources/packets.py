@@ -6,7 +6,7 @@ has closed its connection.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
@@ -40,10 +40,10 @@ class Coding:
     height: int
     time_base: Fraction
     rate: float
-    extradata: bytes
+    extradata: bytes = field(repr=False)
     reorder_depth: int
     in_display_order: bool
-    template: av.VideoStream
+    template: av.VideoStream = field(repr=False)
 
     def fits(self, other: "Coding") -> bool:
         """Whether packets of both may stand in one file, one after the other."""

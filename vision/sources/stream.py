@@ -151,6 +151,8 @@ class StreamSource:
             self._last_at = at
             _settle(raw, round((at - zero_at) / float(coding.time_base)))
             yield Packet(raw, at, raw.is_keyframe, begins, coding)
+            if self._closed.is_set():
+                return
 
     def _arriving(self, connection: Connection) -> Iterator[Stamped]:
         now, second = self._world.now, float(connection.coding.time_base)
@@ -164,8 +166,6 @@ class StreamSource:
                 self._say(None)
             self._backoff.reset()
             yield Stamped(raw, _stated(raw, second), Arrival(came_at, waited))
-            if self._closed.is_set():
-                return
             asked_at = now()
 
     def _begin(self, connection: Connection, zero_at: float) -> None:
