@@ -2,18 +2,28 @@
 
 from sample_videos.studio.play.film import Film
 from sample_videos.studio.scenarios import (
+    belt_jam,
     box_left,
     cage_after_hours,
     cage_loitering,
+    carton_falls,
+    carton_put_back,
     carton_taken,
+    normal_shift,
+    person_down,
 )
 
 FILMS: dict[str, Film] = {
     film.name: film
     for film in (
         carton_taken.FILM,
+        carton_put_back.FILM,
+        carton_falls.FILM,
+        belt_jam.FILM,
         box_left.FILM,
         cage_after_hours.FILM,
         cage_loitering.FILM,
+        person_down.FILM,
+        normal_shift.FILM,
     )
 }

@@ -14,7 +14,7 @@ class Act(StrEnum):
     LEFT_BELT = "left belt"
     LANDED = "landed"
     STOPPED = "stopped"
-    STARTED = "started"
+    PILED_UP = "piled up"
     FELL_DOWN = "fell down"
     COVERED = "covered"
     UNCOVERED = "uncovered"

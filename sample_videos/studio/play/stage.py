@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sample_videos.studio.geometry import Point2
+from sample_videos.studio.cartons import KINDS
+from sample_videos.studio.geometry import Point2, rotation
 from sample_videos.studio.people.person import LOOKS, Look
 from sample_videos.studio.play.actor import Actor
-from sample_videos.studio.play.facts import Fact, StagingError
+from sample_videos.studio.play.facts import Act, Fact, StagingError
+from sample_videos.studio.play.falls import pushed_off
 from sample_videos.studio.play.prop import Prop, Rest, Span
 from sample_videos.studio.sets.stage_set import StageSet
 
 CARTON_SIZE = (0.45, 0.38, 0.32)
+BELT_STOP = 40.0
+BELT_GAP = 1.62
 
 
 @dataclass(slots=True)
@@ -87,21 +91,58 @@ class Stage:
         speed: float,
         kind: int = 0,
         yaw: float = 0.0,
-        until: float = 6.1,
+        stop: float = BELT_STOP,
     ) -> Prop:
-        """A carton that rides the belt; it is not there before it comes through the wall."""
+        """A carton that rides the belt to where it stops; it comes through the wall."""
         belt = self.set.belt
         if belt is None:
             raise StagingError(self.name, 0.0, name, "needs a belt, and this set has none")
         prop = Prop(name, "carton", kind, CARTON_SIZE)
-        height, turn = belt.top + CARTON_SIZE[2] / 2, _turn(yaw)
+        height, turn = belt.top + CARTON_SIZE[2] / 2, rotation((0, 0, 1), yaw)
 
         def riding(at: float) -> Rest:
-            x = min(start + speed * at, until)
-            return Rest(np.array((x, belt.y, height)), turn, seen=x > belt.start + 0.1)
+            x = min(start + speed * at, stop)
+            return Rest(
+                np.array((x, belt.y, height)), turn, seen=belt.start + 0.1 < x < belt.end + 1.2
+            )
 
         prop.spans.append(Span(0.0, riding))
         return self._placed(prop)
+
+    def busy_belt(
+        self,
+        count: int,
+        *,
+        speed: float,
+        first: float,
+        stuck: int = -1,
+        stuck_at: float = BELT_STOP,
+    ) -> list[Prop]:
+        """Cartons that keep coming; if one gets stuck, those behind it pile up."""
+        rng = self.generator("belt")
+        made = []
+        for index in range(count):
+            behind = stuck - index
+            stop = stuck_at - 0.47 * behind if behind >= 0 else BELT_STOP
+            start = first + index * BELT_GAP + float(rng.normal()) * 0.1
+            kind, yaw = int(rng.randint(KINDS)), float(rng.normal()) * 0.07
+            name = f"belt-{index + 1}"
+            made.append(self.belt_carton(name, start, speed=speed, kind=kind, yaw=yaw, stop=stop))
+            if behind in (0, 1):
+                act = Act.STOPPED if behind == 0 else Act.PILED_UP
+                self.tell(Fact(act, (stop - start) / speed, name, name))
+        return made
+
+    def push_off(self, prop: Prop, *, at: float, speed: float, push: float = 27.0) -> None:
+        """Push a carton sideways off the belt; it falls as it must and tells when it landed."""
+        if self.set.belt is None:
+            raise StagingError(self.name, at, prop.name, "is not on a belt")
+        fall = pushed_off(self.set.belt, prop, at=at, speed=speed, push=push)
+        prop.spans.append(Span(at, fall.rest_at))
+        x, y, _ = fall.moments[-1].place
+        place = (float(x), float(y))
+        self.tell(Fact(Act.LEFT_BELT, fall.left_at, prop.name, prop.name, place=place))
+        self.tell(Fact(Act.LANDED, fall.landed_at, prop.name, prop.name, place=place))
 
     def tell(self, fact: Fact) -> None:
         """Note what happened."""
@@ -116,7 +157,9 @@ class Stage:
         """Two people in one place are an error, told with the moment and the names."""
         for at in np.arange(0, seconds, 0.25):
             stood = [
-                (actor.name, np.array(actor.stance_at(float(at)).place)) for actor in self.actors
+                (actor.name, np.array(actor.stance_at(float(at)).place))
+                for actor in self.actors
+                if actor.enters <= at < actor.leaves
             ]
             for index, (name, place) in enumerate(stood):
                 for other, where in stood[index + 1 :]:
@@ -126,8 +169,3 @@ class Stage:
     def _placed(self, prop: Prop) -> Prop:
         self.props.append(prop)
         return prop
-
-
-def _turn(yaw: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    c, s = np.cos(yaw), np.sin(yaw)
-    return np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]], dtype=np.float64)
