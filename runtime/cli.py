@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from runtime.cli_app import TellingGroup, say
-from runtime.cli_plant import check, schema
+from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
 from runtime.cli_watch import watch
 
@@ -28,6 +28,7 @@ def build() -> typer.Typer:
     plant = typer.Typer(help="The plant file.", no_args_is_help=True)
     plant.command()(check)
     plant.command()(schema)
+    plant.command()(rules)
     app.add_typer(plant, name="plant")
     return app
 

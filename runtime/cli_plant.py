@@ -1,4 +1,4 @@
-"""`floorwatch plant check` and `floorwatch plant schema`."""
+"""`floorwatch plant check`, `floorwatch plant schema` and `floorwatch plant rules`."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from plant.places import Plant
+from plant.plantfile.reference import rules_reference
 from plant.plantfile.schema import export_schema
 from runtime.cli_app import say
 from runtime.plants import load_plant
@@ -31,6 +32,12 @@ def check(
 def schema() -> None:
     """Print the JSON Schema of plant files, for editors."""
     say(json.dumps(export_schema(FORMS), indent=2, ensure_ascii=False))
+
+
+def rules() -> None:
+    """Print what each kind of rule may say, as Markdown."""
+    for line in rules_reference(FORMS):
+        say(line)
 
 
 def _summary(plant: Plant) -> str:

@@ -16,7 +16,8 @@ from plant.plantfile.linking import Known, settled
 from plant.plantfile.nodes import Node, Table, ids_in
 from plant.plantfile.records import Field, Record, Rows, Values
 from plant.plantfile.rule_shapes import RuleDraft, RuleShape
-from plant.plantfile.shapes import Number, Slug, Text, TimeZone, Whole
+from plant.plantfile.shapes import Number, Slug, Text, Whole
+from plant.plantfile.time_shapes import TimeZone
 from plant.rules import RuleForms
 
 T = TypeVar("T")

@@ -19,7 +19,6 @@ from plant.plantfile.schedules import ScheduleShape
 from plant.plantfile.sections import ID
 from plant.plantfile.shapes import (
     Choice,
-    Duration,
     Flag,
     Number,
     Schema,
@@ -29,6 +28,7 @@ from plant.plantfile.shapes import (
     Whole,
     refuse_kind,
 )
+from plant.plantfile.time_shapes import Duration
 from plant.rules import Needs, RuleForm, RuleForms, Timing
 
 KIND = Field("kind", Text(), "what to look for")

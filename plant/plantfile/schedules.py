@@ -15,7 +15,8 @@ from plant.calendars import Schedule, Window
 from plant.plantfile.findings import At, RefusedError, did_you_mean
 from plant.plantfile.nodes import Table
 from plant.plantfile.records import Field, Record, Rows, Values
-from plant.plantfile.shapes import Choice, Schema, Slug, TimeOfDay
+from plant.plantfile.shapes import Choice, Schema, Slug
+from plant.plantfile.time_shapes import TimeOfDay
 
 MIDNIGHT = time(0)
 

@@ -10,8 +10,9 @@ from plant.ids import AreaId, CameraId, GateLineId, LineId, ProductId, ShiftId, 
 from plant.places import Area, Camera, GateLine, Product, ProductionLine, Recording, Zone
 from plant.plantfile.records import Field, Named, Record, Rows, Values
 from plant.plantfile.schedules import DAYS, FROM, TO, window_of
-from plant.plantfile.shapes import Duration, Number, Slug, Text
+from plant.plantfile.shapes import Number, Slug, Text
 from plant.plantfile.sources import SOURCE_FIELDS, source_of
+from plant.plantfile.time_shapes import Duration
 from plant.plantfile.views import Drawn, Gate, Outline
 
 ID = Field("id", Slug(), "a stable id, which stands in events and topics")

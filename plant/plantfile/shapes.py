@@ -1,4 +1,4 @@
-"""The shapes of single values: text, numbers, durations, choices, times of day.
+"""The shapes of single values: text, ids, numbers, choices.
 
 A shape reads one value or refuses it with advice, and tells the same rule to an
 editor as JSON Schema. Whatever `read` accepts, the schema accepts.
@@ -7,10 +7,8 @@ editor as JSON Schema. Whatever `read` accepts, the schema accepts.
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Generic, NoReturn, Protocol, TypeAlias, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from plant.ids import SLUG_PATTERN, is_slug
 from plant.plantfile.findings import At, did_you_mean, found
@@ -103,11 +101,11 @@ class Number:
 
     def schema(self) -> Schema:
         """Return a number with its bounds."""
-        return {"type": "number"} | _bounds_schema(self.minimum, self.maximum)
+        return {"type": "number"} | bounds_schema(self.minimum, self.maximum)
 
     def _bounds(self) -> str:
         low, high = self.minimum, self.maximum
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" {_UNIT_WORDS.get(self.unit, self.unit)}" if self.unit else ""
         if low is not None and high is not None:
             return f" between {low:g} and {high:g}{unit}"
         if low is not None:
@@ -131,35 +129,7 @@ class Whole:
 
     def schema(self) -> Schema:
         """Return an integer with its bounds."""
-        return {"type": "integer"} | _bounds_schema(self.minimum, self.maximum)
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """A span in seconds, as a number or with its unit: 90, 90s, 5m, 1h."""
-
-    minimum: float | None = None
-    maximum: float | None = None
-
-    def read(self, at: At) -> float:
-        """Return the span in seconds."""
-        value = at.node.value if isinstance(at.node, Scalar) else None
-        number = Number(self.minimum, self.maximum, "s")
-        if not isinstance(value, str):
-            return number.read(at)
-        match = _SPAN.fullmatch(value)
-        if match is None:
-            refuse_kind(at, "seconds as a number, or a span such as 90s, 5m or 1h")
-        return number.bounded(at, float(match[1]) * _SECONDS[match[2]])
-
-    def schema(self) -> Schema:
-        """Return a number of seconds or a text with its unit."""
-        return {
-            "oneOf": [
-                {"type": "number"} | _bounds_schema(self.minimum, self.maximum),
-                {"type": "string", "pattern": f"^{_SPAN.pattern}$"},
-            ]
-        }
+        return {"type": "integer"} | bounds_schema(self.minimum, self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,67 +170,6 @@ class Choice(Generic[ChoiceT]):
         return {"enum": [word.value for word in self.words]}
 
 
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
-    """A time of day in 24 hours; as an end, 24:00 is the coming midnight."""
-
-    def read(self, at: At) -> time:
-        """Return the time of day."""
-        text = text_of(at, "a time of day")
-        match = _CLOCK.fullmatch(text)
-        if match is None:
-            refuse_kind(at, 'a time of day from "00:00" to "24:00"')
-        return time(int(match[1]) % 24, int(match[2]))
-
-    def schema(self) -> Schema:
-        """Return the pattern of a time of day."""
-        return {"type": "string", "pattern": f"^{_CLOCK.pattern}$"}
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A date and time that names its offset from UTC."""
-
-    def read(self, at: At) -> datetime:
-        """Return the moment in UTC."""
-        text = text_of(at, "a date and time")
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            refuse_kind(at, "a date and time such as 2026-03-02T22:00:00+01:00")
-        if moment.tzinfo is None:
-            at.refuse("the offset from UTC is missing", "end it with Z or with +01:00")
-        if not 1970 <= moment.year < 2200:
-            at.refuse(f"the year {moment.year} is out of range", "use a year from 1970 to 2199")
-        return moment.astimezone(UTC)
-
-    def schema(self) -> Schema:
-        """Return a date-time."""
-        return {"type": "string", "format": "date-time"}
-
-
-@dataclass(frozen=True, slots=True)
-class TimeZone:
-    """A time zone by its name in the IANA database."""
-
-    def read(self, at: At) -> ZoneInfo:
-        """Return the time zone."""
-        text = text_of(at, "a time zone")
-        if re.fullmatch(_ZONE_NAME, text):
-            try:
-                return ZoneInfo(text)
-            except (KeyError, ValueError, OSError):
-                pass
-        return at.refuse(
-            f"{found(at.node)} is not a known time zone",
-            _zone_advice(text),
-        )
-
-    def schema(self) -> Schema:
-        """Return the pattern of zone names."""
-        return {"type": "string", "pattern": f"^{_ZONE_NAME}$"}
-
-
 def text_of(at: At, wanted: str) -> str:
     """Return the value if it is text."""
     value = at.node.value if isinstance(at.node, Scalar) else None
@@ -282,17 +191,10 @@ def refuse_kind(at: At, wanted: str) -> NoReturn:
             at.refuse(f"expected {wanted}, found {found(at.node)}", f"write {wanted}")
 
 
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_SPAN = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(ms|s|min|m|h|d)")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]|24(?=:00)):([0-5][0-9])")
-_ZONE_NAME = r"[A-Za-z][A-Za-z0-9_+-]{0,31}(?:/[A-Za-z0-9_+-]{1,31}){0,2}"
-
-
-def _zone_advice(text: str) -> str:
-    near = did_you_mean(text, available_timezones())
-    return near if near.startswith("did") else "use an IANA name such as Europe/Berlin or UTC"
-
-
-def _bounds_schema(minimum: float | None, maximum: float | None) -> Schema:
+def bounds_schema(minimum: float | None, maximum: float | None) -> Schema:
+    """Return the bounds as JSON Schema says them."""
     low: Schema = {} if minimum is None else {"minimum": minimum}
     return low | ({} if maximum is None else {"maximum": maximum})
+
+
+_UNIT_WORDS = {"view": "(as a share of the view)"}

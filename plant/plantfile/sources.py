@@ -11,7 +11,8 @@ from typing import Any
 from plant.places import CameraSource, Credentials
 from plant.plantfile.findings import At
 from plant.plantfile.records import Field, Record, Values
-from plant.plantfile.shapes import Flag, Moment, Schema, Text, text_of
+from plant.plantfile.shapes import Flag, Schema, Text, text_of
+from plant.plantfile.time_shapes import Moment
 
 _URL = r"(rtsps?|https?)://[^/@?#\s]+([/?#]\S*)?"
 _USER = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
