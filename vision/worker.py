@@ -36,6 +36,9 @@ TEND_SECONDS = 0.25
 SAY_SECONDS = 10.0
 JOIN_SECONDS = 12.0
 
+Sources = Callable[[Camera], tuple[Source, Source | None]]
+"""Gives a camera's main source, and the small one for analysis where it has one."""
+
 
 @dataclass(slots=True)
 class _Post:
@@ -63,7 +66,7 @@ class _Post:
 class VisionWorker:
     """The cameras of one process, from start to stop."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what the cameras of a process need, and where they come from
         self,
         cameras: tuple[Camera, ...],
         rules: tuple[Rule, ...],
@@ -72,6 +75,7 @@ class VisionWorker:
         ring: Path,
         clips: Path | None,
         on_event: Callable[[Event], None],
+        sources: Sources | None = None,
     ) -> None:
         self.failure: PlantError | None = None
         self._stop = Flag()
@@ -79,6 +83,7 @@ class VisionWorker:
             SharedDetector(detector), Writer(), ClipWriter(), clips, on_event
         )
         self._writing = Thread(target=self._shared.writer.run, name="writer", daemon=True)
+        self._sources = sources or sources_of
         self._posts = [self._post(camera, rules, ring) for camera in cameras]
 
     def run(self, stop: Flag) -> None:
@@ -102,7 +107,7 @@ class VisionWorker:
         ring = Ring(folder / camera.id, limits)
         own = tuple(rule for rule in rules if rule.camera == camera.id)
         watch = CameraWatch(camera, own, ring, self._shared)
-        main, small = _sources(camera)
+        main, small = self._sources(camera)
         post = _Post(watch, small or main, main if small else None)
         bodies = [lambda: watch.watch(post.seen, recording=small is None)]
         if small is not None:
@@ -155,7 +160,7 @@ class VisionWorker:
         self._shared.clip_writer.stop()
 
 
-def _sources(camera: Camera) -> tuple[Source, Source | None]:
+def sources_of(camera: Camera) -> tuple[Source, Source | None]:
     """Return the camera's main source, and the small one for analysis where it has one."""
     source = camera.source
     if source.file:
