@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sample_videos.studio.geometry import Array, Mesh, box
+from sample_videos.studio.geometry import Array, Mesh, Point3, box
 
 KINDS = 6
 TILE = 256
@@ -45,15 +45,16 @@ def carton(size: ArrayLike, kind: int) -> Mesh:
     return Mesh(plain.vertices, plain.faces, plain.material, uv=np.array(corners))
 
 
-@lru_cache(maxsize=KINDS)
-def carton_picture(kind: int) -> Array:
-    """The printed atlas of one kind of carton, RGBA in 0..1."""
+@lru_cache(maxsize=4 * KINDS)
+def carton_picture(kind: int, tint: Point3 = (1.0, 1.0, 1.0)) -> Array:
+    """The printed atlas of one kind of carton, RGBA in 0..1; a tint makes other board."""
     rng = np.random.RandomState(kind)
     height, width = TILE * 2, TILE * 3
     grain = rng.normal(size=(height, width)) * 0.012
     grain += cv2.resize(rng.normal(size=(height // 16, width // 16)), (width, height)) * 0.02
     grain += cv2.resize(rng.normal(size=(height, width // 40)), (width, height)) * 0.008
-    picture = np.ones((height, width, 3)) * np.array(_BOARD[kind]) * (1 + grain)[..., None]
+    board = np.clip(np.array(_BOARD[kind]) * tint, 0.05, 0.85)
+    picture = np.ones((height, width, 3)) * board * (1 + grain)[..., None]
     for face in range(6):
         x, y = (face % 3) * TILE, (face // 3) * TILE
         tile = np.ascontiguousarray(picture[y : y + TILE, x : x + TILE])

@@ -9,6 +9,7 @@ starts from the plate that this writes.
 import math
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # Blender's types are not typed.
 
@@ -20,13 +21,24 @@ import mathutils
 import numpy as np
 from numpy.typing import NDArray
 
-from sample_videos.studio.geometry import Mesh
+from sample_videos.studio.geometry import Mesh, Point3
 from sample_videos.studio.materials import Palette
 from sample_videos.studio.plate import Ambient, Plate
 from sample_videos.studio.sets.stage_set import Light, StageSet, View
 
 Picture = NDArray[np.float32]
 PASSES = ("Image", "DiffDir", "DiffInd", "Shape")
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """Other paint and other board than the plant's own, for training."""
+
+    seed: int | None = None
+    board: Point3 = (1.0, 1.0, 1.0)
+
+
+UNTINTED = Tint()
 _SETTINGS: dict[str, Any] = {
     "device": "CPU",
     "use_adaptive_sampling": True,
@@ -56,14 +68,14 @@ def render_plate(
     size: tuple[int, int],
     *,
     samples: int,
-    tint_seed: int | None = None,
+    tint: Tint = UNTINTED,
     threads: int = 1,
 ) -> Plate:
     """Everything that stands, as this camera sees it before its lens."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     _configure(scene, size, samples, threads)
-    palette = Palette(tint_seed=tint_seed)
+    palette = Palette(tint_seed=tint.seed, board=tint.board)
     for mesh in stage.meshes:
         _add(scene, mesh, palette)
     for light in stage.lights:

@@ -59,9 +59,9 @@ GLOWS: dict[str, tuple[Point3, float]] = {
 class Palette:
     """Gives each named material once and remembers it."""
 
-    def __init__(self, *, tint_seed: int | None = None) -> None:
+    def __init__(self, *, tint_seed: int | None = None, board: Point3 = (1.0, 1.0, 1.0)) -> None:
         self._known: dict[str, Any] = {}
-        self._tint_seed = tint_seed
+        self._tint_seed, self._board = tint_seed, board
 
     def get(self, name: str) -> Any:
         """The Blender material of this name; an unknown name is an error at once."""
@@ -91,7 +91,7 @@ class Palette:
         elif name == "concrete" or name in STRIPES:
             _floor(nodes, self._tinted("concrete", (1.0, 1.0, 1.0)), STRIPES.get(name))
         else:
-            _picture(nodes, name)
+            _picture(nodes, name, self._board)
         return material
 
     def _tinted(self, name: str, colour: Point3) -> Point3:
@@ -114,8 +114,8 @@ def _glow(material: Any, nodes: Nodes, colour: Point3, strength: float) -> None:
     material.cycles.emission_sampling = "NONE"
 
 
-def _picture(nodes: Nodes, name: str) -> None:
-    picture = carton_picture(int(name[6:])) if name.startswith("carton") else SIGNS[name]()
+def _picture(nodes: Nodes, name: str, board: Point3) -> None:
+    picture = carton_picture(int(name[6:]), board) if name.startswith("carton") else SIGNS[name]()
     nodes.colour(nodes.image(name, picture))
     nodes.surface["Roughness"].default_value = 0.75
 

@@ -12,7 +12,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from sample_videos.studio.geometry import Array, Point2, eased, rotation
-from sample_videos.studio.people.person import Look
+from sample_videos.studio.people.look import Look
 from sample_videos.studio.people.pose import Pose
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.prop import GRASP_SECONDS, Prop, Rest, Span

@@ -11,7 +11,7 @@ import numpy as np
 
 from sample_videos.studio.cartons import KINDS
 from sample_videos.studio.geometry import Point2, rotation
-from sample_videos.studio.people.person import LOOKS, Look
+from sample_videos.studio.people.look import LOOKS, Look
 from sample_videos.studio.play.actor import Actor
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.falls import pushed_off

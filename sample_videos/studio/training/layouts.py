@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_videos.studio.geometry import Array, Point2, rotation
-from sample_videos.studio.people.person import Look
+from sample_videos.studio.people.look import Look
 from sample_videos.studio.people.pose import Pose
 from sample_videos.studio.picture.projection import projected
 from sample_videos.studio.play.actor import CARRIED_AT, CARRYING

@@ -1,7 +1,7 @@
 """Random training plates: another camera, other lights, other paint and other cardboard.
 
-Every second camera hangs close to the rack, the others see the whole hall. The
-seed of a plate gives all of it, so that whole plates can be held out.
+A third of the cameras hang close to the rack, a third see the whole hall, a third
+look at the cage, the dock or the walkway. The seed of a plate gives all of it, so that whole plates can be held out.
 """
 
 from collections.abc import Sequence
@@ -9,33 +9,51 @@ from dataclasses import replace
 
 import numpy as np
 
+from sample_videos.studio.geometry import Point3
 from sample_videos.studio.sets.stage_set import Light, StageSet, View
 
 
 def random_view(plate: int) -> View:
     """A camera of training plate number so-and-so."""
     rng = np.random.RandomState(9100 + plate)
-    if plate % 2 == 0:
-        x = rng.uniform(-5.5, 3.5)
-        place = (
-            float(x + rng.uniform(-2.5, 2.5)),
-            float(rng.uniform(-2.2, 1.2)),
-            float(rng.uniform(2.8, 4.3)),
-        )
-        return View(
-            place,
-            (float(x), float(rng.uniform(3.8, 5.0)), float(rng.uniform(0.6, 1.3))),
-            float(rng.uniform(62, 88)),
-        )
+    match plate % 3:
+        case 0:
+            return _at_rack(rng)
+        case 1:
+            return _over_hall(rng)
+        case _:
+            return _at_corner(rng)
+
+
+def _at_rack(rng: np.random.RandomState) -> View:
+    x = rng.uniform(-5.5, 3.5)
+    place = _point(x + rng.uniform(-2.5, 2.5), rng.uniform(-2.2, 1.2), rng.uniform(2.8, 4.3))
+    target = _point(x, rng.uniform(3.8, 5.0), rng.uniform(0.6, 1.3))
+    return View(place, target, float(rng.uniform(62, 88)))
+
+
+def _over_hall(rng: np.random.RandomState) -> View:
     side = int(rng.choice([-1, 1]))
-    y = float(rng.choice([-1, 1], p=[0.75, 0.25]) * rng.uniform(3.8, 5.5))
-    place = (float(side * rng.uniform(5.0, 8.4)), y, float(rng.uniform(2.8, 4.9)))
-    target = (
-        float(-side * rng.uniform(-1.5, 2.5)),
-        float(rng.uniform(-0.8, 2.6)),
-        float(rng.uniform(0.2, 0.9)),
-    )
+    y = rng.choice([-1, 1], p=[0.75, 0.25]) * rng.uniform(3.8, 5.5)
+    place = _point(side * rng.uniform(5.0, 8.4), y, rng.uniform(2.8, 4.9))
+    target = _point(-side * rng.uniform(-1.5, 2.5), rng.uniform(-0.8, 2.6), rng.uniform(0.2, 0.9))
     return View(place, target, float(rng.uniform(60, 92)))
+
+
+def _at_corner(rng: np.random.RandomState) -> View:
+    """The cage, the dock or the walkway from some metres away, inside the hall."""
+    x, y = ((6.9, 3.2), (-6.8, -3.2), (0.5, -2.2))[rng.randint(3)]
+    while True:
+        angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(4.5, 7.5)
+        place = _point(x + far * np.cos(angle), y + far * np.sin(angle), rng.uniform(2.8, 4.6))
+        if abs(place[0]) < 8.6 and abs(place[1]) < 5.6:
+            break
+    target = _point(x + rng.uniform(-0.6, 0.6), y + rng.uniform(-0.6, 0.6), rng.uniform(0.3, 0.9))
+    return View(place, target, float(rng.uniform(62, 86)))
+
+
+def _point(x: float, y: float, z: float) -> Point3:
+    return float(x), float(y), float(z)
 
 
 def random_lights(plate: int, lights: Sequence[Light]) -> tuple[Light, ...]:

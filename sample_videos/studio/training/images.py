@@ -1,0 +1,92 @@
+"""Draw training pictures: `python -m sample_videos.studio.training.images build/training --plates 40`.
+
+For each plate a Cycles picture of the hall under random light (once, kept), then
+random people and cartons drawn into it. Labels come from the marks: people,
+carried and lying cartons, and those on the shelves. What is there is left alone,
+so that a run that was stopped goes on. Plates need `bpy`; pictures do not.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from sample_videos.studio.plate import load_plate
+from sample_videos.studio.sets import packing_hall
+from sample_videos.studio.training.draughts import Draughtsman
+from sample_videos.studio.training.places import board_tint, random_view, relit
+
+PLATE_SIZE = (704, 396)
+
+
+def main() -> None:
+    """Draw what is missing, plate by plate."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--plates", type=int, default=40)
+    parser.add_argument("--pictures", type=int, default=30, help="per plate")
+    parser.add_argument("--samples", type=int, default=12)
+    parser.add_argument(
+        "--only", choices=("plate", "pictures"), help="for one plate, used by itself"
+    )
+    parser.add_argument("--first", type=int, default=0)
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    cv2.setNumThreads(1)
+    for plate in range(asked.first, asked.plates):
+        match asked.only:
+            case "plate":
+                draw_plate(asked.folder, plate, asked.samples)
+            case "pictures":
+                draw_pictures(asked.folder, plate, asked.pictures)
+            case _:
+                _in_turn(asked, plate)
+
+
+def _in_turn(asked: argparse.Namespace, plate: int) -> None:
+    """Blender and the renderer in processes of their own: they do not share a GL well."""
+    common = [sys.executable, "-m", "sample_videos.studio.training.images", str(asked.folder)]
+    common += ["--first", str(plate), "--plates", str(plate + 1)]
+    for part in ("plate", "pictures"):
+        settings = [
+            "--only",
+            part,
+            "--pictures",
+            str(asked.pictures),
+            "--samples",
+            str(asked.samples),
+        ]
+        subprocess.run([*common, *settings], check=True)
+
+
+def draw_plate(folder: Path, plate: int, samples: int) -> None:
+    """The hall with this plate's goods, paint, light and camera."""
+    stem = folder / f"plate{plate:03d}"
+    if stem.with_suffix(".json").exists():
+        return
+    from sample_videos.studio.cycles import Tint, render_plate  # noqa: PLC0415  needs Blender
+
+    stage = relit(packing_hall.build(plate), plate)
+    tint = Tint(plate if plate % 3 else None, board_tint(plate))
+    render_plate(stage, random_view(plate), PLATE_SIZE, samples=samples, tint=tint).save(stem)
+
+
+def draw_pictures(folder: Path, plate: int, count: int) -> None:
+    """Pictures and labels of one plate."""
+    names = [f"{number:03d}_{plate:03d}" for number in range(count)]
+    if all((folder / f"{name}.txt").exists() for name in names):
+        return
+    drawn = load_plate(folder / f"plate{plate:03d}")
+    draughtsman = Draughtsman(drawn, packing_hall.build(plate), plate)
+    for number, name in enumerate(names):
+        picture, labels = draughtsman.picture(number)
+        quality = int(np.random.RandomState(number).uniform(70, 92))
+        cv2.imwrite(str(folder / f"{name}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        (folder / f"{name}.txt").write_text("".join(f"{line}\n" for line in labels))
+
+
+if __name__ == "__main__":
+    main()
