@@ -78,8 +78,9 @@ def pictures(film: Film) -> Iterator[Pixels]:
     ground = np.kron(coarse, np.ones((-(-film.height // 9), -(-film.width // 16), 1)))
     ground = ground[: film.height, : film.width]
     grains = [rng.normal(0, film.noise, (film.height, film.width, 1)) for _ in range(4)]
+    scenes = [np.clip(ground + grain, 0, 255).astype(np.uint8) for grain in grains]
     for count in range(film.pictures):
-        picture = np.clip(ground + grains[count % 4], 0, 255).astype(np.uint8)
+        picture = scenes[count % 4].copy()
         _draw_square(picture, count / max(film.pictures, 1))
         _draw_number(picture, film.first_number + count)
         yield picture

@@ -80,7 +80,7 @@ def cut_clip(footage: Footage, order: ClipOrder, path: Path, *, make_view: ViewM
     with footage.hold(order.from_at, order.to_at):
         try:
             return _cut(footage, order, path, make_view)
-        except av.error.FFmpegError as error:
+        except (av.error.FFmpegError, ValueError) as error:
             raise VideoError(
                 f"the clip cannot be cut: {reason(error)}",
                 where=str(path),

@@ -30,6 +30,8 @@ from vision.recorder.segment import (
 from vision.sources.packets import Packet
 
 RETRY_SECONDS = 5.0
+# PyAV reports a codec that the container does not know as a ValueError.
+UNWRITABLE = (OSError, ValueError, av.error.FFmpegError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Ring:
         """Record the packet, or count it as unrecorded while recording is paused."""
         try:
             self._write(packet)
-        except (OSError, av.error.FFmpegError) as error:
+        except UNWRITABLE as error:
             self.unrecorded += 1
             self._pause(error, packet.at)
 
@@ -106,7 +108,7 @@ class Ring:
         """Complete the segment in hand. Writing again begins another one."""
         try:
             self._finish()
-        except (OSError, av.error.FFmpegError) as error:
+        except UNWRITABLE as error:
             self._pause(error, 0.0)
 
     def _write(self, packet: Packet) -> None:
@@ -156,7 +158,7 @@ class Ring:
             remedy="make room on the disk or lower the camera's share; it goes on by itself",
         )
         if broken is not None:
-            with suppress(OSError, av.error.FFmpegError):
+            with suppress(*UNWRITABLE):
                 broken.abandon()
             rescued = found_segment(broken.path)
             if rescued is not None:

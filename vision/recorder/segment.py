@@ -27,6 +27,7 @@ from vision.sources.packets import Packet
 Opener = Callable[[Path], BinaryIO]
 
 CLUSTER_MILLIS = 500
+_LIVE = {"cluster_time_limit": str(CLUSTER_MILLIS), "flush_packets": "1"}
 _MILLI = Fraction(1, 1000)
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)(?:_(\d+)ms)?(_run)?(\.part)?\.mkv")
@@ -75,13 +76,13 @@ class SegmentFile:
         self._step = 1 / first.coding.rate
         self.path = folder / _name(first.at, run=begins_run, part=True)
         self._out = _CountedFile(opener(self.path))
-        self._container = av.open(
-            self._out,
-            "w",
-            format="matroska",
-            container_options={"cluster_time_limit": str(CLUSTER_MILLIS), "flush_packets": "1"},
-        )
-        self._stream = first.coding.add_to(self._container)
+        try:
+            self._container = av.open(self._out, "w", "matroska", container_options=_LIVE)
+            self._stream = first.coding.add_to(self._container)
+        except (OSError, ValueError):
+            self._out.close()
+            self.path.unlink(missing_ok=True)
+            raise
         # Pictures that lead the first one would have negative times, which Matroska loses.
         depth = first.coding.reorder_depth
         self._zero_at = first.at - 2 * depth * self._step

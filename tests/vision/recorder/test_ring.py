@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import av
 import pytest
 
 from plant.errors import VideoError
@@ -26,6 +27,7 @@ from vision.recorder.footage import packets_between
 from vision.recorder.ring import Ring
 from vision.recorder.segment import write_through
 from vision.sources.file import FileSource
+from vision.sources.packets import Coding
 
 KINDS = {
     "h264": Film(seconds=8),
@@ -254,6 +256,25 @@ def test_recording_begins_with_a_key_frame(tmp_path: Path) -> None:
 
     assert ring.unrecorded == 10
     assert ring.segments(0, STARTS_AT + 100)[0].starts_at == pytest.approx(STARTS_AT + 1.0)
+
+
+class Unheard(Coding):
+    """A coding that no container takes."""
+
+    def add_to(self, output: av.container.OutputContainer) -> av.VideoStream:
+        raise ValueError(f"{output.format.name} does not support it")
+
+
+def test_a_codec_that_cannot_be_kept_is_said_and_leaves_no_litter(tmp_path: Path) -> None:
+    film = make_film(tmp_path / "film.mp4", Film(seconds=1))
+    ring = open_ring(tmp_path / "ring")
+    for packet in FileSource(film, starts_at=STARTS_AT).packets():
+        known = {each.name: getattr(packet.coding, each.name) for each in fields(Coding)}
+        ring.write(replace(packet, coding=Unheard(**known)))
+
+    assert ring.fault is not None
+    assert ring.unrecorded == 15
+    assert list((tmp_path / "ring").iterdir()) == []
 
 
 def test_files_are_never_overwritten(tmp_path: Path) -> None:
