@@ -77,6 +77,8 @@ class Background:
         self._living: Mask = np.zeros(self.shape, np.uint8)
         self._noise = 2.0
         self._gain = 1.0
+        self._passed = 0.0
+        self._step = 0
 
     @property
     def trusted(self) -> Grey:
@@ -92,8 +94,12 @@ class Background:
         """Take in the next picture; boxes of `living` things are left out of learning."""
         elapsed = min(max(at - self.at, 0.0), 1.0)
         self.at = at
+        before = round(self._passed * _TICKS)
+        self._passed += elapsed
+        # The sum is rounded and not each step, or rest would run by the frame rate.
+        self._step = round(self._passed * _TICKS) - before
         self._mark_living(living)
-        self._follow(smoothed(luma), elapsed)
+        self._follow(smoothed(luma))
         self._compare()
         self._learn(elapsed)
 
@@ -148,7 +154,7 @@ class Background:
             right, bottom = int((box.x + box.w) * width) + 2, int((box.y + box.h) * height) + 2
             cv2.rectangle(self._living, (left, top), (right, bottom), 255, -1)
 
-    def _follow(self, smooth: Grey, elapsed: float) -> None:
+    def _follow(self, smooth: Grey) -> None:
         """Count rest; a pixel leaves its rest when it is off twice in a row."""
         apart = difference(smooth, self.current)
         off = above(apart, 5.0 + 2.5 * self._noise)
@@ -157,7 +163,7 @@ class Background:
         cv2.copyTo(smooth, left, self.current)
         self._rested[left > 0] = 0
         resting = opposite(off)
-        raise_by(self._rested, _ticks(elapsed), resting)
+        raise_by(self._rested, self._step, resting)
         self._noise += 0.05 * (_noise_of(apart, resting) - self._noise)
         self._drift(smooth, resting)
         self.moving = cleaned(off)
@@ -190,7 +196,7 @@ class Background:
         """Follow slow change where all is as before; adopt the new where nothing is known yet."""
         free = opposite(either(self._living, self.held))
         same = both(self.restored(), free)
-        raise_by(self._trust, _ticks(elapsed), same)
+        raise_by(self._trust, self._step, same)
         speed = min(elapsed / LEARNING_SECONDS, 1.0)
         cv2.accumulateWeighted(self.current, self._trusted, speed, mask=same)
         unknown = opposite(at_least(self._trust, TRUST_SECONDS * _TICKS))
@@ -200,10 +206,6 @@ class Background:
             self._trusted[where] = self.current[where] / self._gain
             self._trust[where] = 0
             self.changed[where] = 0
-
-
-def _ticks(elapsed: float) -> int:
-    return max(round(elapsed * _TICKS), 1)
 
 
 def _noise_of(apart: Grey, resting: Mask) -> float:
