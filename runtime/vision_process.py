@@ -4,11 +4,13 @@ It may crash without harm to anybody else. It obeys its parent's end of the pipe
 not the terminal: on Ctrl-C the parent decides, and a vanished parent ends it.
 """
 
+import multiprocessing
+import os
 import resource
 import signal
 import threading
 import time
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from plant.errors import PlantError
@@ -41,11 +43,24 @@ class Speaker:
             self.say(Progress(share))
 
 
+def end_with_parent() -> None:
+    """Send this process SIGTERM when its parent is gone, however that came about."""
+    parent = multiprocessing.parent_process()
+
+    def guard(sentinel: int) -> None:
+        wait([sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    if parent is not None:
+        threading.Thread(target=guard, args=(parent.sentinel,), daemon=True).start()
+
+
 def work(job: Job, connection: Connection) -> None:
     """Do the job and say what comes of it. The target of the child process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure_logs(job.log)
+    end_with_parent()
     speaker = Speaker(connection)
     try:
         speaker.say(_film(job, job.film, speaker) if job.film else _live(job, speaker))

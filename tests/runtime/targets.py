@@ -6,6 +6,7 @@ import threading
 import time
 from multiprocessing.connection import Connection
 
+from runtime import vision_process
 from runtime.jobs import Done, Job, Progress, Refused, Started, send
 from tests.builders import a_crossing, an_event
 
@@ -59,6 +60,7 @@ def babbles(_job: Job, connection: Connection) -> None:
 
 def lives(job: Job, connection: Connection) -> None:
     """Tell one event per camera and go on until told to stop."""
+    vision_process.end_with_parent()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     send(connection, Started())

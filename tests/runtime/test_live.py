@@ -1,5 +1,8 @@
 """Live cameras are watched until somebody says stop, and a crash is not the end."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -58,6 +61,45 @@ def test_a_run_of_films_ends_when_the_last_one_was_played() -> None:
     sink = StopsAfter(99)
     assert run(targets.watches, sink) == ()
     assert len(sink.events) == 4
+
+
+PARENT = """
+import multiprocessing
+import os
+from tests.runtime import targets
+from tests.runtime.test_live import StopsAfter, run
+class Dies(StopsAfter):
+    def append(self, event):
+        pids = [str(each.pid) for each in multiprocessing.active_children()]
+        os.write(1, " ".join(pids).encode())
+        os.kill(os.getpid(), 9)
+if __name__ == "__main__":
+    run(targets.lives, Dies(99))
+"""
+
+
+def lives_on(pid: str) -> bool:
+    """Whether the process runs; one that ended and was not collected yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_no_process_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    killed = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert killed.returncode == -9, killed.stderr
+    children = killed.stdout.split()
+    assert children
+    until = time.monotonic() + 20
+    while any(lives_on(child) for child in children):
+        assert time.monotonic() < until, "a vision process lives on"
+        time.sleep(0.1)
 
 
 def test_what_a_person_must_mend_ends_the_run() -> None:
