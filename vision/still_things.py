@@ -12,6 +12,8 @@ from plant.ids import TrackId, ZoneId
 from vision.scenes import Change, Scene, StaticObject
 
 _GRID = 5
+RIM = 0.015
+PIECE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class StillThings:
         self._zones = zones
         self._limits = limits
         self._seen: dict[TrackId, float] = {}
+        self._pieces: set[TrackId] = set()
         self._at: float | None = None
 
     def see(self, scene: Scene) -> list[StillThing]:
@@ -52,10 +55,19 @@ class StillThings:
         }
         return [
             StillThing(each, zone, self._seen[each.id])
-            for each in scene.statics
-            if self._counts(each)
+            for each in self._whole(scene)
             for zone in self._zone_of(each.box)
         ]
+
+    def _whole(self, scene: Scene) -> list[StaticObject]:
+        """Leave out what lies in the frame of an older one: a piece that came to light later."""
+        counting = [each for each in scene.statics if self._counts(each)]
+        for number, each in enumerate(counting):
+            older = counting[:number]
+            if any(_is_piece(each.box, other.box) for other in older):
+                self._pieces.add(each.id)
+        self._pieces &= {each.id for each in scene.statics}
+        return [each for each in counting if each.id not in self._pieces]
 
     def _plain_seconds(self, each: StaticObject, at: float, elapsed: float) -> float:
         before = self._seen.get(each.id)
@@ -75,6 +87,11 @@ class StillThings:
         shares = {zone: _share_inside(outline, box) for zone, outline in self._zones.items()}
         best = max(shares, key=lambda zone: shares[zone])
         return [best] if shares[best] >= 0.5 else []
+
+
+def _is_piece(box: Box, whole: Box) -> bool:
+    rim = Box(whole.x - RIM, whole.y - RIM, whole.w + 2 * RIM, whole.h + 2 * RIM)
+    return box.intersection(rim) > PIECE_SHARE * box.area
 
 
 def _share_inside(outline: Polygon, box: Box) -> float:

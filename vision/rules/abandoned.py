@@ -3,8 +3,9 @@
 Definition: "non-human foreground which keeps still over a certain period of time
 and without humans being close by" (Spengler and Schiele, after ONVIF
 ObjectAbandoned). The object must have kept still for `still_seconds`, and nobody
-may have been within `owner_distance` of it for `unattended_seconds`. The onset is
-the moment at which both held; `since` is when it came to rest.
+may have attended to it for `unattended_seconds`. Who put it down attends to it while
+he is within `owner_distance`; others do when they stay there for some seconds, so
+that passers-by change nothing. The onset is the moment at which both held.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from plant.ids import TrackId
 from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
-from vision.scenes import Change, Scene, StaticObject
+from vision.attendance import Attendance
+from vision.scenes import Change, Scene
 from vision.still_things import Limits, StillThing, StillThings
 from vision.violations import Violation
 
@@ -50,38 +52,23 @@ class ObjectAbandoned:
         limits = Limits(self._settings.minimum_area, self._settings.minimum_sureness)
         zones = {zone: camera.zones[zone].outline for zone in rule.zones}
         self._things = StillThings(Change.APPEARED, zones, limits)
-        self._attended_at: dict[TrackId, float] = {}
+        self._attendance = Attendance(distance=self._settings.owner_distance)
         self._told: set[TrackId] = set()
 
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one violation per object left alone; it lasts until the object is gone."""
-        self._remember(scene)
+        self._attendance.see(scene)
+        self._told &= {each.id for each in scene.statics}
         return [
             self._violation(seen)
             for seen in self._things.see(scene)
             if self._is_left(seen, scene.at)
         ]
 
-    def _remember(self, scene: Scene) -> None:
-        known = {each.id for each in scene.statics}
-        self._told &= known
-        self._attended_at = {
-            each.id: scene.at
-            if self._is_attended(each, scene)
-            else self._attended_at.get(each.id, each.since)
-            for each in scene.statics
-        }
-
-    def _is_attended(self, each: StaticObject, scene: Scene) -> bool:
-        return any(
-            track.label == "person" and track.box.gap(each.box) <= self._settings.owner_distance
-            for track in scene.tracks
-        )
-
     def _is_left(self, seen: StillThing, at: float) -> bool:
         if seen.thing.id in self._told:
             return True
-        alone = at - self._attended_at[seen.thing.id] >= self._settings.unattended_seconds
+        alone = at - self._attendance.alone_since(seen.thing) >= self._settings.unattended_seconds
         left = (
             alone and seen.still_seconds >= self._settings.still_seconds and not seen.thing.hidden
         )
@@ -92,7 +79,7 @@ class ObjectAbandoned:
     def _violation(self, seen: StillThing) -> Violation:
         thing = seen.thing
         still_at = thing.since + self._settings.still_seconds
-        alone_at = self._attended_at[thing.id] + self._settings.unattended_seconds
+        alone_at = self._attendance.alone_since(thing) + self._settings.unattended_seconds
         return Violation(
             subject=f"{seen.zone}/{thing.id}",
             onset=max(still_at, alone_at),
