@@ -74,13 +74,12 @@ def add_film(output: av.container.OutputContainer, film: Film) -> None:
 def pictures(film: Film) -> Iterator[Pixels]:
     """Yield the pictures of the film as blue, green, red."""
     rng = np.random.default_rng(film.seed)
-    coarse = rng.integers(60, 190, (9, 16, 3))
-    ground = np.kron(coarse, np.ones((-(-film.height // 9), -(-film.width // 16), 1)))
+    ground = rng.integers(60, 190, (9, 16, 3)).astype(np.uint8)
+    ground = ground.repeat(-(-film.height // 9), axis=0).repeat(-(-film.width // 16), axis=1)
     ground = ground[: film.height, : film.width]
-    grains = [rng.normal(0, film.noise, (film.height, film.width, 1)) for _ in range(4)]
-    scenes = [np.clip(ground + grain, 0, 255).astype(np.uint8) for grain in grains]
+    scenes = [_grained(ground, film.noise, rng) for _ in range(4 if film.noise else 1)]
     for count in range(film.pictures):
-        picture = scenes[count % 4].copy()
+        picture = scenes[count % len(scenes)].copy()
         _draw_square(picture, count / max(film.pictures, 1))
         _draw_number(picture, film.first_number + count)
         yield picture
@@ -91,6 +90,12 @@ def number_in(frame: Frame) -> int:
     bar = frame.luma(NUMBER_BITS * 16, 32)[0:2].mean(axis=0)
     blocks = bar.reshape(NUMBER_BITS, 16)[:, 4:12].mean(axis=1)
     return sum(1 << bit for bit, block in enumerate(blocks) if block > 128)
+
+
+def _grained(ground: Pixels, noise: float, rng: np.random.Generator) -> Pixels:
+    if not noise:
+        return ground
+    return np.clip(ground + rng.normal(0, noise, (*ground.shape[:2], 1)), 0, 255).astype(np.uint8)
 
 
 def _draw_number(picture: Pixels, number: int) -> None:

@@ -14,13 +14,13 @@ import cv2
 
 from plant.errors import VideoError
 from tests.films import Film, pictures
+from tests.programs import SYSTEM_PYTHON, needs_rtsp_server
 from vision.frames import Frame
 from vision.sources.address import Address, read_address
 from vision.sources.connection import Patience
 from vision.sources.packets import Packet
 from vision.sources.stream import StreamSource, World
 
-SYSTEM_PYTHON = "/usr/bin/python3"
 SERVER = Path(__file__).parents[2] / "rtsp_server.py"
 
 
@@ -36,6 +36,7 @@ class RtspCamera:
     """GStreamer's RTSP server; can be stopped, started again, starved and resized."""
 
     def __init__(self, *credentials: str) -> None:
+        needs_rtsp_server()
         self.port = free_port()
         self._credentials = credentials
         self.start()

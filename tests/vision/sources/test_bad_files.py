@@ -115,6 +115,7 @@ def test_pictures_of_one_pixel_and_of_8k_are_pictures(tmp_path: Path) -> None:
             height=height,
             codec="mjpeg",
             pixel_format="yuvj420p",
+            noise=0,
         )
         (frame,) = frames_of(FileSource(make_film(tmp_path / f"{width}.mkv", film)))
         assert (frame.width, frame.height) == (width, height)
