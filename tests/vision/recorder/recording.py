@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tests.films import Film, make_film, number_in
+from tests.programs import needs_program
 from vision.recorder.ring import Ring, RingLimits
 from vision.recorder.segment import Opener, write_through
 from vision.sources.file import FileSource
@@ -52,12 +53,14 @@ def numbers_of(path: Path) -> list[int]:
 
 def complaints_of_ffmpeg(path: Path) -> str:
     """Return what ffmpeg says when it decodes all of it; nothing, if it is clean."""
+    needs_program("ffmpeg")
     command = ["ffmpeg", "-v", "warning", "-i", str(path), "-f", "null", "-"]
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
 def probe(path: Path) -> dict[str, str | int]:
     """Return what ffprobe knows of the first video stream."""
+    needs_program("ffprobe")
     command = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_streams"]
     said = subprocess.run(
         [*command, "-of", "json", str(path)], capture_output=True, text=True, check=True

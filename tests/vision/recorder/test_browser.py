@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.films import Film
+from tests.programs import CHROMIUM, needs_program
 from tests.vision.recorder.recording import STARTS_AT, recorded_ring
 from vision.media.view_copy import make_view_copy
 from vision.recorder.clip import ClipOrder, cut_clip
@@ -44,8 +45,9 @@ FILMS = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    needs_program(CHROMIUM)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 
