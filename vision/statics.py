@@ -38,12 +38,14 @@ LIGHT_SECONDS = 30.0
 CLEAR_LEAN = 0.15
 NO_LEAN = 0.25
 SAME_SCORE = 0.8
+BACK_SCORE = 0.86
+LOOKS = 2
 RESTORED_SHARE = 0.5
 HIDDEN_SHARE = 0.25
 PERSON_OVERLAP = 0.4
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Candidate:
     """One static change while it lasts."""
 
@@ -55,6 +57,7 @@ class _Candidate:
     hidden: bool = False
     alive: bool = False
     told: bool = False
+    restored_looks: int = 0
 
     @property
     def verdict(self) -> tuple[Change, float]:
@@ -66,20 +69,23 @@ class _Candidate:
 
     @property
     def is_same(self) -> bool:
-        """Whether the place looks as before after all, seen twice in a row."""
-        still_there = len(self.sameness) > 1 and min(self.sameness) > SAME_SCORE
-        return still_there and abs(float(np.median(self.leans[-2:]))) < NO_LEAN
+        """Whether the place looks as before after all, several times in a row."""
+        looks = self.sameness[-LOOKS:]
+        found = len(looks) == LOOKS and min(looks) > (BACK_SCORE if self.told else SAME_SCORE)
+        return found and abs(float(np.median(self.leans[-LOOKS:]))) < NO_LEAN
 
     def weigh(self, background: Background) -> None:
         """Look at the place once more."""
         evidence = weigh(background, self.region)
         self.leans = [*self.leans[-4:], evidence.lean]
-        self.sameness = [*self.sameness[-1:], evidence.sameness]
+        self.sameness = [*self.sameness[-4:], evidence.sameness]
         self.told = self.told or (self.verdict[0] is not Change.UNCLEAR and len(self.leans) > 2)
 
     def is_over(self, background: Background) -> bool:
         """Whether it is gone, back, mere light, or has been there for so long that it belongs."""
-        if self.region.share_of(background.restored()) > RESTORED_SHARE:
+        restored = self.region.share_of(background.restored()) > RESTORED_SHARE
+        self.restored_looks = self.restored_looks + 1 if restored else 0
+        if self.restored_looks >= LOOKS:
             return True
         age = background.at - self.since
         light = self.verdict[0] is Change.UNCLEAR and age > LIGHT_SECONDS
@@ -139,14 +145,25 @@ class StaticObjects:
             background.held[_with_rim(each.region, background.shape)] = 255
 
     def _take(self, region: Region, since: float) -> None:
-        """Add the patch to the object that it is a piece of, or begin a new one."""
-        for each in self._candidates:
-            together = abs(each.since - since) < TOGETHER_SECONDS
-            if together and each.region.is_near(region, TOGETHER_PIXELS):
-                each.region = each.region.joined(region)
-                return
-        self._count += 1
-        self._candidates.append(_Candidate(TrackId(f"s{self._count}"), region, since))
+        """Add the patch to the object that it is a piece of, or begin a new one.
+
+        A patch may join two pieces, which are one object from then on.
+        """
+        pieces = [
+            each
+            for each in self._candidates
+            if abs(each.since - since) < TOGETHER_SECONDS
+            and each.region.is_near(region, TOGETHER_PIXELS)
+        ]
+        if not pieces:
+            self._count += 1
+            self._candidates.append(_Candidate(TrackId(f"s{self._count}"), region, since))
+            return
+        whole, *others = pieces
+        for other in others:
+            region = region.joined(other.region)
+        whole.region = whole.region.joined(region)
+        self._candidates = [each for each in self._candidates if each not in others]
 
 
 def _observe(each: _Candidate, background: Background, living: Iterable[Box]) -> None:
