@@ -70,8 +70,11 @@ class Promotion:
             episode = Episode(violation, first_at=at, last_at=at)
             self._episodes[violation.subject] = episode
         episode.last_at = at
+        if episode.opened:
+            episode.violation = violation
+            return None
         lasted = at - episode.first_at >= self._rule.timing.minimum_seconds
-        if episode.opened or not (violation.momentary or lasted):
+        if not (violation.momentary or lasted):
             return None
         if at < self._silent_until.get(violation.place, float("-inf")):
             return None
