@@ -8,6 +8,7 @@ they need are not ours to pass on.
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 OPTION = "--nothing-missing"
 _MISSED = pytest.StashKey[list[str]]()
@@ -19,6 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_MISSED] = []
+    # On a busy machine an example may take its time; pytest's own timeout stays.
+    settings.register_profile("floorwatch", settings(), deadline=None)
+    settings.load_profile("floorwatch")
 
 
 @pytest.hookimpl(wrapper=True)
