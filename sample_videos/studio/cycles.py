@@ -182,4 +182,5 @@ def _shape(tree: Any, source: Any) -> Any:
 
 def _read(path: Path) -> Picture:
     picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    assert picture is not None, "Cycles has just written it"
     return np.ascontiguousarray(picture[..., 2::-1], dtype=np.float32)

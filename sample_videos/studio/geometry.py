@@ -78,6 +78,12 @@ def rotation(axis: ArrayLike, angle: float) -> Array:
     return turned
 
 
+def shifted(place: Array, x: float, y: float, z: float) -> Array:
+    """A place moved by so much."""
+    moved: Array = place + np.array((x, y, z))
+    return moved
+
+
 def box(center: ArrayLike, size: ArrayLike, material: str, *, yaw: float = 0.0) -> Mesh:
     """A box by its centre and its full extents."""
     corners = _BOX_CORNERS * 0.5 * np.asarray(size, dtype=np.float64)
@@ -96,8 +102,8 @@ def cylinder(
     """A round bar between two points."""
     first, last = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
     along = (last - first) / np.linalg.norm(last - first)
-    across = np.cross(along, (0, 0, 1) if abs(along[2]) < 0.9 else (1, 0, 0))
-    across /= np.linalg.norm(across)
+    aside = np.array((0.0, 0, 1) if abs(along[2]) < 0.9 else (1.0, 0, 0))
+    across = np.cross(along, aside) / np.linalg.norm(np.cross(along, aside))
     around = np.cross(along, across)
     turn = np.arange(sides) * 2 * math.pi / sides
     ring = (np.outer(np.cos(turn), across) + np.outer(np.sin(turn), around)) * radius

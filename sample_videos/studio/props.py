@@ -61,16 +61,17 @@ def rack_frame(
     parts: list[Mesh] = []
     height = levels[-1] + 1.0
     for x in np.linspace(x0, x1, bays + 1):
-        for side in (y - depth / 2, y + depth / 2):
-            parts.append(box((x, side, height / 2), (0.09, 0.08, height), "rackblue"))
+        sides = (y - depth / 2, y + depth / 2)
+        parts += [box((x, s, height / 2), (0.09, 0.08, height), "rackblue") for s in sides]
         for k in range(int((height - 0.95) / 0.65)):
             low, high = (0.3 + k * 0.65, 0.95 + k * 0.65)
             parts.append(
                 cylinder((x, y - depth / 2, low), (x, y + depth / 2, high), 0.018, "steel", sides=6)
             )
     for z in levels[1:]:
+        beam = (x1 - x0, 0.05, 0.12)
         for side in (y - depth / 2, y + depth / 2):
-            parts.append(box(((x0 + x1) / 2, side, z - 0.06), (x1 - x0, 0.05, 0.12), "rackorange"))
+            parts += [box(((x0 + x1) / 2, side, z - 0.06), beam, "rackorange")]
         parts.append(box(((x0 + x1) / 2, y, z - 0.01), (x1 - x0, depth, 0.02), "deck"))
     parts.append(box(((x0 + x1) / 2, y, levels[0] - 0.06), (x1 - x0, depth, 0.1), "deck"))
     return parts

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import marching_cubes
 
-from sample_videos.studio.geometry import Array
+from sample_videos.studio.geometry import Array, shifted
 from sample_videos.studio.people.shapes import Field, common, egg, joined, round_cone
 from sample_videos.studio.people.skeleton import BONES, REST, SIDES, TIP
 
@@ -92,9 +92,9 @@ def _trunk(grid: Field, build: float) -> Field:
     for side in SIDES:
         hip, knee, ankle = REST[f"hip {side}"], REST[f"knee {side}"], REST[f"ankle {side}"]
         shape = joined(
-            shape, round_cone(grid, hip - (0, 0, 0.02), knee, 0.098 * build, 0.068), 0.04
+            shape, round_cone(grid, shifted(hip, 0, 0, -0.02), knee, 0.098 * build, 0.068), 0.04
         )
-        shape = joined(shape, round_cone(grid, knee, ankle + (0, 0, 0.03), 0.07, 0.058), 0.03)
+        shape = joined(shape, round_cone(grid, knee, shifted(ankle, 0, 0, 0.03), 0.07, 0.058), 0.03)
     return shape
 
 
@@ -140,16 +140,22 @@ def _feet(grid: Field, whole: Field) -> Field:
         ankle = REST[f"ankle {side}"]
         whole = joined(
             whole,
-            round_cone(grid, ankle + (0, 0, 0.06), ankle + (-0.01, 0, -0.03), 0.056, 0.056),
+            round_cone(
+                grid, shifted(ankle, 0, 0, 0.06), shifted(ankle, -0.01, 0, -0.03), 0.056, 0.056
+            ),
             0.01,
         )
         boot = round_cone(
-            grid, ankle + (-0.02, 0, -0.035), ankle + (0.15, 0.01 * way, -0.045), 0.052, 0.047
+            grid,
+            shifted(ankle, -0.02, 0, -0.035),
+            shifted(ankle, 0.15, 0.01 * way, -0.045),
+            0.052,
+            0.047,
         )
         toe = round_cone(
             grid,
-            ankle + (0.1, 0.006 * way, -0.045),
-            ankle + (0.17, 0.012 * way, -0.05),
+            shifted(ankle, 0.1, 0.006 * way, -0.045),
+            shifted(ankle, 0.17, 0.012 * way, -0.05),
             0.052,
             0.044,
         )

@@ -23,6 +23,7 @@ from sample_videos.studio.people.skeleton import (
 STRIDE = 1.42
 _FORWARD = np.array((1.0, 0.0, 0.0))
 _UP = np.array((0.0, 0.0, 1.0))
+_UPPER_ARM, _FOREARM = length("shoulder left", "elbow left"), length("elbow left", "wrist left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _arm(bones: Bones, side: str, way: int, pose: Pose, pace: float, step: float
         target, pole = pose.hands[side], np.array((-0.3, 0.6 * way, -1.0))
     else:
         target, pole = (
-            _swinging(root, way, pose.clock, pace, step, upper, lower),
+            _swinging(root, way, pose.clock, pace, step),
             np.array((-1.0, 0.25 * way, 0.0)),
         )
     bent, end = bent_limb(root, target, upper, lower, pole)
@@ -145,12 +146,10 @@ def _arm(bones: Bones, side: str, way: int, pose: Pose, pace: float, step: float
     bones.turn[wrist] = bones.turn[elbow]
 
 
-def _swinging(
-    root: Array, way: int, clock: float, pace: float, step: float, upper: float, lower: float
-) -> Array:
+def _swinging(root: Array, way: int, clock: float, pace: float, step: float) -> Array:
     swing = -0.42 * pace * math.sin(2 * math.pi * step + 1.45) + 0.05 + 0.02 * math.sin(clock + way)
     crook = 0.28 + 0.22 * pace + max(0.0, swing) * 0.5
     above = np.array((math.sin(swing), 0.13 * way, -math.cos(swing)))
     below = np.array((math.sin(swing + crook), 0.03 * way, -math.cos(swing + crook)))
-    hand: Array = root + above / np.linalg.norm(above) * upper + below * lower
+    hand: Array = root + above / np.linalg.norm(above) * _UPPER_ARM + below * _FOREARM
     return hand

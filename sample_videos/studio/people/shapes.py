@@ -14,8 +14,9 @@ def round_cone(points: Field, start: ArrayLike, end: ArrayLike, thick: float, th
     first, last = np.asarray(start, dtype=np.float32), np.asarray(end, dtype=np.float32)
     along = last - first
     part = np.clip(((points - first) @ along) / (along @ along), 0, 1)
-    near: Field = np.linalg.norm(points - first - part[..., None] * along, axis=-1)
-    return near - (thick + (thin - thick) * part)
+    near = np.linalg.norm(points - first - part[..., None] * along, axis=-1)
+    apart: Field = near - (thick + (thin - thick) * part)
+    return apart
 
 
 def egg(points: Field, center: ArrayLike, radii: tuple[float, float, float]) -> Field:

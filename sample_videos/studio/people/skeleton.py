@@ -15,7 +15,7 @@ SIDES: Mapping[str, int] = {"left": 1, "right": -1}
 
 
 def _rest_joints() -> dict[str, Array]:
-    joints = {
+    joints: dict[str, tuple[float, float, float]] = {
         "pelvis": (0, 0, 0.96),
         "spine": (0, 0, 1.12),
         "chest": (0, 0, 1.30),

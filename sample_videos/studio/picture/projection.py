@@ -69,7 +69,7 @@ def touched(
         reach = 1.1 + 0.45 * most[2]
         middle = (least[:2] + most[:2]) / 2
         around = [(x, y, z) for x in (-reach, reach) for y in (-reach, reach) for z in (0, most[2])]
-        corners = np.array(around) + (*middle, 0)
+        corners = np.array(around) + np.array((*middle, 0))
         places, depth = projected(matrix, corners, size)
         if depth.min() < 0.3:
             return 0, 0, *size

@@ -98,7 +98,7 @@ class Renderer:
             if turn == 0:
                 marks = read_back(targets.cover, part, "f4")
             self._add_light()
-        light = read_back(targets.light, part, "f2") / len(JITTER)
+        light = read_back(targets.light, part, "f2") / np.float32(len(JITTER))
         return self._whole(light, read_back(targets.ratio, part, "f2"), marks, part)
 
     def _whole(self, light: Picture, ratio: Picture, marks: Picture, part: Part) -> Drawn:

@@ -41,11 +41,14 @@ class Sensor:
         light = self._lens.colours(linear.astype(np.float32)) * self._lens.vignette
         picture = _response(light * np.float32(2.0**self._exposure.stops))
         grey = (picture @ _LUMA)[..., None]
-        picture = grey * (1 - self._exposure.colour) + picture * self._exposure.colour
-        picture = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), 0.55)
-        picture = picture + 0.55 * (picture - cv2.GaussianBlur(picture, (0, 0), 1.4))
-        picture = picture + self._noise(grey, index)
-        frame = (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)[..., ::-1].copy()
+        faded = grey * (1 - self._exposure.colour) + picture * self._exposure.colour
+        soft = cv2.GaussianBlur(faded.astype(np.float32), (0, 0), 0.55)
+        crisp = soft + 0.55 * (soft - cv2.GaussianBlur(soft, (0, 0), 1.4))
+        frame = (
+            (np.clip(crisp + self._noise(grey, index), 0, 1) * 255 + 0.5)
+            .astype(np.uint8)[..., ::-1]
+            .copy()
+        )
         return self._stamped(frame, stamp)
 
     def _noise(self, grey: NDArray[np.float32], index: int) -> NDArray[np.float32]:
@@ -53,8 +56,8 @@ class Sensor:
         width, height = self._lens.sensor
         fine = rng.normal(size=(height, width, 1)).astype(np.float32)
         fine = 0.6 * fine + 0.96 * cv2.GaussianBlur(fine, (0, 0), 0.9)[..., None]
-        blotches = rng.normal(size=(height // 4, width // 4, 3)).astype(np.float32)
-        blotches = cv2.resize(blotches, (width, height))
+        few = rng.normal(size=(height // 4, width // 4, 3)).astype(np.float32)
+        blotches = cv2.resize(few, (width, height))
         strength = 0.010 * self._exposure.gain * (1.5 - 0.9 * grey)
         colour = 0.5 * min(1.0, self._exposure.colour * 1.2)
         noise: NDArray[np.float32] = fine * strength + blotches * strength * colour + self._fixed
@@ -84,5 +87,5 @@ def _response(light: NDArray[np.float32]) -> NDArray[np.float32]:
     crossed = (light @ np.array((0.25, 0.6, 0.15), dtype=np.float32))[..., None]
     raised = (light * 0.90 + crossed * 0.10) ** np.float32(1.15)
     shoulder = raised / (raised + np.float32(0.34**1.15))
-    response: NDArray[np.float32] = np.clip(shoulder * 1.06, 0, 1) ** np.float32(1 / 1.75)
-    return response
+    response = np.clip(shoulder * 1.06, 0, 1) ** np.float32(1 / 1.75)
+    return response.astype(np.float32)

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from sample_videos.studio.geometry import Array, Point2, eased, rotation
+from sample_videos.studio.geometry import Array, Point2, eased, rotation, shifted
 from sample_videos.studio.people.look import Look
 from sample_videos.studio.people.pose import Pose
 from sample_videos.studio.play.facts import Act, Fact, StagingError
@@ -183,6 +183,7 @@ class Actor:
     def collapse(self, *, hold: float = 60.0) -> Self:
         """Fall to the floor and stay there."""
         place, yaw, begun = self._here(), self.yaw, self.now
+        self._refuse_furniture(self.place, np.array(self.ahead(self.look.height, 0.0)[:2]))
         lying = {"left": np.array((0.10, 0.50, 1.52)), "right": np.array((0.06, -0.36, 0.86))}
 
         def stance(part: float) -> Stance:
@@ -252,7 +253,10 @@ class Actor:
             raise StagingError(
                 self.stage.name, self.now, self.name, f"cannot reach {prop.name} from here"
             )
-        return {"left": inner + (-0.02, half, -0.03), "right": inner + (-0.02, -half, -0.03)}
+        return {
+            "left": shifted(inner, -0.02, half, -0.03),
+            "right": shifted(inner, -0.02, -half, -0.03),
+        }
 
     def _move_hands(
         self, start: Mapping[str, Array], end: Mapping[str, Array], low: float, lower: float

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sample_videos.studio.cartons import carton, carton_picture
 from sample_videos.studio.geometry import Array, rotation
 from sample_videos.studio.people.person import Person, shadow_twin
 from sample_videos.studio.picture.lens import Lens
-from sample_videos.studio.picture.projection import projected
 from sample_videos.studio.picture.movers import Paint
+from sample_videos.studio.picture.projection import projected
 from sample_videos.studio.picture.renderer import Renderer
 from sample_videos.studio.play.actor import Actor, Stance
 from sample_videos.studio.play.prop import Prop
 
 SMALLEST_PIXELS = 12
+Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Cast:
     def sightings(
         self,
         seen: Sequence[Seen],
-        marks: np.ndarray[tuple[int, ...], np.dtype[np.int32]],
+        marks: NDArray[np.int32],
     ) -> list[Sighting]:
         """Where those who were drawn are in the camera's picture."""
         found = []
@@ -126,12 +128,14 @@ class Cast:
                 )
                 box = _box(rows, columns, self._lens.sensor)
                 found.append(
-                    Sighting(one.name, one.label, box, min(1.0, len(rows) / max(1, whole)))
+                    Sighting(one.name, one.label, box, min(1.0, len(rows) / max(1, int(whole))))
                 )
         return found
 
 
-def _box(rows: Array, columns: Array, size: tuple[int, int]) -> tuple[float, float, float, float]:
+def _box(
+    rows: Indices, columns: Indices, size: tuple[int, int]
+) -> tuple[float, float, float, float]:
     width, height = size
     left, top = float(columns.min()) / width, float(rows.min()) / height
     return (

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import av
 import cv2
+import numpy as np
 
 from sample_videos.studio.play.film import Film
 
@@ -27,7 +28,9 @@ def cut(film: Film, folder: Path, video: Path) -> None:
         }
         for index in range(film.frame_count):
             picture = cv2.imread(str(folder / f"{index:05d}.png"))
-            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")):
+            assert picture is not None, "the shooting has written every frame"
+            shown = av.VideoFrame.from_ndarray(picture.astype(np.uint8), format="bgr24")
+            for packet in stream.encode(shown):
                 container.mux(packet)
         for packet in stream.encode():
             container.mux(packet)

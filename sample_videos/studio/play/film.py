@@ -8,6 +8,7 @@ from sample_videos.studio.picture.sensor import Exposure
 from sample_videos.studio.play.expectations import Expected, Watch
 from sample_videos.studio.play.stage import Stage
 
+PLAIN = Exposure()
 AFTERNOON = datetime(2026, 3, 12, 14, 7, 31, tzinfo=UTC)
 
 
@@ -25,7 +26,7 @@ class Film:
     size: tuple[int, int] = (960, 540)
     starts_at: datetime = AFTERNOON
     caption: str = ""
-    exposure: Exposure = Exposure()
+    exposure: Exposure = PLAIN
 
     @property
     def frame_count(self) -> int:

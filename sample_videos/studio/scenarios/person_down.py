@@ -13,7 +13,7 @@ from sample_videos.studio.play.stage import Stage
 def play(stage: Stage) -> None:
     """The story."""
     worker = stage.person("person-1", (9.4, -0.9), look="lime", yaw=3.1, after=5.0)
-    worker.walk((5.6, -1.45), (1.6, -2.0), speed=1.2).wait(1.2, gaze=0.4).turn(1.7).collapse(
+    worker.walk((5.6, -1.45), (1.4, -1.75), speed=1.2).wait(1.2, gaze=0.4).turn(-1.7).collapse(
         hold=30.0
     )
 

@@ -1,7 +1,7 @@
-"""The packing hall: a belt that ends in rollers, rack A along the back wall,
-a dock door with pallet places, and the cage for what is worth stealing.
+"""The packing hall: a belt, rack A, the dock door and the cage.
 
-About 18 x 12 m, 6.2 m high. One seed shuffles the goods and ages the lamps; the
+The belt ends in rollers; rack A stands along the back wall; the cage holds what is
+worth stealing. About 18 x 12 m, 6.2 m high. One seed shuffles the goods and ages the lamps; the
 building stays the same, because a plant has one building.
 """
 

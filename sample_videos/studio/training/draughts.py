@@ -27,7 +27,7 @@ from sample_videos.studio.training.places import board_tint
 SIZE = (640, 360)
 PERSON, CARTON = 0, 1
 SHELF = 1000
-LEAST_SIDE = {PERSON: 6, CARTON: 8}
+LEAST_SIDE = {PERSON: 6, CARTON: 11}
 LEAST_PIXELS = {PERSON: 60, CARTON: 70}
 LEAST_VISIBLE = 0.28
 _CAPTIONS = ("CAM 03  LINE 2", "RACK A", "", "DOCK 2", "CAGE")
@@ -125,7 +125,7 @@ class Draughtsman:
     def _crowd(
         self, rng: np.random.RandomState, taken: list[Point2]
     ) -> Iterator[tuple[Mover, int]]:
-        count = rng.choice(6, p=(0.06, 0.22, 0.27, 0.2, 0.15, 0.1))
+        count = rng.choice(6, p=(0.03, 0.12, 0.22, 0.25, 0.22, 0.16))
         for index in rng.permutation(len(self._people))[:count]:
             spot = self._free(rng, taken, margin=0.38)
             if spot is not None:

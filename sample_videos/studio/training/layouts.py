@@ -101,7 +101,7 @@ def free_spot(
         seen = (
             depth[0] > 1.2
             and (places[0] > -20).all()
-            and (places[0] < np.array(size) + (20, 40)).all()
+            and (places[0] < (size[0] + 20, size[1] + 40)).all()
         )
         apart = all(math.dist(spot, other) > 0.8 for other in taken)
         if seen and apart and not stage.blocked(spot, margin=margin):

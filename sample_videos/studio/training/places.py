@@ -62,7 +62,7 @@ def random_lights(plate: int, lights: Sequence[Light]) -> tuple[Light, ...]:
     power = rng.uniform(0.55, 1.35)
     warmth = np.array((1.0, rng.uniform(0.86, 1.0), rng.uniform(0.66, 1.08)))
     out = 0.25 if plate % 5 == 3 else 0.08
-    kept = []
+    kept: list[Light] = []
     for light in lights:
         if rng.rand() < out and len(kept) > 3:
             continue
