@@ -40,7 +40,7 @@ NO_LEAN = 0.25
 SAME_SCORE = 0.8
 BACK_SCORE = 0.86
 LOOKS = 2
-RESTORED_SHARE = 0.5
+RESTORED_SHARE, STIRRED_SHARE = 0.5, 0.7
 HIDDEN_SHARE = 0.25
 PERSON_OVERLAP = 0.4
 
@@ -58,6 +58,7 @@ class _Candidate:
     alive: bool = False
     told: bool = False
     restored_looks: int = 0
+    enough: float = RESTORED_SHARE
 
     @property
     def verdict(self) -> tuple[Change, float]:
@@ -83,7 +84,7 @@ class _Candidate:
 
     def is_over(self, background: Background) -> bool:
         """Whether it is gone, back, mere light, or has been there for so long that it belongs."""
-        restored = self.region.share_of(background.restored()) > RESTORED_SHARE
+        restored = self.region.share_of(background.restored()) > self.enough
         self.restored_looks = self.restored_looks + 1 if restored else 0
         if self.restored_looks >= LOOKS:
             return True
@@ -117,8 +118,14 @@ class StaticObjects:
 
     def _refresh(self, background: Background, living: Sequence[Box]) -> None:
         kept = []
+        restless = background.restless() if self._candidates else None
         for each in self._candidates:
             _observe(each, background, living)
+            # Whatever moves near an object throws shade on it: then more of it must be back.
+            calm = restless is not None and each.region.share_of(restless) == 0
+            each.enough = RESTORED_SHARE if calm else STIRRED_SHARE
+            if not each.hidden:
+                each.weigh(background)
             if not each.hidden and each.is_over(background):
                 # What is left of its outline goes with it.
                 background.adopt(_with_rim(each.region, background.shape))
@@ -167,14 +174,12 @@ class StaticObjects:
 
 
 def _observe(each: _Candidate, background: Background, living: Iterable[Box]) -> None:
-    """Note whether something is in front of the object, and weigh it where nothing is."""
+    """Note whether something is in front of the object, and whether it is a living thing."""
     box = each.region.box(background.shape)
     boxes = list(living)
     covered = any(box.intersection(other) > HIDDEN_SHARE * box.area for other in boxes)
     each.hidden = covered or each.region.share_of(background.moving) > HIDDEN_SHARE
     each.alive = each.alive or any(box.overlap(other) > PERSON_OVERLAP for other in boxes)
-    if not each.hidden:
-        each.weigh(background)
 
 
 def _regions(change: Mask) -> list[Region]:
