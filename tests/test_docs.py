@@ -101,6 +101,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("page", [page for page in PAGES if any(commands(page))])
 def test_commands_print_what_the_page_shows(page: str, clone: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if "FLOORWATCH" not in key}
