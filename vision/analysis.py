@@ -24,6 +24,7 @@ from vision.scenes import LIVING, Scene
 from vision.statics import StaticObjects
 from vision.tracking import Tracker
 
+MOST_ROWS = 2 * WIDTH  # of a picture taller than that, rows are left out
 MOTION_SHARE = 0.0004
 HOLD_SECONDS = 1.5
 CHECK_SECONDS = 1.0
@@ -86,7 +87,7 @@ class Analysis:
     def _restart(self, frame: Frame, aspect: float) -> bool:
         self._restarted = self._background is not None
         self._aspect = aspect
-        height = max(round(WIDTH / aspect), 2)
+        height = min(max(round(WIDTH / aspect), 2), MOST_ROWS)
         self._background = Background(frame.luma(WIDTH, height), frame.at)
         self._tracker = Tracker(aspect=aspect)
         self._statics = StaticObjects()
