@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Protocol
 
+from plant.errors import VideoError
 from vision.recorder.segment import Segment
 from vision.sources.file import FileSource
 from vision.sources.packets import Packet
@@ -55,7 +56,11 @@ class FileFootage:
 
 def opened(segment: Segment, *, from_at: float) -> FileSource:
     """Open a segment; a long one at the last key frame before the time given."""
-    source = FileSource(segment.located(), starts_at=segment.starts_at)
+    try:
+        source = FileSource(segment.located(), starts_at=segment.starts_at)
+    except VideoError:
+        # It may have been completed, and so renamed, just as we opened it.
+        source = FileSource(segment.located(), starts_at=segment.starts_at)
     if segment.ends_at - segment.starts_at > _LONG_SECONDS:
         source.seek(from_at)
     return source

@@ -33,7 +33,7 @@ class FileSource:
         self._container = open_file(path)
         stream = self._stream = video_stream(self._container, self.name)
         self._known_seconds = _known_seconds(self._container, stream)
-        self._bytes = max(path.stat().st_size, 1)
+        self._bytes = max(self._container.size, 1)
         self._raw = self._read(stream)
         self._first = self._first_packet()
         counted = self._first.pts is None and self._first.dts is None
