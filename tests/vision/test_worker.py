@@ -174,6 +174,24 @@ def test_a_camera_that_is_switched_off_is_told_while_the_others_go_on(tmp_path: 
 
 
 @pytest.mark.slow
+def test_the_small_stream_is_looked_at_and_the_large_one_is_kept(tmp_path: Path) -> None:
+    rtsp = RtspCamera()
+    source = CameraSource(url=str(rtsp.address("cam265")), sub_url=str(rtsp.address("cam")))
+    running = Running((a_camera("dock", source),), SpotDetector(stands_out=bright), tmp_path)
+    try:
+        running.wait_for(EventKind.ZONE_INTRUSION, Phase.UPDATED)
+    finally:
+        events = running.end()
+        rtsp.stop()
+
+    shown = next(each.evidence for each in events if each.evidence.state is ClipState.READY)
+    with av.open(str(running.clips / shown.clip)) as original:
+        assert original.streams.video[0].codec_context.name == "hevc"
+    with av.open(str(running.clips / shown.viewing_copy)) as copy:
+        assert copy.streams.video[0].codec_context.name == "h264"
+
+
+@pytest.mark.slow
 def test_a_camera_that_never_answers_is_told_too(tmp_path: Path) -> None:
     nobody = a_camera("dock", CameraSource(url="rtsp://127.0.0.1:9/none"))
     running = Running((nobody,), SpotDetector(), tmp_path)
