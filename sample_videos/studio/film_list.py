@@ -6,6 +6,7 @@ from sample_videos.studio.scenarios import (
     box_left,
     cage_after_hours,
     cage_loitering,
+    camera_covered,
     carton_falls,
     carton_put_back,
     carton_taken,
@@ -24,6 +25,7 @@ FILMS: dict[str, Film] = {
         cage_after_hours.FILM,
         cage_loitering.FILM,
         person_down.FILM,
+        camera_covered.FILM,
         normal_shift.FILM,
     )
 }

@@ -27,6 +27,7 @@ class Film:
     starts_at: datetime = AFTERNOON
     caption: str = ""
     exposure: Exposure = PLAIN
+    veil: Callable[[float], float] | None = None
 
     @property
     def frame_count(self) -> int:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from sample_videos.studio.picture.cloth import covered
 from sample_videos.studio.picture.lens import Lens
 from sample_videos.studio.picture.renderer import Drawn, Renderer
 from sample_videos.studio.picture.sensor import Sensor
@@ -22,6 +24,8 @@ from sample_videos.studio.play.cast import Cast, Seen, Sighting
 from sample_videos.studio.play.film import Film
 from sample_videos.studio.play.stage import Stage
 from sample_videos.studio.sets.stage_set import StageSet
+
+MOSTLY_COVERED = 0.3
 
 
 class Shooting:
@@ -58,18 +62,22 @@ class Shooting:
                 half.write_text(json.dumps([(s.name, *s.box, s.visible) for s in sightings]))
                 half.rename(told)
 
-    def frame(
-        self, index: int
-    ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], list[Sighting]]:
+    def frame(self, index: int) -> tuple[NDArray[np.uint8], list[Sighting]]:
         """One camera picture and who is seen in it."""
         at = index / self.film.fps
         stamp = (self.film.starts_at + timedelta(seconds=at)).strftime("%Y-%m-%d %H:%M:%S")
+        linear, sightings = self._seen_at(at)
+        hidden = self.film.veil(at) if self.film.veil else 0.0
+        picture = self._sensor.frame(covered(linear, hidden), stamp, index)
+        return picture, sightings if hidden < MOSTLY_COVERED else []
+
+    def _seen_at(self, at: float) -> tuple[NDArray[np.float32], list[Sighting]]:
+        """The linear picture before the lens, and who is seen in it."""
         seen = self.cast.appearing(at)
         if not seen:
-            return self._sensor.frame(self._plate.picture, stamp, index), []
+            return self._plate.picture, []
         drawn, sightings = self._drawn(seen)
-        linear = self._plate.picture * drawn.ratio * (1 - drawn.alpha) + drawn.light
-        return self._sensor.frame(linear, stamp, index), sightings
+        return self._plate.picture * drawn.ratio * (1 - drawn.alpha) + drawn.light, sightings
 
     def _drawn(self, seen: Sequence[Seen]) -> tuple[Drawn, list[Sighting]]:
         """Draw them, unless they stand exactly as in the frame before."""
