@@ -137,6 +137,12 @@ def test_links_lead_somewhere(page: str) -> None:
         assert not heading or heading in anchors(target), link
 
 
+def test_every_page_of_the_docs_is_in_the_index() -> None:
+    linked = {(ROOT / "docs" / link).resolve() for link in _LINK.findall(text_of("docs/README.md"))}
+    pages = {ROOT / page for page in PAGES if page.startswith("docs/")} - {ROOT / "docs/README.md"}
+    assert not {page for page in pages if page not in linked and page.parent not in linked}
+
+
 def anchors(page: Path) -> set[str]:
     """The headings of a page, as links name them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
