@@ -32,6 +32,7 @@ POSITION_GAIN = 0.65
 VELOCITY_GAIN = 0.3
 VELOCITY_SPAN = 1.2
 DUPLICATE_OVERLAP = 0.65
+FARTHEST = 10.0  # views away: no detector that is well says so
 _PEOPLE = frozenset({"person"})
 _VEHICLES = frozenset({"bicycle", "car", "motorcycle", "bus", "truck", "train", "forklift"})
 
@@ -135,12 +136,8 @@ class Tracker:
         scores = likeness(predicted, boxes[candidates], reach)
         # A tried track is preferred to one that was seen once.
         tried = np.array([min(self._states[i].hits, 5) * 0.01 for i in states])
-        kin = np.array(
-            [
-                [self._states[i].family == _family(usable[j].label) for j in candidates]
-                for i in states
-            ]
-        )
+        families = np.array([_family(usable[j].label) for j in candidates])
+        kin = np.array([self._states[i].family for i in states])[:, None] == families
         scores = np.where(kin & (scores > 0), scores + tried[:, None], 0.0)
         return [(states[i], candidates[j]) for i, j in best_pairs(scores, minimum)]
 
@@ -194,7 +191,7 @@ class Tracker:
     def _told(self, state: _State, at: float) -> Track:
         x, y, w, h = (float(value) for value in state.predicted(at))
         box = Box((x - w / 2) / self._aspect, y - h / 2, w / self._aspect, h)
-        label = state.labels.most_common(1)[0][0]
+        label = max(state.labels, key=state.labels.__getitem__)
         return Track(state.id, label, state.score, box, state.first_seen_at, state.last_seen_at)
 
 
@@ -205,17 +202,25 @@ def _family(label: str) -> str:
 
 
 def _without_doubles(detections: Sequence[Detection]) -> list[Detection]:
-    """Drop what is not finite, and the weaker of two boxes of one family on one object."""
-    kept: list[Detection] = []
-    for each in sorted(detections, key=lambda d: -d.score if math.isfinite(d.score) else 0.0):
-        box = each.box
-        if not all(map(math.isfinite, (each.score, box.x, box.y, box.w, box.h))) or box.area <= 0:
-            continue
-        family = _family(each.label)
-        if any(
-            family == _family(other.label) and box.overlap(other.box) > DUPLICATE_OVERLAP
-            for other in kept
-        ):
-            continue
-        kept.append(each)
-    return kept
+    """Drop what is not sound, and the weaker of two boxes of one family on one object."""
+    usable = sorted(filter(_is_sound, detections), key=lambda each: -each.score)
+    if len(usable) < 2:
+        return usable
+    spans = [(each.box.centre, each.box.w, each.box.h) for each in usable]
+    boxes = np.array([(centre.x, centre.y, w, h) for centre, w, h in spans])
+    families = np.array([_family(each.label) for each in usable])
+    with np.errstate(over="ignore", invalid="ignore"):  # a box may be absurdly large
+        shared = overlaps(boxes, boxes)
+    double = (shared > DUPLICATE_OVERLAP) & (families[:, None] == families)
+    dropped = np.zeros(len(usable), bool)
+    for index in range(len(usable)):
+        if not dropped[index]:
+            dropped[index + 1 :] |= double[index, index + 1 :]
+    return [each for each, gone in zip(usable, dropped, strict=True) if not gone]
+
+
+def _is_sound(each: Detection) -> bool:
+    box = each.box
+    # What is not a number is beyond any bound too.
+    bounded = all(abs(value) <= FARTHEST for value in (each.score, box.x, box.y, box.w, box.h))
+    return bounded and box.area > 0
