@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from plant.events import Event, EventKind, Phase
@@ -150,6 +151,7 @@ def test_labels_that_the_camera_does_not_look_for_are_left_out() -> None:
     assert Watched(script={(0, 99): [PERSON]}, labels=("forklift",)).run(4).events == []
 
 
+@pytest.mark.slow
 def test_what_was_seen_is_kept_for_two_minutes() -> None:
     history = Watched().run(130).analysis.history
     assert history[-1].at - history[0].at <= 120

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -31,6 +31,7 @@ def one(first: Floats, second: Floats) -> float:
 
 
 @given(boxes, boxes)
+@settings(max_examples=50, deadline=None)
 def test_likeness_lies_between_0_and_1(first: list, second: list) -> None:  # type: ignore[type-arg]
     found = likeness(rows(*first), rows(*second), far(len(first)))
     assert found.shape == (len(first), len(second))
@@ -38,6 +39,7 @@ def test_likeness_lies_between_0_and_1(first: list, second: list) -> None:  # ty
 
 
 @given(boxes, boxes)
+@settings(max_examples=50, deadline=None)
 def test_likeness_does_not_ask_which_box_came_first(first: list, second: list) -> None:  # type: ignore[type-arg]
     there = likeness(rows(*first), rows(*second), far(len(first)))
     back = likeness(rows(*second), rows(*first), far(len(second)))
@@ -47,6 +49,7 @@ def test_likeness_does_not_ask_which_box_came_first(first: list, second: list) -
 
 
 @given(boxes, boxes)
+@settings(max_examples=50, deadline=None)
 def test_overlap_is_symmetric_and_lies_between_0_and_1(first: list, second: list) -> None:  # type: ignore[type-arg]
     there, back = overlaps(rows(*first), rows(*second)), overlaps(rows(*second), rows(*first))
     assert np.allclose(there, back.T)
@@ -74,6 +77,7 @@ def test_another_size_is_impossible(larger: float) -> None:
 
 
 @given(scores, st.floats(0.01, 1))
+@settings(max_examples=50, deadline=None)
 def test_pairs_are_one_to_one_and_reach_the_minimum(table: Floats, minimum: float) -> None:
     pairs = best_pairs(table, minimum)
     assert len({row for row, _ in pairs}) == len(pairs) == len({column for _, column in pairs})
@@ -81,6 +85,7 @@ def test_pairs_are_one_to_one_and_reach_the_minimum(table: Floats, minimum: floa
 
 
 @given(scores, st.floats(0.01, 1))
+@settings(max_examples=50, deadline=None)
 def test_pairs_come_best_first_and_leave_nothing_that_fits(table: Floats, minimum: float) -> None:
     pairs = best_pairs(table, minimum)
     told = [table[pair] for pair in pairs]

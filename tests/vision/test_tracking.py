@@ -118,6 +118,14 @@ def test_what_is_not_finite_or_empty_is_harmless(film: list[list[Detection]]) ->
         assert all(map(math.isfinite, (track.box.x, track.box.y, track.box.w, track.box.h)))
 
 
+@pytest.mark.parametrize("side", [1e-200, 1e9, 1e200])
+def test_boxes_of_absurd_size_are_harmless(side: float) -> None:
+    tracker = a_tracker()
+    absurd = Detection("person", 0.9, Box(0.5, 0.5, side, side))
+    shown(tracker, [[absurd, a_detection((0.5, 0.5))]] * 5)
+    assert len(tracker.tracks(1.0)) == 1
+
+
 def test_a_track_survives_a_detector_that_returns_nonsense_for_a_moment() -> None:
     tracker, good = a_tracker(), a_detection((0.5, 0.5))
     bad = Detection("person", math.nan, Box(math.nan, 0, math.inf, 1))
