@@ -48,6 +48,7 @@ class Analysis:
         self._desk = desk
         self.history: deque[Sight] = deque()
         self._labels = frozenset(camera.labels)
+        self._followed = _followed(rules)
         self._aspect = 1.0
         self._background: Background | None = None
         self._tracker = Tracker(aspect=1.0)
@@ -65,8 +66,7 @@ class Analysis:
         self._background.see(frame.luma(width, height), frame.at, self._living_boxes(frame.at))
         if self._background.motion_share > MOTION_SHARE:
             self._active_until = frame.at + HOLD_SECONDS
-        due = self._tracker.is_following and frame.at - self._detected_at >= CHECK_SECONDS
-        return due or frame.at <= self._active_until
+        return frame.at <= self._active_until or self._is_check_due(frame.at)
 
     def judge(self, frame: Frame, detections: Sequence[Detection] | None) -> list[Event]:
         """Return the events of a frame looked at. `None` says that the detector did not look."""
@@ -94,6 +94,14 @@ class Analysis:
         self._active_until = frame.at + HOLD_SECONDS
         return True
 
+    def _is_check_due(self, at: float) -> bool:
+        """Whether somebody who stands still, or a thing that a rule follows, was not seen lately."""
+        if at - self._detected_at < CHECK_SECONDS:
+            return False
+        if self._followed is None:
+            return self._tracker.is_following
+        return any(track.label in self._followed for track in self._tracker.tracks(at))
+
     def _living_boxes(self, at: float) -> list[Box]:
         return [
             track.box
@@ -108,3 +116,12 @@ class Analysis:
         self.history.append(sight)
         while self.history[0].at < sight.at - HISTORY_SECONDS:
             self.history.popleft()
+
+
+def _followed(rules: Sequence[Rule]) -> frozenset[str] | None:
+    """Return the labels whose tracks must not be lost at rest; None stands for all.
+
+    A rack full of cartons that no rule follows is not worth a look every second.
+    """
+    asked = [tuple(rule.parameters.labels) for rule in rules if hasattr(rule.parameters, "labels")]
+    return LIVING.union(*asked) if all(asked) else None

@@ -85,9 +85,12 @@ class Tracker:
         self._memory = memory_seconds
         self._states: list[_State] = []
         self._count = 0
+        self._told_at: float | None = None
+        self._told_tracks: tuple[Track, ...] = ()
 
     def see(self, detections: Sequence[Detection], at: float) -> None:
         """Take in what was detected at a moment later than the last."""
+        self._told_at = None
         self._states = [s for s in self._states if at - s.last_seen_at <= self._memory]
         usable = [each for each in _without_doubles(detections) if each.score >= UNSURE_SCORE]
         boxes = np.array([self._centred(each.box) for each in usable], float).reshape(-1, 4)
@@ -104,7 +107,14 @@ class Tracker:
 
     def tracks(self, at: float) -> tuple[Track, ...]:
         """Return the confirmed tracks as they are now, those out of sight predicted."""
-        return tuple(self._told(s, at) for s in self._states if s.hits >= CONFIRMING_HITS)
+        if at != self._told_at:
+            self._told_at = at
+            self._told_tracks = tuple(
+                self._told(s, at)
+                for s in self._states
+                if s.hits >= CONFIRMING_HITS and at - s.last_seen_at <= self._memory
+            )
+        return self._told_tracks
 
     def _continue(self, usable: Sequence[Detection], boxes: Floats, at: float) -> list[int]:
         """Give detections to tracks; return the sure detections that nobody took."""

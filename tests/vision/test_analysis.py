@@ -82,6 +82,7 @@ class Watched:
 
 
 PERSON = a_detection((0.25, 0.5))
+CARTON = a_detection((0.25, 0.5), label="carton")
 
 
 def test_a_film_begins_with_a_look_by_the_detector() -> None:
@@ -107,6 +108,11 @@ def test_the_detector_looks_on_for_a_moment_after_the_last_motion() -> None:
 def test_who_stands_still_is_looked_at_once_a_second() -> None:
     watched = Watched(script={(0, 99): [PERSON]}).run(30)
     assert 16 <= watched.asked_between(10, 30) <= 21
+
+
+def test_things_at_rest_that_no_rule_follows_are_not_looked_at_again() -> None:
+    watched = Watched(script={(0, 99): [CARTON]}).run(30)
+    assert watched.asked_between(5, 30) == 0
 
 
 def test_who_stands_still_stays_where_he_is() -> None:
