@@ -2,8 +2,9 @@
 
     make demo                      or   .venv/bin/python tools/demo.py [FILM…]
 
-It runs the same `floorwatch watch` that anybody can type, one film at a time, and
-reads the events files that come out. What it makes is kept in `out/demo`.
+It runs the same `floorwatch watch` that anybody can type, one film at a time, reads
+the events files that come out, and says what the film's truth has and they have not.
+What it makes is kept in `out/demo`.
 """  # noqa: INP001  # a script, not a package
 
 import json
@@ -18,8 +19,11 @@ from plant.errors import PlantError
 from plant.events import Event
 from plant.ids import EventId
 from runtime.jsonlines import read_events
+from runtime.scoring import score_film
 from runtime.settings import load_settings
-from runtime.told import told
+from runtime.told import told as lines_of
+from runtime.truth import read_truth
+from vision.rulebook import FORMS
 
 FILMS = Path("sample_videos")
 OUT = Path("out/demo")
@@ -90,7 +94,7 @@ def watched(film: Film) -> bool:
 
 
 def show(film: Film) -> None:
-    """Print the film's events, each as its last revision tells it."""
+    """Print the film's events, each as its last revision tells it, and what was missed."""
     latest: dict[EventId, Event] = {}
     for event in read_events(film.events):
         latest[event.id] = event
@@ -100,13 +104,20 @@ def show(film: Film) -> None:
         clip = film.clips / event.evidence.clip if event.evidence.clip else event.evidence.reason
         sys.stdout.write(f"{seconds:6.1f} s  {event.kind:<21}  {place:<10}  {event.because}\n")
         sys.stdout.write(f"          {clip}\n")
-    if not latest:
-        sys.stdout.write("          nothing happened\n")
+    truth = read_truth(film.path.with_suffix(".truth.json"))
+    for kind, score in score_film(
+        read_events(film.events), truth, starts_at=film.starts_at
+    ).kinds.items():
+        told = "was missed" if kind in FORMS else "has no rule yet"
+        for missed in score.missed:
+            sys.stdout.write(
+                f"{missed.onset_seconds:6.1f} s  {kind:<21}  {missed.place:<10}  {told}\n"
+            )
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except PlantError as error:
-        sys.stderr.write("\n".join(told(error)) + "\n")
+        sys.stderr.write("\n".join(lines_of(error)) + "\n")
         sys.exit(2)
