@@ -1,7 +1,8 @@
 """Random training plates: another camera, other lights, other paint and other cardboard.
 
-A third of the cameras hang close to the rack, a third see the whole hall, a third
-look at the cage, the dock or the walkway. The seed of a plate gives all of it, so that whole plates can be held out.
+A quarter of the cameras hang close to the rack, a quarter see the whole hall, a
+quarter look at the dock or a walkway, a quarter at the cage. The seed of a plate
+gives all of it, so that whole plates can be held out.
 """
 
 from collections.abc import Sequence
@@ -9,20 +10,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from sample_videos.studio.geometry import Point3
+from sample_videos.studio.geometry import Point2, Point3
 from sample_videos.studio.sets.stage_set import Light, StageSet, View
+
+CAGE = (6.9, 3.3)
+CORNERS = ((-6.8, -3.2), (0.5, -2.2), (-3.0, 2.8))
 
 
 def random_view(plate: int) -> View:
     """A camera of training plate number so-and-so."""
     rng = np.random.RandomState(9100 + plate)
-    match plate % 3:
+    match plate % 4:
         case 0:
             return _at_rack(rng)
         case 1:
             return _over_hall(rng)
+        case 2:
+            return _near(rng, CORNERS[rng.randint(len(CORNERS))])
         case _:
-            return _at_corner(rng)
+            return _near(rng, CAGE)
 
 
 def _at_rack(rng: np.random.RandomState) -> View:
@@ -40,16 +46,16 @@ def _over_hall(rng: np.random.RandomState) -> View:
     return View(place, target, float(rng.uniform(60, 92)))
 
 
-def _at_corner(rng: np.random.RandomState) -> View:
-    """The cage, the dock or the walkway from some metres away, inside the hall."""
-    x, y = ((6.9, 3.2), (-6.8, -3.2), (0.5, -2.2))[rng.randint(3)]
+def _near(rng: np.random.RandomState, spot: Point2) -> View:
+    """A spot from some metres away; no camera hangs inside the goods."""
+    x, y = spot
     while True:
-        angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(4.5, 7.5)
-        place = _point(x + far * np.cos(angle), y + far * np.sin(angle), rng.uniform(2.8, 4.6))
-        if abs(place[0]) < 8.6 and abs(place[1]) < 5.6:
+        angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(4.0, 6.5)
+        place = _point(x + far * np.cos(angle), y + far * np.sin(angle), rng.uniform(2.8, 4.4))
+        if abs(place[0]) < 8.6 and -5.6 < place[1] < 4.0:
             break
     target = _point(x + rng.uniform(-0.6, 0.6), y + rng.uniform(-0.6, 0.6), rng.uniform(0.3, 0.9))
-    return View(place, target, float(rng.uniform(62, 86)))
+    return View(place, target, float(rng.uniform(62, 84)))
 
 
 def _point(x: float, y: float, z: float) -> Point3:
