@@ -7,7 +7,6 @@ the events files that come out, and says what the film's truth has and they have
 What it makes is kept in `out/demo`.
 """  # noqa: INP001  # a script, not a package
 
-import json
 import shutil
 import subprocess
 import sys
@@ -19,10 +18,10 @@ from plant.errors import PlantError
 from plant.events import Event
 from plant.ids import EventId
 from runtime.jsonlines import read_events
-from runtime.scoring import score_film
+from runtime.scoring import FILM_BEGINS, score_film
 from runtime.settings import load_settings
 from runtime.told import told as lines_of
-from runtime.truth import read_truth
+from runtime.truth import Truth, read_truth
 from vision.rulebook import FORMS
 
 FILMS = Path("sample_videos")
@@ -36,10 +35,10 @@ README.md says what stands today."""
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A bundled film, with what its truth file says about the camera."""
+    """A bundled film with its truth, which names its camera too."""
 
     path: Path
-    camera: str
+    truth: Truth
     starts_at: datetime
 
     @property
@@ -76,9 +75,9 @@ def main(names: list[str]) -> int:
 
 
 def film_at(path: Path) -> Film:
-    """Return a film with its camera and the moment at which it begins."""
-    truth = json.loads(path.with_suffix(".truth.json").read_text("utf-8"))
-    return Film(path, truth["camera"], datetime.fromisoformat(truth["starts_at"]))
+    """Return a film with its truth and the moment at which it begins."""
+    truth = read_truth(path.with_suffix(".truth.json"))
+    return Film(path, truth, truth.starts_at or FILM_BEGINS)
 
 
 def watched(film: Film) -> bool:
@@ -86,7 +85,7 @@ def watched(film: Film) -> bool:
     floorwatch = Path(sys.executable).with_name("floorwatch")
     command = [
         *(floorwatch, "watch", film.path, "--plant", FILMS / "plant.yaml"),
-        *("--camera", film.camera, "--starts-at", f"{film.starts_at:%Y-%m-%dT%H:%M:%S%z}"),
+        *("--camera", film.truth.camera, "--starts-at", f"{film.starts_at:%Y-%m-%dT%H:%M:%S%z}"),
         *("--out", film.events, "--clips", film.clips),
     ]
     # The command is our own, and its arguments come from files of this repository.
@@ -104,15 +103,14 @@ def show(film: Film) -> None:
         clip = film.clips / event.evidence.clip if event.evidence.clip else event.evidence.reason
         sys.stdout.write(f"{seconds:6.1f} s  {event.kind:<21}  {place:<10}  {event.because}\n")
         sys.stdout.write(f"          {clip}\n")
-    truth = read_truth(film.path.with_suffix(".truth.json"))
-    for kind, score in score_film(
-        read_events(film.events), truth, starts_at=film.starts_at
-    ).kinds.items():
-        told = "was missed" if kind in FORMS else "has no rule yet"
-        for missed in score.missed:
-            sys.stdout.write(
-                f"{missed.onset_seconds:6.1f} s  {kind:<21}  {missed.place:<10}  {told}\n"
-            )
+    score = score_film(read_events(film.events), film.truth, starts_at=film.starts_at)
+    for kind, result in score.kinds.items():
+        why = "was missed" if kind in FORMS else "has no rule yet"
+        for missed in result.missed:
+            seconds = missed.onset_seconds
+            sys.stdout.write(f"{seconds:6.1f} s  {kind:<21}  {missed.place:<10}  {why}\n")
+    if not latest and not film.truth.expected:
+        sys.stdout.write("          nothing happens, and nothing was told\n")
 
 
 if __name__ == "__main__":
