@@ -31,7 +31,7 @@ CONFIRMING_HITS = 3
 POSITION_GAIN = 0.65
 VELOCITY_GAIN = 0.3
 VELOCITY_SPAN = 1.2
-DUPLICATE_OVERLAP = 0.65
+DUPLICATE_OVERLAP, TWIN_OVERLAP = 0.65, 0.95
 FARTHEST = 10.0  # views away: no detector that is well says so
 _PEOPLE = frozenset({"person"})
 _VEHICLES = frozenset({"bicycle", "car", "motorcycle", "bus", "truck", "train", "forklift"})
@@ -219,9 +219,12 @@ def _without_doubles(detections: Sequence[Detection]) -> list[Detection]:
     spans = [(each.box.centre, each.box.w, each.box.h) for each in usable]
     boxes = np.array([(centre.x, centre.y, w, h) for centre, w, h in spans])
     families = np.array([_family(each.label) for each in usable])
+    labels = np.array([each.label for each in usable])
+    # The detector has already told apart what it gave one label; people do stand close.
+    enough = np.where(labels[:, None] == labels, TWIN_OVERLAP, DUPLICATE_OVERLAP)
     with np.errstate(over="ignore", invalid="ignore"):  # a box may be absurdly large
         shared = overlaps(boxes, boxes)
-    double = (shared > DUPLICATE_OVERLAP) & (families[:, None] == families)
+    double = (shared > enough) & (families[:, None] == families)
     dropped = np.zeros(len(usable), bool)
     for index in range(len(usable)):
         if not dropped[index]:

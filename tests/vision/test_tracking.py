@@ -79,9 +79,12 @@ def test_an_unsure_sight_continues_a_track() -> None:
     assert the_only(tracker, at).last_seen_at == at
 
 
-def test_two_boxes_on_one_object_are_one_track() -> None:
+def test_two_names_for_one_object_are_one_track() -> None:
     tracker = a_tracker()
-    double = [a_detection((0.5, 0.5)), a_detection((0.503, 0.5), score=0.6)]
+    double = [
+        a_detection((0.5, 0.5), label="handbag"),
+        a_detection((0.503, 0.5), label="backpack", score=0.6),
+    ]
     the_only(tracker, shown(tracker, [double] * 5))
 
 

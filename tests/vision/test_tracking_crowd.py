@@ -59,7 +59,7 @@ def switches(fps: int, top_speed: float, seed: int) -> tuple[int, float]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("top_speed", "fps", "bound"),
-    [(250, 5, 84), (250, 8, 33), (250, 15, 33), (450, 5, 93), (450, 8, 66), (450, 15, 34)],
+    [(250, 5, 75), (250, 8, 21), (250, 15, 15), (450, 5, 99), (450, 8, 49), (450, 15, 28)],
 )
 def test_people_in_a_crowd_seldom_exchange_their_tracks(
     top_speed: float, fps: int, bound: int
