@@ -89,6 +89,16 @@ def test_a_clip_of_a_time_without_footage_says_why(film: Path, tmp_path: Path) -
     assert evidence.reason
 
 
+def test_a_film_that_vanished_says_why(film: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone.mp4"
+    gone.write_bytes(film.read_bytes())
+    desk, _ = opened(gone, tmp_path / "clips", an_event(4.0))
+    gone.unlink()
+    evidence = fulfilled(gone, tmp_path / "clips", desk)
+    assert evidence.state is ClipState.FAILED
+    assert "gone.mp4" in evidence.reason
+
+
 def test_a_film_that_was_emptied_says_why(tmp_path: Path) -> None:
     film = make_film(tmp_path / "film.mp4", Film(seconds=2))
     desk, _ = opened(film, tmp_path, an_event(1.0))

@@ -12,7 +12,7 @@ from typing import Protocol
 from plant.errors import VideoError
 from vision.recorder.segment import Segment
 from vision.sources.file import FileSource
-from vision.sources.packets import Packet
+from vision.sources.packets import Coding, Packet
 
 _LONG_SECONDS = 30.0
 
@@ -38,7 +38,9 @@ class FileFootage:
     """A film that is its own footage: nothing is recorded, nothing removed."""
 
     def __init__(self, path: Path, *, starts_at: float, seconds: float) -> None:
-        self._segment = Segment(path, starts_at, starts_at + seconds, True, path.stat().st_size)
+        # A film that vanished is told when it is read, like any other trouble with it.
+        size = path.stat().st_size if path.exists() else 0
+        self._segment = Segment(path, starts_at, starts_at + seconds, True, size)
 
     @property
     def readable_until_at(self) -> float:
@@ -54,27 +56,30 @@ class FileFootage:
         return nullcontext()
 
 
-def opened(segment: Segment, *, from_at: float) -> FileSource:
+def opened(segment: Segment, *, from_at: float, known: Coding | None = None) -> FileSource:
     """Open a segment; a long one at the last key frame before the time given."""
     try:
-        source = FileSource(segment.located(), starts_at=segment.starts_at)
+        source = FileSource(segment.located(), starts_at=segment.starts_at, known=known)
     except VideoError:
         # It may have been completed, and so renamed, just as we opened it.
-        source = FileSource(segment.located(), starts_at=segment.starts_at)
+        source = FileSource(segment.located(), starts_at=segment.starts_at, known=known)
     if segment.ends_at - segment.starts_at > _LONG_SECONDS:
         source.seek(from_at)
     return source
 
 
-def packets_between(footage: Footage, from_at: float, to_at: float) -> Iterator[Packet]:
+def packets_between(
+    footage: Footage, from_at: float, to_at: float, *, known: Coding | None = None
+) -> Iterator[Packet]:
     """Yield packets in decoding order, from the last key frame at or before `from_at` on.
 
     Where nothing is that old, they begin with the first key frame there is. The
-    last ones may lie a little after `to_at`: pictures shown before it need them.
+    last ones may lie a little after `to_at`: pictures shown before it need them. `known`
+    is the coding that is expected; it spares work, and may be wrong.
     """
     waiting: list[Packet] = []
     begun = False
-    for packet in _packets_until(footage, from_at, to_at):
+    for packet in _packets_until(footage, from_at, to_at, known):
         if begun:
             yield packet
             continue
@@ -89,10 +94,12 @@ def packets_between(footage: Footage, from_at: float, to_at: float) -> Iterator[
         yield from waiting
 
 
-def _packets_until(footage: Footage, from_at: float, to_at: float) -> Iterator[Packet]:
+def _packets_until(
+    footage: Footage, from_at: float, to_at: float, known: Coding | None
+) -> Iterator[Packet]:
     """Yield packets up to a time, and no picture whose neighbours would be missing."""
     for segment in footage.segments(from_at, to_at):
-        source = opened(segment, from_at=from_at)
+        source = opened(segment, from_at=from_at, known=known)
         until_at = to_at
         late: list[Packet] = []
         with closing(source.packets()) as packets:
