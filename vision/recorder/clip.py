@@ -147,7 +147,7 @@ def _copy(first: Packet, others: Iterable[Packet], path: Path) -> float:
 def _stretch(footage: Footage, order: ClipOrder) -> Iterator[Packet]:
     """Yield the packets of the one coding that holds the moment to keep."""
     wanted = _coding_at(footage, order)
-    packets = packets_between(footage, order.from_at, order.to_at)
+    packets = packets_between(footage, order.from_at, order.to_at, known=wanted)
     first_at: float | None = None
     for fits, stretch in groupby(packets, lambda packet: packet.coding.fits(wanted)):
         if first_at is not None and not fits:

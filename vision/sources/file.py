@@ -7,6 +7,7 @@ that ends before its time gives what can be decoded and then says so in `fault`.
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -16,7 +17,7 @@ from vision.frames import Frame
 from vision.sources.decoder import Decoder, prepare
 from vision.sources.film_time import FilmTime
 from vision.sources.opening import open_file, reason, video_stream
-from vision.sources.packets import Packet, RawPacket, coding_of
+from vision.sources.packets import Coding, Packet, RawPacket, coding_of
 
 READ_ATTEMPTS = 50
 _MISSING_SHARE = 0.02
@@ -25,13 +26,28 @@ _SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
 
 
 class FileSource:
-    """Packets and frames of one file. Opening it fails at once where it must."""
+    """Packets and frames of one file. Opening it fails at once where it must.
 
-    def __init__(self, path: Path, *, starts_at: float = 0.0, threaded: bool = False) -> None:
+    `known` is a coding that the file is likely to have; where it has, no picture is
+    decoded to find that out.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        starts_at: float = 0.0,
+        threaded: bool = False,
+        known: Coding | None = None,
+    ) -> None:
         self.name = str(path)
         self.fault: VideoError | None = None
-        self._container = open_file(path)
-        stream = self._stream = video_stream(self._container, self.name)
+        self._container = open_file(path, unseen=known is not None)
+        stream = video_stream(self._container, self.name)
+        if known is not None and not known.describes(stream):
+            known, self._container = None, _opened_anew(self._container, path)
+            stream = video_stream(self._container, self.name)
+        self._stream = stream
         self._known_seconds = _known_seconds(self._container, stream)
         self._bytes = max(self._container.size, 1)
         self._raw = self._read(stream)
@@ -40,6 +56,10 @@ class FileSource:
         out_of_order = counted or self._container.format.name == "avi"
         reordered = stream.codec_context.has_b_frames and out_of_order
         self.coding = coding_of(stream, in_display_order=not reordered)
+        if known is not None:
+            self.coding = replace(
+                self.coding, pixel_format=known.pixel_format, reorder_depth=known.reorder_depth
+            )
         self._times = FilmTime(self.coding.time_base, rate=self.coding.rate, counted=counted)
         self._times.settle(self._first)
         prepare(stream.codec_context, threaded=threaded, low_delay=False)
@@ -191,6 +211,11 @@ class FileSource:
                 where=self.name,
                 remedy="what is there is used; record or copy it anew",
             )
+
+
+def _opened_anew(container: av.container.InputContainer, path: Path) -> av.container.InputContainer:
+    container.close()
+    return open_file(path)
 
 
 def _known_seconds(container: av.container.InputContainer, stream: av.VideoStream) -> float:

@@ -19,8 +19,11 @@ _CONTAINERS = (
 _REMEDY = "give a video that ffprobe can read, for example MP4 with H.264"
 
 
-def open_file(path: Path) -> av.container.InputContainer:
-    """Open a video file for reading, or say why that cannot be."""
+def open_file(path: Path, *, unseen: bool = False) -> av.container.InputContainer:
+    """Open a video file for reading, or say why that cannot be.
+
+    `unseen` spares decoding a first picture, so that its pixel format stays unknown.
+    """
     if not path.exists():
         raise VideoError("there is no such file", where=str(path), remedy="check the path")
     if not path.is_file():
@@ -35,6 +38,8 @@ def open_file(path: Path) -> av.container.InputContainer:
                 "format_whitelist": _CONTAINERS,
                 "max_pixels": str(LARGEST_PICTURE),
             },
+            # One dict for each stream, which the stubs do not know.
+            stream_options=[{"skip_frame": "all"}] if unseen else None,  # type: ignore[list-item]
         )
     except PermissionError as error:
         raise VideoError(

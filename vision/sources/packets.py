@@ -56,6 +56,13 @@ class Coding:
             other.extradata,
         )
 
+    def describes(self, stream: av.VideoStream) -> bool:
+        """Whether a stream says of itself, before a picture is decoded, that it is coded so."""
+        context = stream.codec_context
+        said = (context.codec.canonical_name, context.width, context.height, context.extradata)
+        mine = (self.codec, self.width, self.height, self.extradata)
+        return bool(self.extradata) and said == mine
+
     def add_to(self, output: av.container.OutputContainer) -> av.VideoStream:
         """Add a stream that takes these packets as they are."""
         stream = output.add_stream_from_template(self.template, opaque=True)
