@@ -28,6 +28,7 @@ from runtime.settings import packaged_model
 from vision.detections import Detector
 from vision.detector.loading import load_detector
 from vision.detector.openvino_runner import MOST_IN_A_BATCH
+from vision.sources.file import FileSource
 from vision.watching import watch_file
 from vision.worker import VisionWorker
 
@@ -37,6 +38,7 @@ class Order:
     """What to play. Each camera has a film, and perhaps a small one to be looked at.
 
     Films are played once; `window` seconds, if any, are measured of a longer run.
+    `patient` leaves nothing out on a busy machine, `parts` puts the parts under the clock,
     `exact` watches the first film as a file instead.
     """
 
@@ -47,6 +49,7 @@ class Order:
     settle: float = 5.0
     side: int | None = None
     model: str = ""
+    patient: bool = False
     parts: bool = False
     exact: bool = False
 
@@ -107,12 +110,12 @@ def _exact(order: Order, detector: Detector, folder: Path) -> Answer:
 
 
 def _live(order: Order, detector: Detector, folder: Path) -> Answer:
-    stop_watch, meter, done = StopWatch(), Meter(), Answer()
+    stop_watch, meter, done = StopWatch(patient=order.patient), Meter(), Answer()
     stop_watch.install()
     if order.parts:
         meter.install()
     worker = _worker(order, detector, folder, stop_watch, lambda event: _note(done, event))
-    _warm(detector, stop_watch)
+    _warm(detector, Path((order.small or order.films)[0]))
     stop = Flag()
     window = Thread(target=_window, args=(order, stop_watch, done, stop))
     began, began_cpu = time.monotonic(), cpu_seconds()
@@ -142,16 +145,14 @@ def _worker(
     cameras, rules = bench_cameras(len(order.films))
     numbers = {camera.id: number for number, camera in enumerate(cameras)}
 
+    def played(film: str) -> PlayedFilm:
+        loops = 0 if order.window else 1
+        return PlayedFilm(Path(film), speed=order.speed, loops=loops, stop_watch=stop_watch)
+
     def sources(camera: Camera) -> tuple[PlayedFilm, PlayedFilm | None]:
         number = numbers[camera.id]
-        loops = 0 if order.window else 1
-        late = stop_watch.lateness
-        main = PlayedFilm(Path(order.films[number]), speed=order.speed, loops=loops, lateness=late)
-        small = None
-        if order.small:
-            small = PlayedFilm(
-                Path(order.small[number]), speed=order.speed, loops=loops, lateness=late
-            )
+        main = played(order.films[number])
+        small = played(order.small[number]) if order.small else None
         stop_watch.seen[camera.id] = small or main
         return main, small
 
@@ -166,11 +167,10 @@ def _worker(
     )
 
 
-def _warm(detector: Detector, stop_watch: StopWatch) -> None:
+def _warm(detector: Detector, film: Path) -> None:
     """Have every size of batch compiled before anything is measured."""
-    film = next(iter(stop_watch.seen.values()))
-    other = PlayedFilm(Path(film.name), speed=1e9, loops=1)
-    frame = next(frame for packet in other.packets() for frame in other.decode(packet))
+    source = FileSource(film)
+    frame = next(frame for packet in source.packets() for frame in source.decode(packet))
     for size in range(1, MOST_IN_A_BATCH + 1):
         detector.detect([detector.prepare(frame)] * size)
 

@@ -24,7 +24,7 @@ def measure(plan: streams.Plan) -> list[Part]:
     film = bench_film(plan.main)
     step = plan.main.seconds / plan.cameras
     films = tuple(str(turned(film, round(step * n / 2) * 2)) for n in range(plan.cameras))
-    done = Player(Order(films=films, speed=streams.SPEED, parts=True)).answer()
+    done = Player(Order(films=films, speed=streams.SPEED, patient=True, parts=True)).answer()
     seconds = plan.cameras * plan.main.seconds
     parts = [
         Part(

@@ -122,12 +122,12 @@ def measure(plan: Plan) -> Result:
 def _orders(main: Path, small: Path, plan: Plan) -> dict[str, Order]:
     films = _turned(main, plan)
     orders = {
-        OURS: Order(films=films, speed=SPEED),
-        OURS_SMALL: Order(films=films, small=_turned(small, plan), speed=SPEED),
+        OURS: Order(films=films, speed=SPEED, patient=True),
+        OURS_SMALL: Order(films=films, small=_turned(small, plan), speed=SPEED, patient=True),
     }
     if read_blueprint(model_file(packaged_model())).reshapes:
         # A model exported for one size only cannot be run at another.
-        orders[OURS_416] = Order(films=films, speed=SPEED, side=416)
+        orders[OURS_416] = Order(films=films, speed=SPEED, patient=True, side=416)
     return orders
 
 
