@@ -111,7 +111,7 @@ def test_an_heir_takes_over_the_time_of_the_track_that_was_lost() -> None:
 
 def test_who_turns_up_elsewhere_is_no_heir() -> None:
     last = stays(a_presence(leave=9), broken(1.0, second_at=(0.1, 0.3)))[-1][1]
-    assert {stay.origin: stay.since for stay in last}["t2"] == 4.0
+    assert {str(stay.origin): stay.since for stay in last}["t2"] == 4.0
 
 
 def test_who_turns_up_beside_somebody_still_seen_is_no_heir() -> None:
