@@ -1,11 +1,12 @@
 """What speaks for an object in a changed part of the view, and for which change.
 
-Three looks at the same patch, as it was and as it is:
+Four looks at the same patch, as it was and as it is:
 
 - *sameness*: what changed is found again as it was, a few pixels off at most.
   Then light changed, or the thing was put back; nothing is new or gone.
 - *edges*: an outline that is only there now speaks for a new thing, one that was
   only there before for a thing gone (Tian, Feris and Hampapur, IBM).
+- *grain*: light and shade, however sharp, leave the fine pattern of what they fall on.
 - *ring*: a thing differs from what lies around it; bare ground does not.
 """
 
@@ -23,6 +24,8 @@ SHIFT_PIXELS = 4
 RIM_PIXELS = 2
 ALIGN_SCORE = 0.8
 FLAT_DEVIATION = 3.0
+GRAIN_PIXELS = 60
+GRAIN_DEVIATION = 1.5
 _RING_STEPS = 3
 _EDGE_FLOOR, _RING_FLOOR = 12.0, 10.0
 
@@ -33,11 +36,12 @@ class Evidence:
 
     `sameness` (-1..1) is how well the changed pixels are found again as they were, 0
     where they are flat; `lean` goes towards +1 for a thing that appeared and towards
-    -1 for one that is gone.
+    -1 for one that is gone; `grain` (-1..1) is how well the fine pattern inside agrees.
     """
 
     sameness: float
     lean: float
+    grain: float
 
 
 def weigh(background: Background, region: Region) -> Evidence:
@@ -52,7 +56,23 @@ def weigh(background: Background, region: Region) -> Evidence:
     ring = _ring(inner)
     now = _in_light_of(before, current[top:bottom, left:right], ring)
     lean = 0.5 * _edge_lean(now, before, inner) + 0.5 * _ring_lean(now, before, inner > 0, ring)
-    return Evidence(same, lean)
+    return Evidence(same, lean, _grain(now, before, inner))
+
+
+def _grain(now: Grey, before: Grey, inner: Mask) -> float:
+    """Return how well the fine pattern inside agrees, -1..1; 0 where there is none to compare."""
+    core = shrunk(inner) > 0
+    if np.count_nonzero(core) < GRAIN_PIXELS:
+        return 0.0
+    seen, kept = _fine(now)[core], _fine(before)[core]
+    if min(float(seen.std()), float(kept.std())) < GRAIN_DEVIATION:
+        return 0.0
+    return float(np.corrcoef(seen, kept)[0, 1])
+
+
+def _fine(picture: Grey) -> NDArray[np.float32]:
+    coarse = np.asarray(cv2.blur(picture, (9, 9)), np.float32)
+    return picture.astype(np.float32) - coarse
 
 
 def _found_again(trusted: Grey, current: Grey, region: Region) -> tuple[float, tuple[int, int]]:

@@ -39,6 +39,7 @@ CLEAR_LEAN = 0.15
 NO_LEAN = 0.25
 SAME_SCORE = 0.8
 BACK_SCORE = 0.86
+GRAIN_SCORE = 0.7
 LOOKS = 2
 RESTORED_SHARE, STIRRED_SHARE = 0.5, 0.7
 HIDDEN_SHARE = 0.25
@@ -54,6 +55,7 @@ class _Candidate:
     since: float
     leans: list[float] = field(default_factory=list)
     sameness: list[float] = field(default_factory=list)
+    grains: list[float] = field(default_factory=list)
     hidden: bool = False
     alive: bool = False
     told: bool = False
@@ -64,7 +66,7 @@ class _Candidate:
     def verdict(self) -> tuple[Change, float]:
         """Which change the evidence speaks for, and how clearly (0..1)."""
         leaning = float(np.median(self.leans)) if self.leans else 0.0
-        if abs(leaning) < CLEAR_LEAN or self.is_same:
+        if len(self.leans) < LOOKS or abs(leaning) < CLEAR_LEAN or self.is_same:
             return Change.UNCLEAR, abs(leaning)
         return (Change.APPEARED if leaning > 0 else Change.REMOVED), abs(leaning)
 
@@ -72,6 +74,8 @@ class _Candidate:
     def is_same(self) -> bool:
         """Whether the place looks as before after all, several times in a row."""
         looks = self.sameness[-LOOKS:]
+        if len(self.grains) >= LOOKS and min(self.grains[-LOOKS:]) > GRAIN_SCORE:
+            return True
         found = len(looks) == LOOKS and min(looks) > (BACK_SCORE if self.told else SAME_SCORE)
         return found and abs(float(np.median(self.leans[-LOOKS:]))) < NO_LEAN
 
@@ -80,6 +84,7 @@ class _Candidate:
         evidence = weigh(background, self.region)
         self.leans = [*self.leans[-4:], evidence.lean]
         self.sameness = [*self.sameness[-4:], evidence.sameness]
+        self.grains = [*self.grains[-4:], evidence.grain]
         self.told = self.told or (self.verdict[0] is not Change.UNCLEAR and len(self.leans) > 2)
 
     def is_over(self, background: Background) -> bool:

@@ -121,7 +121,6 @@ def test_soft_light_and_shade_are_no_objects(strength: float) -> None:
     assert Stage([while_(a_soft_spot((160, 90), strength, width=60), 5)]).run(12).known() == set()
 
 
-@pytest.mark.xfail(reason="known weakness: a strong narrow light is told as a thing", strict=True)
 @pytest.mark.parametrize("strength", [-60, 60])
 def test_strong_and_narrow_light_and_shade_are_no_objects(strength: float) -> None:
     assert Stage([while_(a_soft_spot((160, 90), strength), 5)]).run(12).known() == set()
