@@ -34,9 +34,9 @@ def run(suite: str, *, briefly: bool) -> list[str]:
             return partition.rows(parts)
         case _:
             recipe = quick(MAIN) if briefly else MAIN
-            seconds = startup.measure(recipe, times=1 if briefly else 5)
-            page.keep(name, seconds)
-            return startup.rows(seconds)
+            starts = startup.measure(recipe, times=1 if briefly else 5)
+            page.keep(name, starts)
+            return startup.rows(starts)
 
 
 def main() -> int:

@@ -13,6 +13,12 @@ def cpu_seconds() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
+def cpu_seconds_of(process: int) -> float:
+    """Return user and system time that another process has spent so far."""
+    told = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def resident_mb() -> float:
     """Return the memory that the process holds now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])

@@ -3,7 +3,8 @@
     python -m benchmarks.first_look watch FILM ...
 
 The stamp is written by the vision process itself, into the file that
-FLOORWATCH_BENCH_STAMP names: the machine's monotonic clock as it begins to look.
+FLOORWATCH_BENCH_STAMP names: the machine's monotonic clock as it begins to look, and
+the CPU seconds that it has taken until then.
 """
 
 import os
@@ -29,7 +30,7 @@ def work(job: Job, connection: Connection) -> None:
 
     # An unbound method, passed through as it came.
     def stamped(self: Any, frame: Any) -> bool:
-        Path(os.environ[STAMP]).write_text(str(time.monotonic()), "utf-8")
+        Path(os.environ[STAMP]).write_text(f"{time.monotonic()} {time.process_time()}\n", "utf-8")
         Analysis.look = look  # type: ignore[method-assign] # one stamp is enough
         return look(self, frame)
 
