@@ -14,6 +14,8 @@ from vision.scenes import Change, Scene, StaticObject
 _GRID = 5
 RIM = 0.015
 PIECE_SHARE = 0.5
+STACK_GAP = 0.25
+TOGETHER_SECONDS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,26 @@ class StillThings:
         self._seen = {
             each.id: self._plain_seconds(each, scene.at, elapsed) for each in scene.statics
         }
-        return [
+        things = [
             StillThing(each, zone, self._seen[each.id])
-            for each in self._whole(scene)
+            for each in scene.statics
+            if self._counts(each)
             for zone in self._zone_of(each.box)
         ]
-
-    def _whole(self, scene: Scene) -> list[StaticObject]:
-        """Leave out what lies in the frame of an older one: a piece that came to light later."""
-        counting = [each for each in scene.statics if self._counts(each)]
-        for number, each in enumerate(counting):
-            older = counting[:number]
-            if any(_is_piece(each.box, other.box) for other in older):
-                self._pieces.add(each.id)
         self._pieces &= {each.id for each in scene.statics}
-        return [each for each in counting if each.id not in self._pieces]
+        return self._whole(things)
+
+    def _whole(self, things: list[StillThing]) -> list[StillThing]:
+        """Leave out pieces: what lies in the frame of an older thing, or right above or below.
+
+        What is as bright as its ground in the middle falls apart into a top and a
+        bottom that change at one moment; two things side by side are two.
+        """
+        for number, each in enumerate(things):
+            older = [other.thing for other in things[:number] if other.zone == each.zone]
+            if any(_is_inside(each.thing.box, o.box) or _is_stacked(each.thing, o) for o in older):
+                self._pieces.add(each.thing.id)
+        return [each for each in things if each.thing.id not in self._pieces]
 
     def _plain_seconds(self, each: StaticObject, at: float, elapsed: float) -> float:
         before = self._seen.get(each.id)
@@ -89,9 +96,17 @@ class StillThings:
         return [best] if shares[best] >= 0.5 else []
 
 
-def _is_piece(box: Box, whole: Box) -> bool:
+def _is_inside(box: Box, whole: Box) -> bool:
     rim = Box(whole.x - RIM, whole.y - RIM, whole.w + 2 * RIM, whole.h + 2 * RIM)
     return box.intersection(rim) > PIECE_SHARE * box.area
+
+
+def _is_stacked(each: StaticObject, other: StaticObject) -> bool:
+    a, b = each.box, other.box
+    across = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
+    apart = max(a.y, b.y) - min(a.y + a.h, b.y + b.h)
+    aligned = across > PIECE_SHARE * min(a.w, b.w) and apart < STACK_GAP
+    return aligned and abs(each.since - other.since) < TOGETHER_SECONDS
 
 
 def _share_inside(outline: Polygon, box: Box) -> float:

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from plant.errors import PlantError
@@ -34,8 +35,8 @@ HEAD = [
 
 
 def main() -> int:
-    arguments = _arguments()
-    settings = _settings(arguments.model)
+    arguments = parse_arguments()
+    settings = settings_with(arguments.model)
     films = [film for film in read_mapping(HERE / "mapping.yaml") if film.plant_file]
     scores = []
     for film in films:
@@ -50,15 +51,21 @@ def main() -> int:
     return 0 if scores else 2
 
 
-def watched(film: Film, video: Path, settings: Settings, truths: Path) -> FilmScore:
-    """Watch one film as its plant file says, and hold what was told against its truth."""
+def watched(
+    film: Film, video: Path, settings: Settings, truths: Path, *, fps: float | None = None
+) -> FilmScore:
+    """Watch one film as its plant file says, and hold what was told against its truth.
+
+    `fps` looks at it at another rate than the plant file asks for.
+    """
     plant = load_plant(HERE / "plants" / film.plant_file, FORMS)
+    camera = plant.cameras[CameraId(film.camera)]
+    if fps is not None:
+        camera = replace(camera, analysed_fps=fps)
     with tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.jsonl"
         with JsonLinesSink(events) as sink:
-            outcome = FilmWatch(plant, settings, sink).watch(
-                video, plant.cameras[CameraId(film.camera)]
-            )
+            outcome = FilmWatch(plant, settings, sink).watch(video, camera)
         for fault in outcome.faults:
             print(fault, file=sys.stderr)
         if outcome.done is None:
@@ -91,13 +98,13 @@ def write_page(scores: list[FilmScore]) -> None:
     PAGE.write_text("\n".join([f"{before}{BEGINS}", *rows(scores), f"{ENDS}{after}"]), "utf-8")
 
 
-def _settings(model: Path) -> Settings:
+def settings_with(model: Path) -> Settings:
     settings = load_settings()
     vision = settings.vision.model_copy(update={"model": model})
     return settings.model_copy(update={"vision": vision})
 
 
-def _arguments() -> argparse.Namespace:
+def parse_arguments() -> argparse.Namespace:
     footage = Path(os.environ.get("FLOORWATCH_FOOTAGE", ROOT.parent / "shared" / "footage"))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--footage", type=Path, default=footage)
