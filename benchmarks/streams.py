@@ -73,11 +73,10 @@ class Variant:
 
 @dataclass(slots=True)
 class Result:
-    """All variants, what an exact watch of the film told, and which weights the loops had."""
+    """All variants, and what an exact watch of the film told."""
 
     variants: list[Variant]
     exact: list[Told]
-    weights: str
 
     def variant(self, name: str) -> Variant:
         """Return the variant of this name."""
@@ -103,9 +102,7 @@ def measure(plan: Plan) -> Result:
     variants = {name: Variant(name) for name in (*NAIVE, *orders)}
     with ExitStack() as stack:
         loops = {
-            name: stack.enter_context(
-                NaiveLoop(str(weights.path) if keywords else BARE, main, keywords)
-            )
+            name: stack.enter_context(NaiveLoop(str(weights) if keywords else BARE, main, keywords))
             for name, keywords in NAIVE.items()
         }
         for loop in loops.values():
@@ -116,7 +113,7 @@ def measure(plan: Plan) -> Result:
             for name, order in orders.items():
                 _note_play(variants[name], Player(order).answer(), plan)
     told = [(what, seconds) for _, what, seconds in exact.events]
-    return Result(list(variants.values()), told, weights.note)
+    return Result(list(variants.values()), told)
 
 
 def _orders(main: Path, small: Path, plan: Plan) -> dict[str, Order]:
