@@ -36,7 +36,7 @@ class Plan:
 
     main: Recipe = MAIN
     small: Recipe = SUB
-    rounds: int = 4
+    rounds: int = 3
     cameras: int = CAMERAS
 
     @property

@@ -104,7 +104,12 @@ class FilmWatch:
     def _fulfilled(self, order: PictureOrder) -> Event:
         assert self._film.clips is not None
         film, engine = self._film, self._analysis.engine
-        footage = FileFootage(film.path, starts_at=film.began_at, seconds=self.source.seconds)
+        footage = FileFootage(
+            film.path,
+            starts_at=film.began_at,
+            seconds=self.source.seconds,
+            known=self.source.coding,
+        )
         evidence = fulfil(
             order,
             footage,

@@ -146,7 +146,7 @@ def _copy(first: Packet, others: Iterable[Packet], path: Path) -> float:
 
 def _stretch(footage: Footage, order: ClipOrder) -> Iterator[Packet]:
     """Yield the packets of the one coding that holds the moment to keep."""
-    wanted = _coding_at(footage, order)
+    wanted = footage.known = _coding_at(footage, order)
     packets = packets_between(footage, order.from_at, order.to_at, known=wanted)
     first_at: float | None = None
     for fits, stretch in groupby(packets, lambda packet: packet.coding.fits(wanted)):
@@ -162,7 +162,7 @@ def _stretch(footage: Footage, order: ClipOrder) -> Iterator[Packet]:
 
 def _coding_at(footage: Footage, order: ClipOrder) -> Coding:
     found: Coding | None = None
-    for packet in packets_between(footage, order.keep_at, order.keep_at):
+    for packet in packets_between(footage, order.keep_at, order.keep_at, known=footage.known):
         if found is None or packet.at <= order.keep_at:
             found = packet.coding
     if found is None:

@@ -18,7 +18,12 @@ _LONG_SECONDS = 30.0
 
 
 class Footage(Protocol):
-    """Gives the segments that cover a time. Safe to use from any thread."""
+    """Gives the segments that cover a time. Safe to use from any thread.
+
+    `known` is how its pictures were last found to be coded, which spares finding out.
+    """
+
+    known: Coding | None
 
     @property
     def readable_until_at(self) -> float:
@@ -37,7 +42,10 @@ class Footage(Protocol):
 class FileFootage:
     """A film that is its own footage: nothing is recorded, nothing removed."""
 
-    def __init__(self, path: Path, *, starts_at: float, seconds: float) -> None:
+    def __init__(
+        self, path: Path, *, starts_at: float, seconds: float, known: Coding | None = None
+    ) -> None:
+        self.known = known
         # A film that vanished is told when it is read, like any other trouble with it.
         size = path.stat().st_size if path.exists() else 0
         self._segment = Segment(path, starts_at, starts_at + seconds, True, size)

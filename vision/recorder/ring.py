@@ -27,7 +27,7 @@ from vision.recorder.segment import (
     found_segments,
     write_through,
 )
-from vision.sources.packets import Packet
+from vision.sources.packets import Coding, Packet
 
 RETRY_SECONDS = 5.0
 # PyAV reports a codec that the container does not know as a ValueError.
@@ -55,6 +55,7 @@ class Ring:
         opener: Opener = write_through,
     ) -> None:
         self.fault: VideoError | None = None
+        self.known: Coding | None = None
         self.unrecorded = 0
         self._folder = folder
         self._limits = limits or RingLimits()

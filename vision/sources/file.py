@@ -58,7 +58,10 @@ class FileSource:
         self.coding = coding_of(stream, in_display_order=not reordered)
         if known is not None:
             self.coding = replace(
-                self.coding, pixel_format=known.pixel_format, reorder_depth=known.reorder_depth
+                self.coding,
+                pixel_format=known.pixel_format,
+                reorder_depth=known.reorder_depth,
+                in_display_order=known.in_display_order,
             )
         self._times = FilmTime(self.coding.time_base, rate=self.coding.rate, counted=counted)
         self._times.settle(self._first)
