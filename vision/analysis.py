@@ -20,6 +20,7 @@ from vision.detections import Detection
 from vision.engine import RuleEngine
 from vision.evidence import EvidenceDesk, Sight
 from vision.frames import Frame
+from vision.phantoms import Phantoms
 from vision.scenes import LIVING, Scene
 from vision.statics import StaticObjects
 from vision.tracking import Tracker
@@ -53,6 +54,8 @@ class Analysis:
         self._background: Background | None = None
         self._tracker = Tracker(aspect=1.0)
         self._statics = StaticObjects()
+        self._phantoms = Phantoms()
+        self._phantoms = Phantoms()
         self._active_until = float("-inf")
         self._detected_at = float("-inf")
         self._restarted = False
@@ -76,7 +79,7 @@ class Analysis:
         if detections is not None:
             self._detected_at = at
             self._tracker.see(self._wanted(detections), at)
-        tracks = self._tracker.tracks(at)
+        tracks = self._phantoms.without(self._tracker.tracks(at), self._background, at)
         statics = self._statics.see(self._background, self._living_boxes(at))
         scene = Scene(at, tracks, statics, restarted=self._restarted)
         self._restarted = False
@@ -91,6 +94,7 @@ class Analysis:
         self._background = Background(frame.luma(WIDTH, height), frame.at)
         self._tracker = Tracker(aspect=aspect)
         self._statics = StaticObjects()
+        self._phantoms = Phantoms()
         self._active_until = frame.at + HOLD_SECONDS
         return True
 

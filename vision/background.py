@@ -103,6 +103,29 @@ class Background:
         self._compare()
         self._learn(elapsed)
 
+    def stirred_share(self, box: Box, others: Iterable[Box] = ()) -> float:
+        """Return the part of the box that moves or does not look as it does at rest, 0..1.
+
+        What happens inside the `others` is theirs and does not count.
+        """
+        left, top, right, bottom = self._pixels(box)
+        if right <= left or bottom <= top:
+            return 0.0
+        stirred = either(self.moving[top:bottom, left:right], self.changed[top:bottom, left:right])
+        for other in others:
+            x, y, until_x, until_y = self._pixels(other)
+            stirred[
+                max(y - top, 0) : max(until_y - top, 0), max(x - left, 0) : max(until_x - left, 0)
+            ] = 0
+        return share(stirred)
+
+    def _pixels(self, box: Box) -> tuple[int, int, int, int]:
+        """Return left, top, right and bottom inside the view."""
+        height, width = self.shape
+        left, right = (min(max(round(x * width), 0), width) for x in (box.x, box.x + box.w))
+        top, bottom = (min(max(round(y * height), 0), height) for y in (box.y, box.y + box.h))
+        return left, top, right, bottom
+
     def rest_seconds(self, where: NDArray[np.bool_]) -> float:
         """Return for how long the pixels chosen have rested (median)."""
         values = self._rested[where]

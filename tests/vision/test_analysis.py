@@ -1,5 +1,6 @@
 """One camera's analysis: the detector is asked only when it pays, and a break begins anew."""
 
+import math
 from dataclasses import dataclass, field
 
 import cv2
@@ -85,6 +86,10 @@ PERSON = a_detection((0.25, 0.5))
 CARTON = a_detection((0.25, 0.5), label="carton")
 
 
+# Somebody who stands there and shifts his weight, as people do.
+FIDGETING = a_blob(lambda at: (80 + 3 * math.sin(4 * at), 90), (20, 50))
+
+
 def test_a_film_begins_with_a_look_by_the_detector() -> None:
     assert Watched().run(0.1).asked == [0.0]
 
@@ -106,7 +111,7 @@ def test_the_detector_looks_on_for_a_moment_after_the_last_motion() -> None:
 
 
 def test_who_stands_still_is_looked_at_once_a_second() -> None:
-    watched = Watched(script={(0, 99): [PERSON]}).run(30)
+    watched = Watched([while_(FIDGETING, 1, 2)], script={(0, 99): [PERSON]}).run(30)
     assert 16 <= watched.asked_between(10, 30) <= 21
 
 
@@ -116,30 +121,47 @@ def test_things_at_rest_that_no_rule_follows_are_not_looked_at_again() -> None:
 
 
 def test_who_stands_still_stays_where_he_is() -> None:
-    watched = Watched(script={(0, 99): [PERSON]}).run(30)
+    watched = Watched([FIDGETING], script={(0, 99): [PERSON]}).run(30)
     assert [event.phase for event in watched.events] == [Phase.OPENED]
 
 
 def test_who_is_no_longer_found_is_let_go_and_the_detector_rests() -> None:
-    watched = Watched(script={(0, 8): [PERSON]}).run(30)
+    watched = Watched([while_(FIDGETING, 0, 8)], script={(0, 8): [PERSON]}).run(30)
     assert [event.phase for event in watched.events] == [Phase.OPENED, Phase.ENDED]
     assert watched.asked_between(15, 30) == 0
 
 
+def test_what_never_moved_is_nobody() -> None:
+    poster = a_box((70, 65, 20, 50))
+    assert Watched([poster], script={(0, 99): [PERSON]}).run(20).events == []
+
+
+def test_a_passer_by_brings_no_life_into_a_poster() -> None:
+    poster = a_box((70, 65, 20, 50))
+    walker = while_(a_blob(lambda at: (20 * (at - 10), 90), (20, 50)), 10, 18)
+    script = {(0.0, 99.0): [PERSON]}
+    for step in range(80):
+        begins = 10 + step / 10
+        passing = a_detection((20 * (begins - 10) / WIDTH, 0.5))
+        script[(begins, begins + 0.1)] = [passing]
+    told = Watched([poster, walker], script=script).run(25).events
+    assert len({event.id for event in told}) <= 2  # one for each half that he walks through
+
+
 def test_a_break_ends_what_was_open_and_begins_anew() -> None:
-    watched = Watched(script={(0, 99): [PERSON]}).run(5)
+    watched = Watched([FIDGETING], script={(0, 99): [PERSON]}).run(5)
     watched.run(8, discontinuity=True)
     assert [event.phase for event in watched.events] == [Phase.OPENED, Phase.ENDED, Phase.OPENED]
 
 
 def test_another_shape_of_picture_begins_anew() -> None:
-    watched = Watched(script={(0, 99): [PERSON]}).run(5)
+    watched = Watched([FIDGETING], script={(0, 99): [PERSON]}).run(5)
     watched.run(8, width=480, height=480)
     assert [event.phase for event in watched.events] == [Phase.OPENED, Phase.ENDED, Phase.OPENED]
 
 
 def test_another_size_of_the_same_shape_goes_on() -> None:
-    watched = Watched(script={(0, 99): [PERSON]}).run(5)
+    watched = Watched([FIDGETING], script={(0, 99): [PERSON]}).run(5)
     watched.run(8, width=WIDTH, height=HEIGHT)
     assert [event.phase for event in watched.events] == [Phase.OPENED]
 
