@@ -1,0 +1,108 @@
+"""The way into the database: SQLite beside the program, or PostgreSQL by URL.
+
+- One transaction writes at a time, in either database. What is committed later has
+  the higher position and the higher sequence, so that a reader who has seen one
+  number never finds a lower one afterwards.
+- A commit survives a loss of power: SQLite runs in WAL with `synchronous=FULL`.
+- Foreign errors end here; the rest of the house sees `StoreError` and its kinds.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from plant.store_errors import BusyError, FullError, StoreError
+
+BUSY_SECONDS = 5.0
+_WRITER_LOCK = 0x666C6F6F72  # "floor": any number that nobody else uses for an advisory lock
+
+
+def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS, durable: bool = True) -> Engine:
+    """Return an engine for `sqlite:///path` or `postgresql+psycopg://…`.
+
+    `durable=False` lets a loss of power take the last transactions; it is there to be measured.
+    """
+    where = _url(url)
+    if where.get_backend_name() == "sqlite":
+        return _sqlite(where, busy_seconds=busy_seconds, durable=durable)
+    wait = int(busy_seconds * 1000)
+    options = f"-c lock_timeout={wait} -c synchronous_commit={'on' if durable else 'off'}"
+    return create_engine(where, connect_args={"options": options}, pool_pre_ping=True)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection that only reads, seeing one state of the database (SQLite)."""
+    with telling_errors(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open the one transaction that may write now; wait for it, or raise BusyError."""
+    with (
+        telling_errors(),
+        engine.connect().execution_options(writing=True) as connection,
+        connection.begin(),
+    ):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+        yield connection
+
+
+@contextmanager
+def telling_errors() -> Iterator[None]:
+    """Turn errors of a database into ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _told(error) from error
+
+
+def _url(url: str) -> URL:
+    try:
+        where = make_url(url)
+        where.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise StoreError(
+            "this is no database that Floorwatch can use",
+            remedy="use sqlite:///path/to/file or postgresql+psycopg://user@host/name",
+        ) from error
+    if where.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(f"{where.get_backend_name()} is not supported", remedy="use SQLite")
+    return where
+
+
+def _sqlite(where: URL, *, busy_seconds: float, durable: bool) -> Engine:
+    engine = create_engine(where, connect_args={"timeout": busy_seconds})
+
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # We begin transactions ourselves; the driver would begin them late and weakly.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _told(error: DBAPIError) -> StoreError:
+    said = str(error.orig)
+    if "database is locked" in said or "lock timeout" in said:
+        return BusyError("the database is held by another writer", remedy="try again in a moment")
+    if "is full" in said or "No space left" in said:
+        return FullError("the disk of the database is full", remedy="free some space on it")
+    return StoreError(f"the database refused: {said.splitlines()[0] if said else error}")

@@ -1,0 +1,1 @@
+"""What the ports promise, asked of every keeper: in memory, SQLite, PostgreSQL."""

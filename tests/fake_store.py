@@ -1,0 +1,272 @@
+"""The store's ports, kept in memory: the same promises without a database.
+
+`tests/contracts` holds these and the real ones to the same sentences.
+"""
+
+import copy
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from threading import RLock
+
+from plant.events import Event
+from plant.ids import EventId
+from plant.ports import MediaStore, Writing
+from plant.records import (
+    Attachment,
+    Cleared,
+    Cursor,
+    Draft,
+    EventFilter,
+    Hold,
+    MediaFile,
+    OutboxCounts,
+    OutboxMessage,
+    Page,
+    SourceId,
+    StoredEvent,
+    as_kept,
+    camera_source,
+)
+from plant.store_errors import ConflictError, MissingError
+from tests.fakes import FakeClock, MemoryMedia
+
+
+@dataclass
+class Kept:
+    """All that a memory store keeps, so that a transaction can be undone."""
+
+    revisions: list[StoredEvent] = field(default_factory=list)
+    numbers: dict[EventId, int] = field(default_factory=dict)
+    messages: list[OutboxMessage] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+
+
+class MemoryStore:
+    """A store in memory: one lock, one copy to go back to."""
+
+    def __init__(self, media: MediaStore, clock: FakeClock, *, lease_seconds: float = 10.0) -> None:
+        self.kept = Kept()
+        self._media = media
+        self._clock = clock
+        self._lock = RLock()
+        self.events = MemoryEvents(self)
+        self.outbox = MemoryOutbox(self, clock, lease_seconds=lease_seconds)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        with self._lock:
+            before = copy.deepcopy(self.kept)
+            try:
+                yield MemoryWriting(self.kept, self._media, self._clock.now())
+            except BaseException:
+                self.kept = before
+                raise
+
+
+@dataclass(frozen=True)
+class MemoryWriting:
+    """One transaction."""
+
+    kept: Kept
+    media: MediaStore
+    now: datetime
+
+    def append(self, event: Event, *, source: SourceId | None = None) -> StoredEvent:
+        event, text = as_kept(event)
+        source = source or camera_source(event.camera)
+        for there in self.kept.revisions:
+            if there.event.id != event.id:
+                continue
+            was = (there.source, there.event.kind, there.event.camera)
+            if was != (source, event.kind, event.camera):
+                raise ConflictError("another event")
+            if there.event.revision == event.revision:
+                if as_kept(there.event)[1] != text:
+                    raise ConflictError("other content")
+                return there
+        self.kept.numbers.setdefault(event.id, len(self.kept.numbers) + 1)
+        sequence = sum(each.source == source for each in self.kept.revisions) + 1
+        position = len(self.kept.revisions) + 1
+        self.kept.revisions.append(StoredEvent(event, source, sequence, position, self.now))
+        return self.kept.revisions[-1]
+
+    def send(self, draft: Draft) -> None:
+        if all(each.draft.key != draft.key for each in self.kept.messages):
+            number = max((each.number for each in self.kept.messages), default=0) + 1
+            self.kept.messages.append(OutboxMessage(number, draft, self.now))
+
+    def attach(self, event: EventId, name: str, file: MediaFile, *, media_type: str) -> Attachment:
+        self._known(event)
+        for there in self.kept.attachments:
+            if (there.event, there.name) == (event, name):
+                if (there.file, there.media_type) == (file, media_type):
+                    return there
+                raise ConflictError("another file")
+        if self.media.find(file.sha256) != file:
+            raise MissingError("file is not kept")
+        self.kept.attachments.append(Attachment(event, name, file, media_type, self.now))
+        return self.kept.attachments[-1]
+
+    def hold(self, event: EventId, *, reason: str, held_by: str) -> Hold:
+        self._known(event)
+        number = len(self.kept.holds) + 1
+        self.kept.holds.append(Hold(number, event, reason, held_by, self.now))
+        return self.kept.holds[-1]
+
+    def release(self, hold: int, *, released_by: str) -> Hold:
+        for index, there in enumerate(self.kept.holds):
+            if there.number == hold:
+                if there.released_at is None:
+                    there = replace(there, released_by=released_by, released_at=self.now)
+                self.kept.holds[index] = there
+                return there
+        raise MissingError("no such hold")
+
+    def _known(self, event: EventId) -> None:
+        if event not in self.kept.numbers:
+            raise MissingError("no such event")
+
+
+class MemoryEvents:
+    """The events of a memory store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def current(self, event: EventId) -> StoredEvent | None:
+        return next(iter(reversed(self.revisions(event))), None)
+
+    def revisions(self, event: EventId) -> tuple[StoredEvent, ...]:
+        found = [each for each in self._store.kept.revisions if each.event.id == event]
+        return tuple(sorted(found, key=lambda each: each.event.revision))
+
+    def page(self, wanted: EventFilter, *, start: Cursor | None = None, limit: int = 50) -> Page:
+        placed = []
+        for id_, number in self._store.kept.numbers.items():
+            current = self.current(id_)
+            assert current is not None
+            place = (current.event.onset_at, number)
+            if _fits(wanted, current.event) and (
+                start is None or place <= (start.onset_at, start.number)
+            ):
+                placed.append((place, current))
+        placed.sort(key=lambda each: each[0], reverse=True)
+        following = Cursor(*placed[limit][0]) if len(placed) > limit else None
+        return Page(tuple(current for _, current in placed[:limit]), following)
+
+    def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
+        of_source = [each for each in self._store.kept.revisions if each.source == source]
+        return tuple(each for each in of_source if each.sequence > sequence)[:limit]
+
+    def feed(self, position: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
+        behind = [each for each in self._store.kept.revisions if each.position > position]
+        return tuple(behind[:limit])
+
+    def attachments(self, event: EventId) -> tuple[Attachment, ...]:
+        found = [each for each in self._store.kept.attachments if each.event == event]
+        return tuple(sorted(found, key=lambda each: each.name))
+
+    def holds(self, event: EventId) -> tuple[Hold, ...]:
+        return tuple(each for each in self._store.kept.holds if each.event == event)
+
+
+class MemoryOutbox:
+    """The outbox of a memory store."""
+
+    def __init__(self, store: MemoryStore, clock: FakeClock, *, lease_seconds: float) -> None:
+        self._store = store
+        self._clock = clock
+        self._lease = timedelta(seconds=lease_seconds)
+        self._holder: tuple[str, datetime] | None = None
+
+    def claim(
+        self, publisher: str, *, after: int = 0, limit: int = 100
+    ) -> tuple[OutboxMessage, ...]:
+        now = self._clock.now()
+        if self._holder and self._holder[0] != publisher:
+            if now < self._holder[1] <= now + self._lease:
+                return ()
+        self._holder = (publisher, now + self._lease)
+        waiting = [each for each in self._store.kept.messages if each.sent_at is None]
+        return tuple(each for each in waiting if each.number > after)[:limit]
+
+    def mark_sent(self, numbers: Sequence[int]) -> None:
+        now, messages = self._clock.now(), self._store.kept.messages
+        messages[:] = [
+            replace(each, sent_at=now) if each.number in numbers else each for each in messages
+        ]
+
+    def acknowledged_since(
+        self, at: datetime, *, after: int = 0, limit: int = 100
+    ) -> tuple[OutboxMessage, ...]:
+        sent = [each for each in self._store.kept.messages if each.sent_at and each.sent_at >= at]
+        return tuple(each for each in sent if each.number > after)[:limit]
+
+    def states(self) -> tuple[OutboxMessage, ...]:
+        newest = sorted(self._newest().values(), key=lambda each: each.number)
+        return tuple(each for each in newest if each.draft.payload)
+
+    def counts(self) -> OutboxCounts:
+        waiting = [each for each in self._store.kept.messages if each.sent_at is None]
+        since = waiting[0].made_at if waiting else None
+        return OutboxCounts(len(waiting), since, len(self._store.kept.messages) - len(waiting))
+
+    def forget(self, before: datetime) -> int:
+        newest = {each.number for each in self._newest().values()}
+        messages = self._store.kept.messages
+        stay = [
+            each
+            for each in messages
+            if each.sent_at is None or each.sent_at >= before or each.number in newest
+        ]
+        gone = len(messages) - len(stay)
+        messages[:] = stay
+        return gone
+
+    def _newest(self) -> dict[str, OutboxMessage]:
+        return {each.draft.topic: each for each in self._store.kept.messages if each.draft.retained}
+
+
+class MemoryRetention:
+    """Retention over a memory store and its files."""
+
+    def __init__(self, store: MemoryStore, media: MemoryMedia) -> None:
+        self._store = store
+        self._media = media
+
+    def expire(self, before: datetime, *, limit: int = 1000) -> Cleared:
+        kept = self._store.kept
+        held = {each.event for each in kept.holds if each.released_at is None}
+        over = [
+            each
+            for each in sorted(kept.attachments, key=lambda each: each.attached_at)
+            if each.attached_at < before and each.event not in held
+        ][:limit]
+        kept.attachments[:] = [each for each in kept.attachments if each not in over]
+        files, octets = self._drop({each.file.sha256 for each in over}, before)
+        return Cleared(len(over), files, octets)
+
+    def sweep(self, before: datetime) -> Cleared:
+        files, octets = self._drop(set(self._media.files), before)
+        return Cleared(0, files, octets)
+
+    def _drop(self, hashes: Iterable[str], before: datetime) -> tuple[int, int]:
+        named = {each.file.sha256 for each in self._store.kept.attachments}
+        gone = [
+            each for each in hashes if each not in named and self._media.files[each][1] < before
+        ]
+        return len(gone), sum(len(self._media.files.pop(each)[0]) for each in gone)
+
+
+def _fits(wanted: EventFilter, event: Event) -> bool:
+    return (
+        wanted.kind in {None, event.kind}
+        and wanted.camera in {None, event.camera}
+        and (wanted.zone is None or wanted.zone in event.zones)
+        and wanted.phase in {None, event.phase}
+        and (wanted.from_at is None or event.onset_at >= wanted.from_at)
+        and (wanted.to_at is None or event.onset_at < wanted.to_at)
+    )

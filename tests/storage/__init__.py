@@ -1,0 +1,1 @@
+"""What only the real store can show: files, migrations, kills, copies."""
