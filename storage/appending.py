@@ -7,15 +7,42 @@ undone gives its numbers back.
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from plant.events import Event
 from plant.records import SourceId, StoredEvent, as_kept, camera_source, is_name
 from plant.store_errors import ConflictError, StoreError
 from storage.events import STORED, stored
-from storage.tables import AnyRow, EVENT_ZONES, EVENTS, REVISIONS, SOURCES
+from storage.tables import EVENT_ZONES, EVENTS, REVISIONS, SOURCES, AnyRow
 
-_STATE = (EVENTS.c.number, EVENTS.c.source.label("of_source"), EVENTS.c.kind, EVENTS.c.camera)
+# Built once: building a statement costs more than running it.
+_KNOWN = (
+    select(
+        EVENTS.c.number,
+        EVENTS.c.source.label("of_source"),
+        EVENTS.c.kind,
+        EVENTS.c.camera,
+        EVENTS.c.revision,
+        *STORED,
+    )
+    .outerjoin(
+        REVISIONS,
+        and_(REVISIONS.c.event == EVENTS.c.number, REVISIONS.c.revision == bindparam("this")),
+    )
+    .where(EVENTS.c.id == bindparam("id_of_event"))
+)
+_COUNT = (
+    update(SOURCES)
+    .where(SOURCES.c.source == bindparam("of_source"))
+    .values(sequence=SOURCES.c.sequence + 1)
+    .returning(SOURCES.c.sequence)
+)
+_NEW_SOURCE = insert(SOURCES)
+_NEW_EVENT = insert(EVENTS).returning(EVENTS.c.number)
+_NEW_REVISION = insert(REVISIONS).returning(REVISIONS.c.position)
+_NEW_ZONES = insert(EVENT_ZONES)
+_NEXT_STATE = update(EVENTS).where(EVENTS.c.number == bindparam("of_number"))
+_NO_ZONES = delete(EVENT_ZONES).where(EVENT_ZONES.c.event == bindparam("of_number"))
 
 
 def append(
@@ -33,29 +60,22 @@ def append(
             return _same_content(event, body, stored(known), known.body)
     sequence = _next_sequence(connection, source)
     number = _state(connection, event, source, known)
-    position = connection.scalar(
-        insert(REVISIONS)
-        .values(
-            event=number,
-            revision=event.revision,
-            source=source,
-            sequence=sequence,
-            stored_at=at,
-            body=body,
-        )
-        .returning(REVISIONS.c.position)
-    )
+    row = {
+        "event": number,
+        "revision": event.revision,
+        "source": source,
+        "sequence": sequence,
+        "stored_at": at,
+        "body": body,
+    }
+    position = connection.scalar(_NEW_REVISION, row)
     assert position is not None
     return StoredEvent(event, source, sequence, position, at)
 
 
 def _known(connection: Connection, event: Event) -> AnyRow | None:
     """Return the event's state, with this very revision of it where it is kept."""
-    this = and_(REVISIONS.c.event == EVENTS.c.number, REVISIONS.c.revision == event.revision)
-    wanted = select(*_STATE, EVENTS.c.onset_at, EVENTS.c.revision, *STORED).outerjoin(
-        REVISIONS, this
-    )
-    return connection.execute(wanted.where(EVENTS.c.id == event.id)).first()
+    return connection.execute(_KNOWN, {"this": event.revision, "id_of_event": event.id}).first()
 
 
 def _same_event(event: Event, source: SourceId, known: AnyRow) -> None:
@@ -80,15 +100,9 @@ def _same_content(event: Event, body: str, kept: StoredEvent, kept_body: str) ->
 
 
 def _next_sequence(connection: Connection, source: SourceId) -> int:
-    counted = (
-        update(SOURCES)
-        .where(SOURCES.c.source == source)
-        .values(sequence=SOURCES.c.sequence + 1)
-        .returning(SOURCES.c.sequence)
-    )
-    sequence = connection.scalar(counted)
+    sequence = connection.scalar(_COUNT, {"of_source": source})
     if sequence is None:
-        connection.execute(insert(SOURCES).values(source=source, sequence=1))
+        connection.execute(_NEW_SOURCE, {"source": source, "sequence": 1})
         return 1
     return int(sequence)
 
@@ -98,15 +112,14 @@ def _state(connection: Connection, event: Event, source: SourceId, known: AnyRow
     now = {"phase": event.phase.value, "onset_at": event.onset_at, "revision": event.revision}
     if known is None:
         fixed = {"id": event.id, "source": source, "kind": event.kind.value, "camera": event.camera}
-        added = insert(EVENTS).values(**fixed, **now).returning(EVENTS.c.number)
-        number = connection.scalar(added)
+        number = connection.scalar(_NEW_EVENT, fixed | now)
         assert number is not None
         _zones(connection, number, event)
     else:
         number = known.number
         if event.revision > known.revision:
-            connection.execute(update(EVENTS).where(EVENTS.c.number == number).values(**now))
-            connection.execute(delete(EVENT_ZONES).where(EVENT_ZONES.c.event == number))
+            connection.execute(_NEXT_STATE, now | {"of_number": number})
+            connection.execute(_NO_ZONES, {"of_number": number})
             _zones(connection, number, event)
     return int(number)
 
@@ -117,4 +130,4 @@ def _zones(connection: Connection, number: int, event: Event) -> None:
         for zone in dict.fromkeys(event.zones)
     ]
     if rows:
-        connection.execute(insert(EVENT_ZONES), rows)
+        connection.execute(_NEW_ZONES, rows)

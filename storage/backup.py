@@ -22,7 +22,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from plant.json_tables import table_of
+from plant.json_tables import JsonMisfitError, table_of
 from plant.ports import Clock
 from plant.records import Sha256
 from plant.store_errors import StoreError
@@ -159,7 +159,7 @@ def _read(path: Path) -> Manifest:
             here.whole("database_octets"),
             here.whole("files"),
         )
-    except (FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, ValueError, JsonMisfitError) as error:
         raise StoreError("this is no complete backup", where=str(path)) from error
 
 

@@ -12,7 +12,7 @@ from plant.ids import EventId
 from plant.ports import MediaStore
 from plant.records import Attachment, Hold, MediaFile, is_name
 from plant.store_errors import ConflictError, MissingError, StoreError
-from storage.tables import AnyRow, ATTACHMENTS, EVENTS, HOLDS
+from storage.tables import ATTACHMENTS, EVENTS, HOLDS, AnyRow
 
 
 def attach(connection: Connection, wanted: Attachment, media: MediaStore) -> Attachment:

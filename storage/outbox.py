@@ -9,17 +9,31 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from plant.ports import Clock
 from plant.records import Draft, OutboxCounts, OutboxMessage, is_name
 from plant.store_errors import StoreError
 from storage.engine import reading, writing
-from storage.tables import AnyRow, LEASES, OUTBOX
+from storage.tables import LEASES, OUTBOX, AnyRow
 
 LEASE_SECONDS = 10.0
 LONGEST_TOPIC = 1000
 _PUBLISHER = "publisher"
+
+# Built once: building a statement costs more than running it.
+_KNOWN = select(OUTBOX.c.number).where(OUTBOX.c.key == bindparam("this"))
+_NEW = insert(OUTBOX)
 
 
 def send(connection: Connection, draft: Draft, *, at: datetime) -> None:
@@ -28,18 +42,16 @@ def send(connection: Connection, draft: Draft, *, at: datetime) -> None:
         raise StoreError("a message needs a key and a source of printable characters")
     if not (0 < len(draft.topic) <= LONGEST_TOPIC and draft.topic.isprintable()):
         raise StoreError("a message needs a topic of printable characters")
-    known = connection.scalar(select(OUTBOX.c.number).where(OUTBOX.c.key == draft.key))
-    if known is None:
-        connection.execute(
-            insert(OUTBOX).values(
-                key=draft.key,
-                source=draft.source,
-                topic=draft.topic,
-                payload=draft.payload,
-                retained=draft.retained,
-                made_at=at,
-            )
-        )
+    if connection.scalar(_KNOWN, {"this": draft.key}) is None:
+        row = {
+            "key": draft.key,
+            "source": draft.source,
+            "topic": draft.topic,
+            "payload": draft.payload,
+            "retained": draft.retained,
+            "made_at": at,
+        }
+        connection.execute(_NEW, row)
 
 
 class SqlOutbox:

@@ -120,9 +120,9 @@ class MemoryWriting:
         for index, there in enumerate(self.kept.holds):
             if there.number == hold:
                 if there.released_at is None:
-                    there = replace(there, released_by=released_by, released_at=self.now)
-                self.kept.holds[index] = there
-                return there
+                    released = replace(there, released_by=released_by, released_at=self.now)
+                    self.kept.holds[index] = released
+                return self.kept.holds[index]
         raise MissingError("no such hold")
 
     def _known(self, event: EventId) -> None:
@@ -186,9 +186,9 @@ class MemoryOutbox:
         self, publisher: str, *, after: int = 0, limit: int = 100
     ) -> tuple[OutboxMessage, ...]:
         now = self._clock.now()
-        if self._holder and self._holder[0] != publisher:
-            if now < self._holder[1] <= now + self._lease:
-                return ()
+        holder, until = self._holder or (publisher, now)
+        if holder != publisher and now < until <= now + self._lease:
+            return ()
         self._holder = (publisher, now + self._lease)
         waiting = [each for each in self._store.kept.messages if each.sent_at is None]
         return tuple(each for each in waiting if each.number > after)[:limit]

@@ -35,7 +35,7 @@ def test_messages_come_out_as_they_went_in_and_in_order(keeper: Keeper) -> None:
 
 
 def test_a_message_lives_and_dies_with_its_event(keeper: Keeper) -> None:
-    with pytest.raises(RuntimeError), keeper.store.writing() as work:
+    with pytest.raises(RuntimeError), keeper.store.writing() as work:  # noqa: PT012  (one transaction)
         work.append(an_event(1))
         work.send(a_draft("1"))
         raise RuntimeError("something else went wrong")

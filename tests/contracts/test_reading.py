@@ -104,7 +104,7 @@ def test_the_feed_goes_on_where_somebody_left_it(keeper: Keeper) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1", "1.", ".1", "1.-1", "a.b", "1.2.3", "9" * 40 + ".1", "١.١", "1.1\n"]
+    "text", ["", "1", "1.", ".1", "1.-1", "a.b", "1.2.3", "9" * 40 + ".1", "\u0661.\u0661", "1.1\n"]
 )
 def test_a_text_that_is_no_place_is_refused(text: str) -> None:
     with pytest.raises(CursorError):

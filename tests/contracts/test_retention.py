@@ -38,8 +38,9 @@ def test_the_same_file_again_gets_the_same_answer_and_another_is_a_conflict(
 
 def test_only_a_file_that_is_kept_can_belong_to_an_event_that_is_known(keeper: Keeper) -> None:
     missing = MediaFile(Sha256("0" * 64), 1)
-    with pytest.raises(MissingError), keeper.store.writing() as work:
+    with keeper.store.writing() as work:
         work.append(an_event(1))
+    with pytest.raises(MissingError), keeper.store.writing() as work:
         work.attach(an_event(1).id, "clip", missing, media_type="video/mp4")
     file = keeper.media.keep([b"film"], promised=file_of(b"film"))
     with pytest.raises(MissingError), keeper.store.writing() as work:

@@ -46,7 +46,7 @@ def play(store: Store, all_of_it: list[tuple[list[Event], bool]]) -> None:
                     kept = work.append(event)
                     work.send(Draft(event.key, kept.source, "topic", event.camera.encode()))
                 if breaks:
-                    raise BrokenOffError
+                    raise BrokenOffError  # noqa: TRY301  (what breaks off is in the block)
         except (ConflictError, BrokenOffError):
             continue
 
