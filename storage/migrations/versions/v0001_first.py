@@ -16,8 +16,12 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Make the tables."""
     _events()
+    _revisions()
+    _zones()
     _outbox()
-    _files()
+    _leases()
+    _attachments()
+    _holds()
 
 
 def downgrade() -> None:
@@ -51,6 +55,9 @@ def _events() -> None:
     for found_by in ("camera", "kind", "phase"):
         columns = [found_by, "onset_at", "number"]
         op.create_index(f"ix_events_{found_by}_onset_at_number", "events", columns)
+
+
+def _revisions() -> None:
     op.create_table(
         "revisions",
         sa.Column("position", NUMBER, nullable=False),
@@ -66,6 +73,9 @@ def _events() -> None:
         _to_events("revisions"),
         sqlite_autoincrement=True,
     )
+
+
+def _zones() -> None:
     op.create_table(
         "event_zones",
         sa.Column("zone", sa.String(), nullable=False),
@@ -104,6 +114,9 @@ def _outbox() -> None:
             sqlite_where=sa.text(which),
             postgresql_where=sa.text(which),
         )
+
+
+def _leases() -> None:
     op.create_table(
         "leases",
         sa.Column("name", sa.String(), nullable=False),
@@ -113,7 +126,7 @@ def _outbox() -> None:
     )
 
 
-def _files() -> None:
+def _attachments() -> None:
     op.create_table(
         "attachments",
         sa.Column("event", NUMBER, nullable=False),
@@ -127,6 +140,9 @@ def _files() -> None:
     )
     op.create_index("ix_attachments_sha256", "attachments", ["sha256"])
     op.create_index("ix_attachments_attached_at", "attachments", ["attached_at"])
+
+
+def _holds() -> None:
     op.create_table(
         "holds",
         sa.Column("number", NUMBER, nullable=False),
