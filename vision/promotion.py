@@ -8,11 +8,13 @@ expiration window), per rule and subject, so that two things at once are two eve
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from plant.rules import Rule
 from vision.violations import Violation
+
+REMEMBERED_SECONDS = 3600.0
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Promotion:
         self._rule = rule
         self._episodes: dict[str, Episode] = {}
         self._silent_until: dict[str, float] = {}
+        self._over: dict[str, float] = {}
 
     def see(self, violations: Sequence[Violation], at: float) -> Verdicts:
         """Take in all violations of one moment; return what opens and what ends by it."""
@@ -78,8 +81,14 @@ class Promotion:
             return None
         if at < self._silent_until.get(violation.place, float("-inf")):
             return None
-        episode.violation, episode.opened = violation, True
+        episode.violation, episode.opened = self._begun_anew(violation, episode), True
         return episode
+
+    def _begun_anew(self, violation: Violation, episode: Episode) -> Violation:
+        """Return the violation with an onset of its own, where an event with this one is over."""
+        if violation.onset > self._over.get(violation.subject, float("-inf")):
+            return violation
+        return replace(violation, onset=episode.first_at)
 
     def _is_over(self, episode: Episode, at: float) -> bool:
         if episode.violation.momentary:
@@ -88,5 +97,9 @@ class Promotion:
 
     def _drop(self, episode: Episode, at: float) -> None:
         del self._episodes[episode.violation.subject]
+        if episode.opened and not episode.violation.momentary:
+            recent = at - REMEMBERED_SECONDS
+            self._over = {subject: end for subject, end in self._over.items() if end > recent}
+            self._over[episode.violation.subject] = episode.last_at
         if episode.opened:
             self._silent_until[episode.violation.place] = at + self._rule.timing.cooldown_seconds

@@ -109,3 +109,12 @@ def test_an_event_keeps_the_measures_of_the_moment_it_opened() -> None:
     promotion.see([Violation("a", 0.0, "early", zones=(LEFT,))], 0.0)
     (opened,) = promotion.see([Violation("a", 0.0, "late", zones=(LEFT,))], 1.0).opened
     assert opened.violation.because == "late"
+
+
+def test_two_events_of_one_subject_never_share_their_onset() -> None:
+    promotion, onsets = a_promotion(merge_seconds=1), []
+    for at in moments(20, 10):
+        now = [] if 5 <= at < 10 else [somebody()]
+        onsets += [each.violation.onset for each in promotion.see(now, at).opened]
+    assert onsets[0] == 0.0
+    assert onsets[1] >= 10.0
