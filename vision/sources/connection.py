@@ -49,7 +49,7 @@ class Connection:
         stream = self._stream = video_stream(self._container, self._where)
         self.coding: Coding = coding_of(stream)
         self.decoder: av.VideoCodecContext = stream.codec_context
-        prepare(self.decoder, threaded=False, low_delay=True)
+        prepare(self.decoder, threaded=False, low_delay=True, swift=True)
 
     def packets(self) -> Iterator[RawPacket]:
         """Yield packets until the connection breaks, which raises StreamLostError."""

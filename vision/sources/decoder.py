@@ -24,14 +24,18 @@ PATIENCE_PACKETS = 300
 _LEAST_STEP = 1e-3
 
 
-def prepare(context: av.VideoCodecContext, *, threaded: bool, low_delay: bool) -> None:
+def prepare(context: av.VideoCodecContext, *, threaded: bool, low_delay: bool, swift: bool) -> None:
     """Set a decoder up before its first packet.
 
     Threads decode on all cores at the price of delay; the pictures are the same.
+    `swift` leaves the edges of blocks unsmoothed but in key frames, for about a
+    quarter less work: pictures are a little coarser until the next key frame.
     """
     context.thread_type = ThreadType.AUTO if threaded else ThreadType.NONE
     context.thread_count = 0 if threaded else 1
     context.options = {**context.options, "max_pixels": str(LARGEST_PICTURE)}
+    if swift:
+        context.options = {**context.options, "skip_loop_filter": "nokey"}
     if low_delay:
         context.flags |= Flags.low_delay
 

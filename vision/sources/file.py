@@ -38,6 +38,7 @@ class FileSource:
         *,
         starts_at: float = 0.0,
         threaded: bool = False,
+        swift: bool = False,
         known: Coding | None = None,
     ) -> None:
         self.name = str(path)
@@ -65,7 +66,7 @@ class FileSource:
             )
         self._times = FilmTime(self.coding.time_base, rate=self.coding.rate, counted=counted)
         self._times.settle(self._first)
-        prepare(stream.codec_context, threaded=threaded, low_delay=False)
+        prepare(stream.codec_context, threaded=threaded, low_delay=False, swift=swift)
         self._decoder = Decoder(stream.codec_context, self.coding, zero_at=starts_at)
         self._starts_at = self._until_at = starts_at
         self._share = 0.0

@@ -2,7 +2,7 @@
 
 For demonstrations and measurements. Packets come when a camera would send them,
 faster or slower by `speed`. Each loop begins with a discontinuity, and capture
-time goes on from where the film ended. Who falls behind by more than a second
+time goes on from where the film ended. It is decoded as a live stream is. Who falls behind by more than a second
 leaves pictures out until the next key frame, as with any live source.
 """
 
@@ -40,7 +40,7 @@ class FilmSource:
         self._loops = loops
         self._now = now
         self._closed = Event()
-        self._playing = self._decoding = FileSource(path, starts_at=starts_at)
+        self._playing = self._decoding = FileSource(path, starts_at=starts_at, swift=True)
         self._counted = (0, 0)
         self._idle = False
 
@@ -83,7 +83,7 @@ class FilmSource:
             if played == self._loops:
                 return
             ended_at = self._playing.ended_at
-            self._playing = FileSource(self._path, starts_at=ended_at)
+            self._playing = FileSource(self._path, starts_at=ended_at, swift=True)
             self._playing.idle = self._idle
 
     def decode(self, packet: Packet) -> list[Frame]:
