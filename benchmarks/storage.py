@@ -30,6 +30,8 @@ from tests.fakes import FakeClock
 
 CAMERAS = [CameraId(f"camera-{number}") for number in range(20)]
 KINDS = list(EventKind)
+# The disk that is measured is the one of the checkout; `make clean` empties this.
+OUT = Path("out")
 PAYLOAD = b"{" + b"x" * 1200 + b"}"
 
 
@@ -59,7 +61,7 @@ def append(store: SqlStore, number: int, *, many: int = 1) -> None:
 
 
 def appends(count: int, *, durable: bool) -> str:
-    with TemporaryDirectory(dir=".") as folder, a_store(Path(folder), durable=durable) as store:
+    with TemporaryDirectory(dir=OUT) as folder, a_store(Path(folder), durable=durable) as store:
         append(store, 0)
         wall, cpu = time.perf_counter(), time.process_time()
         for number in range(1, count + 1):
@@ -73,7 +75,7 @@ def appends(count: int, *, durable: bool) -> str:
 
 def forced_writes(count: int = 300) -> float:
     """Return how often a second the disk forces 8 KiB."""
-    with TemporaryDirectory(dir=".") as folder, (Path(folder) / "x").open("wb") as file:
+    with TemporaryDirectory(dir=OUT) as folder, (Path(folder) / "x").open("wb") as file:
         began = time.perf_counter()
         for _ in range(count):
             file.write(bytes(8192))
@@ -83,7 +85,7 @@ def forced_writes(count: int = 300) -> float:
 
 
 def pages(events: int, *, asked: int = 100) -> Iterator[str]:
-    with TemporaryDirectory(dir=".") as folder, a_store(Path(folder), durable=False) as store:
+    with TemporaryDirectory(dir=OUT) as folder, a_store(Path(folder), durable=False) as store:
         for number in range(0, events, 500):
             append(store, number, many=500)
         chance = random.Random(1)
@@ -101,7 +103,11 @@ def pages(events: int, *, asked: int = 100) -> Iterator[str]:
             "by camera, kind, zone": EventFilter(camera=camera, kind=KINDS[3], zone=zone),
             "by what is not there": EventFilter(camera=camera, phase=Phase.UPDATED),
         }.items():
-            yield f"page {name:24} {_spread(lambda w=wanted: store.events.page(w, start=start()), asked)}"
+
+            def page(wanted: EventFilter = wanted) -> object:
+                return store.events.page(wanted, start=start())
+
+            yield f"page {name:24} {_spread(page, asked)}"
         yield f"feed of 50 {'':18} {_spread(lambda: store.events.feed(chance.randrange(events)), asked)}"
         yield f"claim of 100 among all waiting {_spread(lambda: store.outbox.claim('one'), asked)}"
         yield f"counts {'':22} {_spread(store.outbox.counts, asked)}"
@@ -124,6 +130,7 @@ def main() -> None:
     parser.add_argument("--appends", type=int, default=2000)
     parser.add_argument("--events", type=int, default=100_000)
     chosen = parser.parse_args()
+    OUT.mkdir(exist_ok=True)
     print(f"disk: {forced_writes():.0f} forced writes of 8 KiB a second")
     for name, durable in (("FULL", True), ("NORMAL", False)):
         print(f"synchronous={name:6} {appends(chosen.appends, durable=durable)}", flush=True)
