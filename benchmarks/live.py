@@ -24,8 +24,8 @@ class Plan:
 
     recipe: Recipe = MAIN
     counts: tuple[int, ...] = (1, 2, 4, 8, 16, 24)
-    seconds: float = 40.0
-    settle: float = 6.0
+    seconds: float = 30.0
+    settle: float = 5.0
 
 
 QUICK = Plan(recipe=quick(MAIN), counts=(1, 2), seconds=6.0, settle=3.0)

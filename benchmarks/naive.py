@@ -36,7 +36,7 @@ def decoded(film: Path) -> Iterator[int]:
     """Yield nothing found, for each picture that is decoded as the product decodes it."""
     with av.open(str(film)) as container:
         stream = container.streams.video[0]
-        prepare(stream.codec_context, threaded=False, low_delay=False)
+        prepare(stream.codec_context, threaded=False, low_delay=False, swift=True)
         for _ in container.decode(stream):
             yield 0
 

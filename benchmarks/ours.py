@@ -38,7 +38,7 @@ class Order:
     """What to play. Each camera has a film, and perhaps a small one to be looked at.
 
     Films are played once; `window` seconds, if any, are measured of a longer run.
-    `patient` leaves nothing out on a busy machine, `parts` puts the parts under the clock,
+    `analysed_fps` is another pace than the camera's own, `patient` leaves nothing out on a busy machine, `parts` puts the parts under the clock,
     `exact` watches the first film as a file instead.
     """
 
@@ -47,7 +47,7 @@ class Order:
     speed: float = 1.0
     window: float = 0.0
     settle: float = 5.0
-    side: int | None = None
+    analysed_fps: float = 0.0
     model: str = ""
     patient: bool = False
     parts: bool = False
@@ -80,7 +80,7 @@ def answer(order: Order) -> Answer:
     """Carry the order out."""
     logging.disable(logging.WARNING)
     model = Path(order.model) if order.model else packaged_model()
-    detector = load_detector(model, exact=order.exact, size=order.side)
+    detector = load_detector(model, exact=order.exact)
     folder = Path(tempfile.mkdtemp(dir=CACHE, prefix="run-"))
     try:
         run = _exact if order.exact else _live
@@ -142,7 +142,7 @@ def _worker(
     stop_watch: StopWatch,
     on_event: Callable[[Event], None],
 ) -> VisionWorker:
-    cameras, rules = bench_cameras(len(order.films))
+    cameras, rules = bench_cameras(len(order.films), analysed_fps=order.analysed_fps)
     numbers = {camera.id: number for number, camera in enumerate(cameras)}
 
     def played(film: str) -> PlayedFilm:
