@@ -5,7 +5,10 @@
     ├── VideoError              a source cannot be opened, decoded or cut
     │   └── StreamLostError     a live source stopped; it is worth another try
     ├── ModelError              weights that cannot be used
-    └── ScoreError              an events or truth file that cannot be compared
+    ├── ScoreError              an events or truth file that cannot be compared
+    ├── WireError               an event in JSON that is none (plant.wire)
+    ├── SettingsError           settings that nobody knows (runtime.settings)
+    └── StoreError              the store cannot do it, with a tree of its own (plant.store_errors)
 
 Foreign errors are wrapped once, where they enter, with their cause kept. The
 command prints one line per error and leaves with exit code 2.
