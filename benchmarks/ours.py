@@ -115,7 +115,7 @@ def _live(order: Order, detector: Detector, folder: Path) -> Answer:
     if order.parts:
         meter.install()
     worker = _worker(order, detector, folder, stop_watch, lambda event: _note(done, event))
-    _warm(detector, Path((order.small or order.films)[0]))
+    _warm(detector, Path((order.small or order.films)[0]), cameras=len(order.films))
     stop = Flag()
     window = Thread(target=_window, args=(order, stop_watch, done, stop))
     began, began_cpu = time.monotonic(), cpu_seconds()
@@ -167,11 +167,11 @@ def _worker(
     )
 
 
-def _warm(detector: Detector, film: Path) -> None:
-    """Have every size of batch compiled before anything is measured."""
+def _warm(detector: Detector, film: Path, *, cameras: int) -> None:
+    """Have every size of batch that can occur compiled before anything is measured."""
     source = FileSource(film)
     frame = next(frame for packet in source.packets() for frame in source.decode(packet))
-    for size in range(1, MOST_IN_A_BATCH + 1):
+    for size in range(1, min(cameras, MOST_IN_A_BATCH) + 1):
         detector.detect([detector.prepare(frame)] * size)
 
 
