@@ -49,6 +49,10 @@ class Box:
         """The share of the view that the box covers."""
         return max(self.w, 0.0) * max(self.h, 0.0)
 
+    def widened(self, rim: float) -> "Box":
+        """Return the box with a rim on all four sides."""
+        return Box(self.x - rim, self.y - rim, self.w + 2 * rim, self.h + 2 * rim)
+
     def intersection(self, other: "Box") -> float:
         """Return the area that both boxes cover."""
         width = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)

@@ -33,7 +33,7 @@ MAY_CATCH_EVERYTHING = {
 }
 MAY_PRINT: set[str] = set()
 # Words that would tell on which machine something was written.
-LEAKS = re.compile(r"/(?:work|root|home|tmp/bash_jobs)/[a-z.]+" + "|" + "bash_" + "jobs")
+LEAKS = re.compile(r"/(?:work|root|home|tmp/bash_" + r"jobs)/[a-z.]+|bash_" + "jobs")
 TEXT_ENDINGS = {".py", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".sh", ".cfg", ""}
 
 

@@ -50,7 +50,4 @@ class Phantoms:
         )
 
     def _boxes_of_the_living(self, living: Sequence[Track]) -> list[Box]:
-        return [
-            Box(box.x - RIM, box.y - RIM, box.w + 2 * RIM, box.h + 2 * RIM)
-            for box in (track.box for track in living if track.id in self._stirred_at)
-        ]
+        return [track.box.widened(RIM) for track in living if track.id in self._stirred_at]

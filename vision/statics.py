@@ -87,13 +87,13 @@ class _Candidate:
         self.grains = [*self.grains[-4:], evidence.grain]
         self.told = self.told or (self.verdict[0] is not Change.UNCLEAR and len(self.leans) > 2)
 
-    def is_over(self, background: Background) -> bool:
+    def is_over(self, at: float, restored: Mask) -> bool:
         """Whether it is gone, back, mere light, or has been there for so long that it belongs."""
-        restored = self.region.share_of(background.restored()) > self.enough
-        self.restored_looks = self.restored_looks + 1 if restored else 0
+        back = self.region.share_of(restored) > self.enough
+        self.restored_looks = self.restored_looks + 1 if back else 0
         if self.restored_looks >= LOOKS:
             return True
-        age = background.at - self.since
+        age = at - self.since
         light = self.verdict[0] is Change.UNCLEAR and age > LIGHT_SECONDS
         return light or age > ABSORB_SECONDS or (self.told and self.is_same)
 
@@ -114,37 +114,43 @@ class StaticObjects:
             self._candidates.clear()
         if background.at - self._found_at >= FIND_EVERY_SECONDS:
             self._found_at = background.at
-            self._refresh(background, living)
-            self._find(background)
-            self._hold(background)
+            self._update(background, living)
         return tuple(
             _as_object(each, background.shape) for each in self._candidates if not each.alive
         )
 
-    def _refresh(self, background: Background, living: Sequence[Box]) -> None:
+    def _update(self, background: Background, living: Sequence[Box]) -> None:
+        if not self._candidates and not cv2.countNonZero(background.changed):
+            return
+        restless = background.restless()
+        self._refresh(background, living, restless)
+        self._find(background, restless)
+        self._hold(background)
+
+    def _refresh(self, background: Background, living: Sequence[Box], restless: Mask) -> None:
         kept = []
-        restless = background.restless() if self._candidates else None
+        restored = background.restored()
         for each in self._candidates:
             _observe(each, background, living)
             # Whatever moves near an object throws shade on it: then more of it must be back.
-            calm = restless is not None and each.region.share_of(restless) == 0
+            calm = each.region.share_of(restless) == 0
             each.enough = RESTORED_SHARE if calm else STIRRED_SHARE
             if not each.hidden:
                 each.weigh(background)
-            if not each.hidden and each.is_over(background):
+            if not each.hidden and each.is_over(background.at, restored):
                 # What is left of its outline goes with it.
                 background.adopt(_with_rim(each.region, background.shape))
+                restored = background.restored()
                 continue
             kept.append(each)
         self._candidates = kept
 
-    def _find(self, background: Background) -> None:
+    def _find(self, background: Background, restless: Mask) -> None:
         change = background.sharp_change()
         if not cv2.countNonZero(change):
             return
         for each in self._candidates:
             change[place(each.region, background.shape) > 0] = 0
-        restless = background.restless()
         for region in _regions(cleaned(change)):
             rest = background.rest_seconds(place(region, background.shape) > 0)
             calm = region.share_of(restless) == 0

@@ -97,8 +97,7 @@ class StillThings:
 
 
 def _is_inside(box: Box, whole: Box) -> bool:
-    rim = Box(whole.x - RIM, whole.y - RIM, whole.w + 2 * RIM, whole.h + 2 * RIM)
-    return box.intersection(rim) > PIECE_SHARE * box.area
+    return box.intersection(whole.widened(RIM)) > PIECE_SHARE * box.area
 
 
 def _is_stacked(each: StaticObject, other: StaticObject) -> bool:
