@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 import vision
 from plant.errors import PlantError
 from plant.plantfile.findings import did_you_mean
+from runtime.server_settings import MqttSettings, ServerSettings
 
 USUAL_FILE = Path("floorwatch.toml")
 
@@ -85,6 +86,8 @@ class Settings(BaseSettings):
 
     log: LogSettings = LogSettings()
     vision: VisionSettings = VisionSettings()
+    server: ServerSettings = ServerSettings()
+    mqtt: MqttSettings = MqttSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -111,7 +114,7 @@ def load_settings(path: Path | None = None) -> Settings:
             raise SettingsError(
                 f"there is no setting '{name}'",
                 where=str(source or "environment"),
-                remedy=did_you_mean(name, _names()),
+                remedy=did_you_mean(name, setting_names()),
             ) from None
         where = str(source) if source else "environment"
         raise SettingsError(f"{name}: {first['msg']}", where=where) from None
@@ -127,6 +130,10 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise SettingsError(f"is not TOML: {error}", where=str(path)) from error
 
 
-def _names() -> list[str]:
-    groups: dict[str, type[BaseModel]] = {"log": LogSettings, "vision": VisionSettings}
-    return [f"{name}.{key}" for name, group in groups.items() for key in group.model_fields]
+def setting_names() -> list[str]:
+    """Return the full name of every setting, `group.key`, in the order of the tree."""
+    return [
+        f"{name}.{key}"
+        for name, group in Settings.model_fields.items()
+        for key in type(group.default).model_fields
+    ]

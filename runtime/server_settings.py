@@ -1,0 +1,68 @@
+"""The settings of the server: where it listens, what it keeps where, and its broker.
+
+Secrets never stand in settings, only the file that holds them.
+"""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ServerSettings(BaseModel):
+    """`[server]`: where the server listens, and where it keeps what it must not lose."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(
+        default="127.0.0.1",
+        description="address to listen on; only this machine's own (loopback) until the gate stands",
+    )
+    port: int = Field(default=8480, ge=0, le=65535, description="port of the HTTP interface")
+    state: Path = Field(default=Path("state"), description="folder of all that the server keeps")
+    database: str = Field(
+        default="",
+        description="`sqlite:///FILE` or `postgresql+psycopg://…`; usually a file in the state folder",
+    )
+    media: Path | None = Field(
+        default=None,
+        description="folder of clips and snapshots; usually `media` in the state folder",
+    )
+    worker: str = Field(
+        default="worker-1",
+        pattern=r"^([a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?)?$",
+        description="name of the vision worker that the server starts; empty for none",
+    )
+
+    @property
+    def database_url(self) -> str:
+        """Where the events are kept."""
+        return self.database or f"sqlite:///{self.state / 'floorwatch.sqlite'}"
+
+    @property
+    def media_folder(self) -> Path:
+        """Where the files of events are kept."""
+        return self.media or self.state / "media"
+
+
+class MqttSettings(BaseModel):
+    """`[mqtt]`: the broker to which events are published."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(
+        default="127.0.0.1", description="the broker's address; empty for publishing nothing"
+    )
+    port: int = Field(default=1883, ge=1, le=65535, description="the broker's port")
+    root: str = Field(
+        default="floorwatch",
+        pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$",
+        description="what all topics begin with",
+    )
+    username: str = Field(default="", description="name at the broker, where it asks for one")
+    password_file: Path | None = Field(default=None, description="file that holds the password")
+    ca_file: Path | None = Field(
+        default=None,
+        description="authorities that the broker's certificate is checked against (TLS)",
+    )
+    cert_file: Path | None = Field(default=None, description="our certificate at the broker")
+    key_file: Path | None = Field(default=None, description="the key of our certificate")
