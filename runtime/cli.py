@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from runtime.cli_app import TellingGroup, say
+from runtime.cli_backup import backup, restore
 from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
 from runtime.cli_watch import watch
@@ -25,6 +26,8 @@ def build() -> typer.Typer:
     app.command()(version)
     app.command()(watch)
     app.command()(score)
+    app.command()(backup)
+    app.command()(restore)
     plant = typer.Typer(help="The plant file.", no_args_is_help=True)
     plant.command()(check)
     plant.command()(schema)

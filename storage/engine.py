@@ -9,6 +9,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
@@ -33,6 +34,14 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS, durable: bool =
     wait = int(busy_seconds * 1000)
     options = f"-c lock_timeout={wait} -c synchronous_commit={'on' if durable else 'off'}"
     return create_engine(where, connect_args={"options": options}, pool_pre_ping=True)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite database, or None where the database is elsewhere."""
+    where = _url(url)
+    if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
+        return None
+    return Path(str(where.database))
 
 
 @contextmanager
