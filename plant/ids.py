@@ -21,6 +21,8 @@ ProductId = NewType("ProductId", str)
 ShiftId = NewType("ShiftId", str)
 TrackId = NewType("TrackId", str)
 EventId = NewType("EventId", str)
+IncidentId = NewType("IncidentId", str)
+RequestId = NewType("RequestId", str)
 
 SLUG_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"
 _SLUG = re.compile(SLUG_PATTERN)
@@ -35,12 +37,27 @@ def derive_event_id(camera: CameraId, rule: RuleId, subject: str, onset_at: floa
     """Return the UUIDv7 of one happening; equal inputs give the equal id.
 
     `subject` names the object, zone or gate line concerned; `onset_at` is Unix
-    time in seconds and fills the timestamp of the UUID (RFC 9562, section 5.7).
+    time in seconds and fills the timestamp of the UUID.
     """
-    millis = round(onset_at * 1000) & ((1 << 48) - 1)
-    seed = "\x1f".join((camera, rule, subject, str(millis)))
+    return EventId(_derive(camera, rule, subject, at=onset_at))
+
+
+def derive_incident_id(event: EventId, opened_at: float) -> IncidentId:
+    """Return the UUIDv7 of the incident that an event opens; `opened_at` is Unix time."""
+    return IncidentId(_derive("incident", event, at=opened_at))
+
+
+def derive_request_id(*asked: str, requested_at: float) -> RequestId:
+    """Return the UUIDv7 of one request for footage; `requested_at` is Unix time."""
+    return RequestId(_derive("footage", *asked, at=requested_at))
+
+
+def _derive(*names: str, at: float) -> str:
+    """Return a UUIDv7 whose random part is a hash of the names (RFC 9562, section 5.7)."""
+    millis = round(at * 1000) & ((1 << 48) - 1)
+    seed = "\x1f".join((*names, str(millis)))
     digest = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:10], "big")
     rand_a = digest >> 68
     rand_b = digest & ((1 << 62) - 1)
     value = (millis << 80) | (0x7 << 76) | (rand_a << 64) | (0b10 << 62) | rand_b
-    return EventId(str(uuid.UUID(int=value)))
+    return str(uuid.UUID(int=value))
