@@ -1,0 +1,121 @@
+"""Makes the messages of what happened, to be queued in the transaction that keeps it.
+
+Pure: values in, drafts out. A draft's key names what it tells, so that the same thing
+told twice is queued once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.mqtt.cloudevents import Envelope, stamp
+from api.mqtt.messages import CameraState, event_data, incident_data, state_after
+from api.mqtt.topics import Place, Topics
+from plant.events import Event
+from plant.ids import CameraId, IncidentId, LineId
+from plant.incidents import Incident
+from plant.places import Plant
+from plant.records import Draft, SourceId, StoredEvent, camera_source, milliseconds
+
+EVENT_SCHEMA = "urn:floorwatch:schema:event:v1"
+INCIDENT_SCHEMA = "urn:floorwatch:schema:incident:v1"
+CAMERA_SCHEMA = "urn:floorwatch:schema:camera-status:v1"
+INCIDENT_TYPE = "org.floorwatch.incident.v1"
+CAMERA_TYPE = "org.floorwatch.camera.status.v1"
+_LINE = "line/"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcer:
+    """Tells what happened in the plant that is in force at the moment."""
+
+    topics: Topics
+    plant: Callable[[], Plant]
+
+    def event(self, stored: StoredEvent, incident: IncidentId | None = None) -> Iterator[Draft]:
+        """Yield the message of a revision, and the camera's new state where it tells of one."""
+        event = stored.event
+        place = self._place(stored.source, event.camera)
+        of_line = stored.source.startswith(_LINE)
+        envelope = Envelope(
+            id=event.key,
+            source=self._urn(stored.source),
+            type=f"org.floorwatch.{event.kind}.v1",
+            subject=_subject(event, place),
+            schema=EVENT_SCHEMA,
+            time=event.captured_at,
+            sequence=stored.sequence,
+        )
+        yield Draft(
+            key=f"event/{event.key}",
+            source=stored.source,
+            topic=self.topics.event(place, None if of_line else event.camera, event.kind),
+            payload=envelope.around(event_data(stored, incident)),
+        )
+        state = state_after(event)
+        if state is not None:
+            yield self.camera(event.camera, state, since_at=event.ended_at or event.onset_at)
+
+    def incident(self, incident: Incident) -> Iterator[Draft]:
+        """Yield an incident's present state; an empty message clears it when it is closed."""
+        source = camera_source(incident.camera)
+        place = self._place(source, incident.camera)
+        envelope = Envelope(
+            id=f"{incident.id}.{incident.version}",
+            source=self._urn(source),
+            type=INCIDENT_TYPE,
+            subject=f"incident/{incident.id}",
+            schema=INCIDENT_SCHEMA,
+            time=incident.changed_at,
+        )
+        yield Draft(
+            key=f"incident/{incident.id}.{incident.version}",
+            source=source,
+            topic=self.topics.incident(place, incident.id),
+            payload=b"" if incident.is_closed else envelope.around(incident_data(incident)),
+            retained=True,
+        )
+
+    def camera(self, camera: CameraId, state: CameraState, *, since_at: datetime) -> Draft:
+        """Return a camera's present state. The same state since the same moment is told once."""
+        key = f"{camera}.{state}.{milliseconds(since_at)}"
+        envelope = Envelope(
+            id=f"camera-status.{key}",
+            source=self._urn(camera_source(camera)),
+            type=CAMERA_TYPE,
+            subject=f"camera/{camera}",
+            schema=CAMERA_SCHEMA,
+            time=since_at,
+        )
+        return Draft(
+            key=f"camera-status/{key}",
+            source=camera_source(camera),
+            topic=self.topics.camera_status(camera),
+            payload=envelope.around(
+                {"camera": camera, "state": state.value, "since_at": stamp(since_at)}
+            ),
+            retained=True,
+        )
+
+    def _place(self, source: SourceId, camera: CameraId) -> Place:
+        """Return where a source stands; one that the plant file no longer knows is nowhere."""
+        plant = self.plant()
+        if source.startswith(_LINE):
+            line = plant.lines.get(LineId(source.removeprefix(_LINE)))
+            return Place() if line is None else Place(line.area, line.id)
+        known = plant.cameras.get(camera)
+        return Place() if known is None else Place(known.area, known.line)
+
+    def _urn(self, source: SourceId) -> str:
+        return f"urn:floorwatch:site/{self.topics.site}/{source}"
+
+
+def _subject(event: Event, place: Place) -> str:
+    parts = [] if place.line is None else [f"line/{place.line}"]
+    if event.gate_line:
+        parts.append(f"gate-line/{event.gate_line}")
+    elif event.zones:
+        parts.append(f"zone/{event.zones[0]}")
+    else:
+        parts.append(f"camera/{event.camera}")
+    return "/".join(parts)

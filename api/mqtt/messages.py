@@ -1,0 +1,150 @@
+"""What is told of events, incidents and cameras: values in, data of a message out.
+
+No pixels, no names, no free text, no paths and no secrets leave by a broker, which has
+more readers than we know: a rule's `because`, the reason of a failed clip, an
+incident's owner stay here. Words that come with an event, such as a label or a measure,
+are told when they look like words of a closed list and are left out otherwise.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from api.mqtt.cloudevents import stamp, stamp_or_null
+from plant.events import ONVIF_TOPICS, Event, EventKind, EventObject, Evidence
+from plant.ids import IncidentId
+from plant.incidents import Incident
+from plant.records import StoredEvent
+from plant.wire import Json
+
+LABEL_PATTERN = r"[a-z0-9]([a-z0-9 _-]{0,62}[a-z0-9])?"
+MEASURE_NAME_PATTERN = r"[a-z][a-z0-9_]{0,63}"
+MEASURE_WORD_PATTERN = r"[A-Za-z0-9]([A-Za-z0-9_.:+-]{0,62}[A-Za-z0-9])?"
+HASH_PATTERN = r"[0-9a-f]{64}"
+
+
+class CameraState(StrEnum):
+    """What is known of a camera's view at this moment."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"  # the camera gives no pictures
+    TAMPERED = "tampered"  # it gives pictures that show nothing of use
+    BLIND = "blind"  # nobody watches: its vision worker is gone
+
+
+class ServiceState(StrEnum):
+    """Whether one of our own processes is there."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
+class ServiceReason(StrEnum):
+    """Why a process is in its state."""
+
+    STARTED = "started"
+    STOPPED = "stopped"
+    LOST = "connection_lost"
+
+
+def event_data(stored: StoredEvent, incident: IncidentId | None) -> dict[str, Json]:
+    """Return what is told of one revision of an event."""
+    event = stored.event
+    return {
+        "event_id": event.id,
+        "revision": event.revision,
+        "incident_id": incident,
+        "phase": event.phase.value,
+        "kind": event.kind.value,
+        "onvif_topic": ONVIF_TOPICS.get(event.kind),
+        "severity": event.severity,
+        "rule": {
+            "id": event.rule.id,
+            "version": event.rule.version,
+            "config_sha256": event.rule.config_sha256,
+        },
+        "camera": event.camera,
+        "zones": list(event.zones),
+        "gate_line": event.gate_line,
+        "direction": _word_or_null(event.direction),
+        "onset_at": stamp(event.onset_at),
+        "ended_at": stamp_or_null(event.ended_at),
+        "captured_at": stamp(event.captured_at),
+        "detected_at": stamp(event.detected_at),
+        "objects": [_object(thing) for thing in event.objects],
+        "measures": _measures(event.measures),
+        "evidence": _evidence(event.evidence),
+        "model": _model(event),
+    }
+
+
+def incident_data(incident: Incident) -> dict[str, Json]:
+    """Return what is told of an incident while it is not closed."""
+    return {
+        "incident_id": incident.id,
+        "version": incident.version,
+        "state": incident.state.value,
+        "reopened": incident.reopened,
+        "kind": incident.kind.value,
+        "severity": incident.severity,
+        "camera": incident.camera,
+        "lead_event_id": incident.lead,
+        "event_count": incident.event_count,
+        "opened_at": stamp(incident.opened_at),
+        "last_event_at": stamp(incident.last_event_at),
+        "changed_at": stamp(incident.changed_at),
+    }
+
+
+def state_after(event: Event) -> CameraState | None:
+    """Return the camera's state that an event tells of, or None where it tells of none.
+
+    An event that is over leaves the camera online.
+    """
+    if event.kind not in {EventKind.CAMERA_OFFLINE, EventKind.CAMERA_TAMPERED}:
+        return None
+    if event.ended_at is not None:
+        return CameraState.ONLINE
+    if event.kind is EventKind.CAMERA_TAMPERED:
+        return CameraState.TAMPERED
+    unwatched = "worker" in str(event.measures.get("reason", ""))
+    return CameraState.BLIND if unwatched else CameraState.OFFLINE
+
+
+def _object(thing: EventObject) -> dict[str, Json]:
+    box = thing.box
+    return {
+        "track": _word_or_null(thing.track),
+        "label": thing.label if re.fullmatch(LABEL_PATTERN, thing.label) else None,
+        "score": round(thing.score, 4),
+        "box": [round(edge, 5) for edge in (box.x, box.y, box.w, box.h)],
+    }
+
+
+def _measures(measures: Mapping[str, float | str]) -> dict[str, Json]:
+    return {
+        name: value
+        for name, value in measures.items()
+        if re.fullmatch(MEASURE_NAME_PATTERN, name)
+        and not (isinstance(value, str) and _word_or_null(value) is None)
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Json]:
+    hashed = re.fullmatch(HASH_PATTERN, evidence.clip_sha256)
+    return {
+        "state": evidence.state.value,
+        "sha256": evidence.clip_sha256 if hashed else None,
+        "from_at": stamp_or_null(evidence.clip_from_at),
+        "to_at": stamp_or_null(evidence.clip_to_at),
+    }
+
+
+def _model(event: Event) -> Json:
+    if event.model is None:
+        return None
+    return {"name": _word_or_null(event.model.name), "sha256": event.model.sha256}
+
+
+def _word_or_null(text: str) -> str | None:
+    return text if re.fullmatch(MEASURE_WORD_PATTERN, text) else None
