@@ -36,10 +36,7 @@ def likeness(tracks: Floats, detections: Floats, reach: Floats) -> Floats:
 
 def overlaps(first: Floats, second: Floats) -> Floats:
     """Return intersection over union of each box of the first with each of the second."""
-    near = np.maximum(_low(first)[:, None], _low(second)[None])
-    far = np.minimum(_high(first)[:, None], _high(second)[None])
-    sides = np.clip(far - near, 0, None)
-    shared = sides[..., 0] * sides[..., 1]
+    shared = _shared(first, second, 0) * _shared(first, second, 1)
     area_a = (first[:, 2] * first[:, 3])[:, None]
     area_b = (second[:, 2] * second[:, 3])[None, :]
     union = np.maximum(area_a + area_b - shared, 1e-12)
@@ -63,9 +60,10 @@ def best_pairs(scores: Floats, minimum: float) -> list[tuple[int, int]]:
     return pairs
 
 
-def _low(boxes: Floats) -> Floats:
-    return boxes[:, :2] - boxes[:, 2:] / 2
-
-
-def _high(boxes: Floats) -> Floats:
-    return boxes[:, :2] + boxes[:, 2:] / 2
+def _shared(first: Floats, second: Floats, side: int) -> Floats:
+    """Return how far boxes overlap along x (0) or y (1)."""
+    halves, others = first[:, side + 2] / 2, second[:, side + 2] / 2
+    low = np.maximum((first[:, side] - halves)[:, None], second[:, side] - others)
+    high = np.minimum((first[:, side] + halves)[:, None], second[:, side] + others)
+    high -= low
+    return np.maximum(high, 0.0, out=high)

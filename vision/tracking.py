@@ -11,70 +11,47 @@ to `memory_seconds`; the longer it is away, the farther it may have gone.
 - Steps are by capture time; what a detector returns may be empty or not finite.
 """
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plant.geometry import Box
 from plant.ids import TrackId
-from vision.association import REACH, Floats, best_pairs, likeness, overlaps
+from vision.association import Floats, best_pairs, likeness, overlaps
 from vision.detections import Detection
+from vision.doubles import DUPLICATE_OVERLAP, alike, family, without_doubles
+from vision.motion import Motion
 from vision.scenes import Track
 
 SURE_SCORE = 0.35
 UNSURE_SCORE = 0.1
 NEW_SCORE = 0.45
 CONFIRMING_HITS = 3
-POSITION_GAIN = 0.65
-VELOCITY_GAIN = 0.3
-VELOCITY_SPAN = 1.2
-DUPLICATE_OVERLAP, TWIN_OVERLAP = 0.65, 0.95
-FARTHEST = 10.0  # views away: no detector that is well says so
-_PEOPLE = frozenset({"person"})
-_VEHICLES = frozenset({"bicycle", "car", "motorcycle", "bus", "truck", "train", "forklift"})
+UNCONFIRMED_SECONDS, OUTSIDE_SECONDS = 0.7, 0.5
+SAME_PLACE = 0.0005  # of the frame's height: half a pixel of 1080 rows
 
 
 @dataclass(slots=True)
 class _State:
-    """One track's motion: box as centre and size, speed of the centre, in frame heights."""
+    """What one track is; where it is stands in the same row of the motion."""
 
     id: TrackId
     family: str
-    box: Floats
-    velocity: Floats
     score: float
     first_seen_at: float
-    last_seen_at: float
-    hits: int = 1
+    label: str
     labels: Counter[str] = field(default_factory=Counter)
+    told: Track | None = None
 
-    def predicted(self, at: float) -> Floats:
-        """Return the box at a later moment; speed fades while the object is not seen."""
-        span = VELOCITY_SPAN * (1 - math.exp(-(at - self.last_seen_at) / VELOCITY_SPAN))
-        box = self.box.copy()
-        box[:2] += self.velocity * span
-        return box
-
-    def reach(self, at: float) -> float:
-        """Return how far from the prediction the object may be."""
-        size = math.sqrt(float(self.box[2] * self.box[3]))
-        away = at - self.last_seen_at
-        speed = float(np.hypot(*self.velocity))
-        return max(REACH * size, 0.03) + min(away, 2.0) * (0.5 * size + 0.5 * speed)
-
-    def take(self, box: Floats, score: float, label: str, at: float) -> None:
-        """Correct the track by a detection (alpha-beta filter)."""
-        elapsed = max(at - self.last_seen_at, 1e-3)
-        error = box - self.predicted(at)
-        self.box = self.predicted(at) + POSITION_GAIN * error
-        gain = min(VELOCITY_GAIN, elapsed) if self.hits > 2 else 0.6
-        self.velocity = self.velocity + gain * error[:2] / max(elapsed, 0.1)
-        self.score, self.last_seen_at = score, at
-        self.hits += 1
-        self.labels[label] += 1
+    def take(self, found: Detection) -> None:
+        """Note that it was seen as this."""
+        self.score = found.score
+        self.labels[found.label] += 1
+        self.label = max(self.labels, key=self.labels.__getitem__)
+        self.told = None
 
 
 class Tracker:
@@ -84,6 +61,7 @@ class Tracker:
         self._aspect = aspect
         self._memory = memory_seconds
         self._states: list[_State] = []
+        self._motion = Motion()
         self._count = 0
         self._told_at: float | None = None
         self._told_tracks: tuple[Track, ...] = ()
@@ -91,13 +69,11 @@ class Tracker:
     def see(self, detections: Sequence[Detection], at: float) -> None:
         """Take in what was detected at a moment later than the last."""
         self._told_at = None
-        self._states = [s for s in self._states if at - s.last_seen_at <= self._memory]
-        usable = [each for each in _without_doubles(detections) if each.score >= UNSURE_SCORE]
-        boxes = np.array([self._centred(each.box) for each in usable], float).reshape(-1, 4)
+        self._keep(at - self._motion.seen_at <= self._memory)
+        usable = [each for each in without_doubles(detections) if each.score >= UNSURE_SCORE]
+        boxes = self._centred(usable)
         left = self._continue(usable, boxes, at)
-        for index in left:
-            if usable[index].score >= NEW_SCORE:
-                self._begin(usable[index], boxes[index], at)
+        self._begin([i for i in left if usable[i].score >= NEW_SCORE], usable, boxes, at)
         self._forget(at)
 
     @property
@@ -109,131 +85,104 @@ class Tracker:
         """Return the confirmed tracks as they are now, those out of sight predicted."""
         if at != self._told_at:
             self._told_at = at
-            self._told_tracks = tuple(
-                self._told(s, at)
-                for s in self._states
-                if s.hits >= CONFIRMING_HITS and at - s.last_seen_at <= self._memory
-            )
+            self._told_tracks = self._tell(at) if self._states else ()
         return self._told_tracks
+
+    def _tell(self, at: float) -> tuple[Track, ...]:
+        motion = self._motion
+        shown = (motion.sights >= CONFIRMING_HITS) & (at - motion.seen_at <= self._memory)
+        rows = np.flatnonzero(shown).tolist()
+        boxes, seen = motion.predicted(at).tolist(), motion.seen_at.tolist()
+        return tuple(self._told(self._states[row], boxes[row], seen[row]) for row in rows)
+
+    def _told(self, state: _State, box: list[float], seen_at: float) -> Track:
+        x, y, w, h = box
+        place = Box((x - w / 2) / self._aspect, y - h / 2, w / self._aspect, h)
+        told = state.told
+        # Most things are at rest: what is where it was told to be is not told anew.
+        if told is None or not _is_same_place(told.box, place):
+            told = Track(state.id, state.label, state.score, place, state.first_seen_at, seen_at)
+            state.told = told
+        return told
 
     def _continue(self, usable: Sequence[Detection], boxes: Floats, at: float) -> list[int]:
         """Give detections to tracks; return the sure detections that nobody took."""
-        open_states = list(range(len(self._states)))
+        rows = list(range(len(self._states)))
         sure = [i for i, each in enumerate(usable) if each.score >= SURE_SCORE]
         unsure = [i for i, each in enumerate(usable) if each.score < SURE_SCORE]
+        if not rows or not usable:
+            return sure
+        predicted = self._motion.predicted(at)
+        scores = self._scores(predicted, usable, boxes, at)
         for candidates, minimum in ((sure, 0.2), (unsure, 0.45)):
-            pairs = self._pairs(open_states, candidates, usable, boxes, at, minimum)
-            for state, detection in pairs:
-                found = usable[detection]
-                self._states[state].take(boxes[detection], found.score, found.label, at)
-                open_states.remove(state)
-                candidates.remove(detection)
+            pairs = best_pairs(scores[np.ix_(rows, candidates)], minimum)
+            taken = [(rows[row], candidates[column]) for row, column in pairs]
+            for row, index in taken:
+                self._states[row].take(usable[index])
+                rows.remove(row)
+                candidates.remove(index)
+            found = [index for _, index in taken]
+            those = [row for row, _ in taken]
+            self._motion.correct(those, predicted[those], boxes[found], at)
         return sure
 
-    def _pairs(
-        self,
-        states: list[int],
-        candidates: list[int],
-        usable: Sequence[Detection],
-        boxes: Floats,
-        at: float,
-        minimum: float,
-    ) -> list[tuple[int, int]]:
-        if not states or not candidates:
-            return []
-        predicted = np.array([self._states[i].predicted(at) for i in states])
-        reach = np.array([self._states[i].reach(at) for i in states])
-        scores = likeness(predicted, boxes[candidates], reach)
+    def _scores(
+        self, predicted: Floats, usable: Sequence[Detection], boxes: Floats, at: float
+    ) -> Floats:
+        """Return how well each track (row) is continued by each detection, 0 for never."""
+        scores = likeness(predicted, boxes, self._motion.reach(at))
         # A tried track is preferred to one that was seen once.
-        tried = np.array([min(self._states[i].hits, 5) * 0.01 for i in states])
-        families = np.array([_family(usable[j].label) for j in candidates])
-        kin = np.array([self._states[i].family for i in states])[:, None] == families
-        scores = np.where(kin & (scores > 0), scores + tried[:, None], 0.0)
-        return [(states[i], candidates[j]) for i, j in best_pairs(scores, minimum)]
+        tried = np.minimum(self._motion.sights, 5) * 0.01
+        kin = alike([s.family for s in self._states], [family(e.label) for e in usable])
+        return np.where(kin & (scores > 0), scores + tried[:, None], 0.0)
 
-    def _begin(self, found: Detection, box: Floats, at: float) -> None:
-        self._count += 1
-        state = _State(
-            id=TrackId(f"t{self._count}"),
-            family=_family(found.label),
-            box=box.copy(),
-            velocity=np.zeros(2),
-            score=found.score,
-            first_seen_at=at,
-            last_seen_at=at,
-        )
-        state.labels[found.label] += 1
-        self._states.append(state)
+    def _begin(self, new: list[int], usable: Sequence[Detection], boxes: Floats, at: float) -> None:
+        for index in new:
+            found = usable[index]
+            self._count += 1
+            state = _State(
+                TrackId(f"t{self._count}"), family(found.label), found.score, at, found.label
+            )
+            state.labels[found.label] += 1
+            self._states.append(state)
+        self._motion.add(boxes[new], at)
 
     def _forget(self, at: float) -> None:
-        self._states = [
-            state for state in self._states if at - state.last_seen_at <= self._patience(state, at)
-        ]
+        self._keep(at - self._motion.seen_at <= self._patience(at))
         self._drop_shadows()
 
-    def _patience(self, state: _State, at: float) -> float:
-        if state.hits < CONFIRMING_HITS:
-            return 0.7
-        centre = state.predicted(at)
-        outside = not (0 < centre[0] < self._aspect and 0 < centre[1] < 1)
-        return 0.5 if outside else self._memory
+    def _patience(self, at: float) -> Floats:
+        x, y = self._motion.predicted(at)[:, :2].T
+        inside = (x > 0) & (x < self._aspect) & (y > 0) & (y < 1)
+        patience = np.where(inside, self._memory, OUTSIDE_SECONDS)
+        return np.where(self._motion.sights < CONFIRMING_HITS, UNCONFIRMED_SECONDS, patience)
 
     def _drop_shadows(self) -> None:
-        """Drop an unseen track that lies where a seen one of its family is now."""
+        """Drop an unconfirmed, unseen track that lies where a seen one is now."""
+        motion = self._motion
         if len(self._states) < 2:
             return
-        boxes = np.array([state.box for state in self._states])
-        same = overlaps(boxes, boxes)
-        newest = max(state.last_seen_at for state in self._states)
-        doomed = {
-            i
-            for i, lost in enumerate(self._states)
-            if lost.last_seen_at < newest and lost.hits < CONFIRMING_HITS
-            for j, seen in enumerate(self._states)
-            if i != j and seen.last_seen_at == newest and same[i, j] > DUPLICATE_OVERLAP
-        }
-        self._states = [state for i, state in enumerate(self._states) if i not in doomed]
+        seen = motion.seen_at == motion.seen_at.max()
+        lost = ~seen & (motion.sights < CONFIRMING_HITS)
+        if lost.any():
+            shadowed = overlaps(motion.boxes[lost], motion.boxes[seen]) > DUPLICATE_OVERLAP
+            kept = np.ones(len(self._states), bool)
+            kept[lost] = ~shadowed.any(axis=1)
+            self._keep(kept)
 
-    def _centred(self, box: Box) -> tuple[float, float, float, float]:
-        centre = box.centre
-        return centre.x * self._aspect, centre.y, box.w * self._aspect, box.h
+    def _keep(self, rows: NDArray[np.bool_]) -> None:
+        if not rows.all():
+            self._motion.keep(rows)
+            kept = zip(self._states, rows, strict=True)
+            self._states = [state for state, stays in kept if stays]
 
-    def _told(self, state: _State, at: float) -> Track:
-        x, y, w, h = (float(value) for value in state.predicted(at))
-        box = Box((x - w / 2) / self._aspect, y - h / 2, w / self._aspect, h)
-        label = max(state.labels, key=state.labels.__getitem__)
-        return Track(state.id, label, state.score, box, state.first_seen_at, state.last_seen_at)
-
-
-def _family(label: str) -> str:
-    if label in _PEOPLE:
-        return "people"
-    return "vehicles" if label in _VEHICLES else "things"
+    def _centred(self, usable: Sequence[Detection]) -> Floats:
+        """Return the boxes as rows of centre and size in frame heights."""
+        boxes = np.array([(e.box.x, e.box.y, e.box.w, e.box.h) for e in usable]).reshape(-1, 4)
+        boxes[:, :2] += boxes[:, 2:] / 2
+        boxes[:, ::2] *= self._aspect
+        return boxes
 
 
-def _without_doubles(detections: Sequence[Detection]) -> list[Detection]:
-    """Drop what is not sound, and the weaker of two boxes of one family on one object."""
-    usable = sorted(filter(_is_sound, detections), key=lambda each: -each.score)
-    if len(usable) < 2:
-        return usable
-    spans = [(each.box.centre, each.box.w, each.box.h) for each in usable]
-    boxes = np.array([(centre.x, centre.y, w, h) for centre, w, h in spans])
-    families = np.array([_family(each.label) for each in usable])
-    labels = np.array([each.label for each in usable])
-    # The detector has already told apart what it gave one label; people do stand close.
-    enough = np.where(labels[:, None] == labels, TWIN_OVERLAP, DUPLICATE_OVERLAP)
-    with np.errstate(over="ignore", invalid="ignore"):  # a box may be absurdly large
-        shared = overlaps(boxes, boxes)
-    double = (shared > enough) & (families[:, None] == families)
-    dropped = np.zeros(len(usable), bool)
-    for index in range(len(usable)):
-        if not dropped[index]:
-            dropped[index + 1 :] |= double[index, index + 1 :]
-    return [each for each, gone in zip(usable, dropped, strict=True) if not gone]
-
-
-def _is_sound(each: Detection) -> bool:
-    box = each.box
-    # What is not a number is beyond any bound too.
-    bounded = all(abs(value) <= FARTHEST for value in (each.score, box.x, box.y, box.w, box.h))
-    return bounded and box.area > 0
+def _is_same_place(box: Box, other: Box) -> bool:
+    return abs(box.x - other.x) < SAME_PLACE and abs(box.y - other.y) < SAME_PLACE

@@ -88,14 +88,20 @@ def test_two_names_for_one_object_are_one_track() -> None:
     the_only(tracker, shown(tracker, [double] * 5))
 
 
+def sights(tracker: Tracker) -> dict[str, int]:
+    """Return how often each track was seen."""
+    names = [str(state.id) for state in tracker._states]
+    return dict(zip(names, tracker._motion.sights.tolist(), strict=True))
+
+
 @given(films)
 @settings(max_examples=40, deadline=None)
 def test_no_two_tracks_share_a_detection(film: list[list[Detection]]) -> None:
     tracker = a_tracker()
     for number, sight in enumerate(film):
-        before = {state.id: state.hits for state in tracker._states}
+        before = sights(tracker)
         tracker.see(sight, number / 7.5)
-        taken = sum(state.hits - before.get(state.id, 0) for state in tracker._states)
+        taken = sum(count - before.get(track, 0) for track, count in sights(tracker).items())
         assert taken <= len(sight)
 
 
