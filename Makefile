@@ -45,6 +45,10 @@ $(DONE)/dev: locks/dev.txt $(DONE)/base
 	$(PIP) install $(PIP_ARGS) --require-hashes -r locks/dev.txt
 	@touch $@
 
+$(DONE)/demo: locks/demo.txt $(DONE)/base
+	$(PIP) install $(PIP_ARGS) --require-hashes -r locks/demo.txt
+	@touch $@
+
 # The builds of torch differ (CPU, CUDA), so this lock has versions and no hashes.
 $(DONE)/yolo: locks/yolo.txt $(DONE)/base
 	$(PIP) install $(PIP_ARGS) -r locks/yolo.txt

@@ -1,0 +1,125 @@
+"""What runs Floorwatch day and night is checked as far as it goes without a container engine.
+
+The compose file fits its schema, its commands are started for real, systemd finds
+nothing wrong with the units, and the image gets all that it needs and no secret.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.programs import needs_program
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"][
+    "wheel"
+]["packages"]
+# A password written down, in whatever notation; a file that holds one has another name.
+SECRET = re.compile(r"(?i)(password|passwd|secret|token|api_?key)\s*[:=]\s*[^\s$/]")
+
+
+def compose() -> dict[str, Any]:
+    """The compose file, of which the schema has the say."""
+    read: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return read
+
+
+def command_of(service: str) -> list[str]:
+    words: list[str] = compose()["services"][service]["command"]
+    return words
+
+
+def test_the_compose_file_fits_its_schema() -> None:
+    done = subprocess.run(
+        [BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_service_has_a_health_check_and_gives_up_its_rights() -> None:
+    for name, service in compose()["services"].items():
+        assert service["healthcheck"]["test"][0] == "CMD", name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert service["restart"] == "unless-stopped", name
+
+
+def test_images_are_pinned() -> None:
+    images = [service["image"] for service in compose()["services"].values()]
+    images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert all(re.search(r":[0-9]+(\.[0-9]+)*[a-z0-9.-]*$", image) for image in images), images
+
+
+def test_every_volume_that_is_used_is_declared() -> None:
+    services = compose()["services"].values()
+    named = {
+        volume.split(":")[0]
+        for service in services
+        for volume in service["volumes"]
+        if not volume.startswith(".")
+    }
+    assert named == set(compose()["volumes"])
+
+
+@pytest.mark.parametrize("name", ["docker-compose.yml", "Dockerfile", "deploy/mosquitto.conf"])
+def test_no_secret_stands_in_it(name: str) -> None:
+    assert not SECRET.findall((ROOT / name).read_text("utf-8"))
+
+
+def test_the_image_gets_every_room_and_nothing_that_is_not_there() -> None:
+    copied = [
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
+    ]
+    assert set(ROOMS) <= set(copied)
+    assert all((ROOT / source).exists() for source in copied)
+    let_in = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+    assert {Path(source).parts[0] for source in copied} == set(let_in)
+
+
+def test_the_image_runs_as_nobody_in_particular() -> None:
+    run = DOCKERFILE.split(" AS run\n")[1]
+    assert re.findall(r"^USER (\S+)$", run, re.MULTILINE)[-1] == "floorwatch"
+    assert json.loads(run.partition("ENTRYPOINT ")[2].splitlines()[0]) == ["floorwatch"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.name))
+def test_systemd_finds_nothing_wrong_with_a_unit(unit: Path, tmp_path: Path) -> None:
+    needs_program("systemd-analyze")
+    here = tmp_path / unit.name
+    here.write_text(unit.read_text().replace("/opt/floorwatch/.venv/bin", str(BIN)))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(here)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.name))
+def test_a_unit_is_exposed_as_little_as_can_be(unit: Path) -> None:
+    needs_program("systemd-analyze")
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_units_run_as_users_of_their_own() -> None:
+    users = [re.findall(r"^User=(\S+)$", unit.read_text(), re.MULTILINE) for unit in UNITS]
+    assert users == [["floorwatch-vision"], ["floorwatch"]]
