@@ -15,6 +15,7 @@ from plant.geometry import Box, Point, Polygon, Segment
 from plant.ids import CameraId, GateLineId, RuleId, TrackId, ZoneId
 from plant.places import Camera, CameraSource, GateLine, Recording, Zone
 from plant.rules import Needs, Rule, Timing
+from vision.conditions import Condition
 from vision.detections import Detection
 from vision.rulebook import FORMS, RULES
 from vision.scenes import Change, Scene, StaticObject, Track
@@ -124,11 +125,16 @@ def a_static(
     return StaticObject(TrackId(name), change, sureness, box, box.area * 0.8, since, hidden)
 
 
-def a_scene(at: float, *things: Track | StaticObject, restarted: bool = False) -> Scene:
+def a_scene(
+    at: float,
+    *things: Track | StaticObject,
+    condition: Condition | None = None,
+    restarted: bool = False,
+) -> Scene:
     """Return the scene of one moment with all these in it."""
     tracks = tuple(each for each in things if isinstance(each, Track))
     statics = tuple(each for each in things if isinstance(each, StaticObject))
-    return Scene(at, tracks, statics, restarted=restarted)
+    return Scene(at, tracks, statics, condition, restarted=restarted)
 
 
 def moments(seconds: float, fps: float, *, begins: float = 0.0) -> list[float]:

@@ -10,7 +10,7 @@ thread that all cameras share. Both are called from the camera's own thread.
 from collections import deque
 from collections.abc import Sequence
 
-from plant.events import Event, ModelReference
+from plant.events import Event, EventKind, ModelReference
 from plant.geometry import Box
 from plant.places import Camera
 from plant.ports import Clock
@@ -24,6 +24,7 @@ from vision.phantoms import Phantoms
 from vision.scenes import LIVING, Scene
 from vision.statics import StaticObjects
 from vision.tracking import Tracker
+from vision.view_watch import ViewWatch
 
 MOST_ROWS = 2 * WIDTH  # of a picture taller than that, rows are left out
 MOTION_SHARE = 0.0004
@@ -55,7 +56,9 @@ class Analysis:
         self._tracker = Tracker(aspect=1.0)
         self._statics = StaticObjects()
         self._phantoms = Phantoms()
-        self._phantoms = Phantoms()
+        # What the view usually looks like outlasts a break in the stream.
+        asked = any(rule.kind is EventKind.CAMERA_TAMPERED for rule in rules)
+        self._view = ViewWatch() if asked else None
         self._active_until = float("-inf")
         self._detected_at = float("-inf")
         self._restarted = False
@@ -66,7 +69,10 @@ class Analysis:
         if self._background is None or frame.discontinuity or aspect != self._aspect:
             return self._restart(frame, aspect)
         height, width = self._background.shape
-        self._background.see(frame.luma(width, height), frame.at, self._living_boxes(frame.at))
+        luma = frame.luma(width, height)
+        self._background.see(luma, frame.at, self._living_boxes(frame.at))
+        if self._view is not None:
+            self._view.see(luma, frame.at)
         if self._background.motion_share > MOTION_SHARE:
             self._active_until = frame.at + HOLD_SECONDS
         return frame.at <= self._active_until or self._is_check_due(frame.at)
@@ -81,7 +87,8 @@ class Analysis:
             self._tracker.see(self._wanted(detections), at)
         tracks = self._phantoms.without(self._tracker.tracks(at), self._background, at)
         statics = self._statics.see(self._background, self._living_boxes(at))
-        scene = Scene(at, tracks, statics, restarted=self._restarted)
+        condition = self._view.condition if self._view else None
+        scene = Scene(at, tracks, statics, condition, restarted=self._restarted)
         self._restarted = False
         self._remember(Sight(at, tracks, statics))
         desk = self._desk

@@ -10,6 +10,7 @@ from vision.rules.crossed import Crossed
 from vision.rules.intrusion import Intrusion
 from vision.rules.loitering import Loitering
 from vision.rules.removed import ObjectRemoved
+from vision.rules.tampered import CameraTampered
 from vision.violations import Judge
 
 _BOOK = (
@@ -18,6 +19,7 @@ _BOOK = (
     Crossed,
     ObjectRemoved,
     ObjectAbandoned,
+    CameraTampered,
 )
 
 RULES: Mapping[EventKind, Callable[[Rule, Camera], Judge]] = {

@@ -10,6 +10,7 @@ from enum import StrEnum
 from plant.events import EventObject
 from plant.geometry import Box, Point
 from plant.ids import TrackId
+from vision.conditions import Condition
 
 # A pedestrian's place is where he stands; so is a vehicle's. A product's is its middle.
 STANDING = frozenset({"person", "bicycle", "car", "motorcycle", "bus", "truck", "forklift"})
@@ -77,11 +78,13 @@ class StaticObject:
 class Scene:
     """One moment of one camera.
 
-    `tracks` are confirmed tracks, those just out of sight included. `restarted`
-    says that everything known before is void.
+    `tracks` are confirmed tracks, those just out of sight included. `condition`
+    tells how the view itself is, where somebody asked. `restarted` says that everything
+    known before is void.
     """
 
     at: float
     tracks: tuple[Track, ...] = ()
     statics: tuple[StaticObject, ...] = ()
+    condition: Condition | None = None
     restarted: bool = False
