@@ -1,5 +1,7 @@
 """IT's room: people, devices, enrolment, decisions and the audit trail.
 
 It knows of ours only the ids and errors of the plant, so that IT can run and
-review it alone. It is furnished by the gate; until then nothing is served.
+review it alone.
+
+    audit        what happened, written once, verifiable by anybody
 """
