@@ -85,10 +85,6 @@ class SignalStore(Protocol):
         """Return of each kind and id the one that tells of the latest moment, in order."""
         ...
 
-    def forget(self, before: datetime) -> int:
-        """Drop what came before, but for the latest of each kind and id; return how many."""
-        ...
-
 
 class Cases(Protocol):
     """What there is to work on, as a store or a transaction sees it."""
@@ -159,4 +155,8 @@ class CaseWriting(Cases, Protocol):
 
         Another value of the same moment is a ConflictError.
         """
+        ...
+
+    def forget_signals(self, before: datetime) -> int:
+        """Drop what came before, but for the latest of each kind and id; return how many."""
         ...

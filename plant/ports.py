@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from plant.case_ports import Cases, CaseWriting
 from plant.events import Event
 from plant.ids import EventId
 from plant.records import (
@@ -44,40 +45,6 @@ class EventSink(Protocol):
         ...
 
 
-class Writing(Protocol):
-    """One transaction: all that is done through it is kept together, or nothing is."""
-
-    def append(self, event: Event, *, source: SourceId | None = None) -> StoredEvent:
-        """Keep a revision and give it the next sequence of its source (by default its camera).
-
-        - The same key with the same content gets the answer that it got first.
-        - The same key with other content, or an event that changes its source, camera
-          or kind, raises ConflictError.
-        - Revisions may come in any order; the highest is the current one.
-        - What cannot be told as JSON raises WireError.
-        """
-        ...
-
-    def send(self, draft: Draft) -> None:
-        """Queue a message. A key that is queued or was sent already adds nothing."""
-        ...
-
-    def attach(self, event: EventId, name: str, file: MediaFile, *, media_type: str) -> Attachment:
-        """Let a file that is kept belong to an event that is known, else MissingError.
-
-        The same file under the same name gets the same answer; another is a ConflictError.
-        """
-        ...
-
-    def hold(self, event: EventId, *, reason: str, held_by: str) -> Hold:
-        """Keep the files of a known event from being deleted, until every hold is released."""
-        ...
-
-    def release(self, hold: int, *, released_by: str) -> Hold:
-        """Take a hold back. Doing it again changes nothing; an unknown one is a MissingError."""
-        ...
-
-
 class EventStore(Protocol):
     """Answers what happened."""
 
@@ -110,6 +77,48 @@ class EventStore(Protocol):
 
     def holds(self, event: EventId) -> tuple[Hold, ...]:
         """Return the holds of an event, the oldest first, released ones too."""
+        ...
+
+
+class Writing(CaseWriting, Protocol):
+    """One transaction: all that is done through it is kept together, or nothing is.
+
+    What it reads contains what it wrote.
+    """
+
+    @property
+    def events(self) -> EventStore:
+        """What happened."""
+        ...
+
+    def append(self, event: Event, *, source: SourceId | None = None) -> StoredEvent:
+        """Keep a revision and give it the next sequence of its source (by default its camera).
+
+        - The same key with the same content gets the answer that it got first.
+        - The same key with other content, or an event that changes its source, camera
+          or kind, raises ConflictError.
+        - Revisions may come in any order; the highest is the current one.
+        - What cannot be told as JSON raises WireError.
+        """
+        ...
+
+    def send(self, draft: Draft) -> None:
+        """Queue a message. A key that is queued or was sent already adds nothing."""
+        ...
+
+    def attach(self, event: EventId, name: str, file: MediaFile, *, media_type: str) -> Attachment:
+        """Let a file that is kept belong to an event that is known, else MissingError.
+
+        The same file under the same name gets the same answer; another is a ConflictError.
+        """
+        ...
+
+    def hold(self, event: EventId, *, reason: str, held_by: str) -> Hold:
+        """Keep the files of a known event from being deleted, until every hold is released."""
+        ...
+
+    def release(self, hold: int, *, released_by: str) -> Hold:
+        """Take a hold back. Doing it again changes nothing; an unknown one is a MissingError."""
         ...
 
 
@@ -184,7 +193,7 @@ class Retention(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Cases, Protocol):
     """All that is kept, with one way to write."""
 
     @property

@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NewType
 
 from plant.events import Event, EventKind, Phase
-from plant.ids import CameraId, EventId, LineId, ZoneId
+from plant.ids import CameraId, EventId, IncidentId, LineId, ZoneId
+from plant.reviews import ReviewState
 from plant.store_errors import CursorError
 from plant.wire import WireError, event_from_json, event_to_json
 
@@ -64,6 +65,8 @@ class EventFilter:
     phase: Phase | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
+    incident: IncidentId | None = None
+    review: ReviewState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class OutboxCounts:
     waiting: int
     oldest_waiting_at: datetime | None
     acknowledged: int
+    last_acknowledged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, select, upda
 from plant.events import Event
 from plant.records import SourceId, StoredEvent, as_kept, camera_source, is_name
 from plant.store_errors import ConflictError, StoreError
+from storage.columns import AnyRow
 from storage.events import STORED, stored
-from storage.tables import EVENT_ZONES, EVENTS, REVISIONS, SOURCES, AnyRow
+from storage.tables import EVENT_ZONES, EVENTS, REVISIONS, SOURCES
 
 # Built once: building a statement costs more than running it.
 _KNOWN = (

@@ -7,9 +7,10 @@
 - Foreign errors end here; the rest of the house sees `StoreError` and its kinds.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
@@ -18,6 +19,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from plant.store_errors import BusyError, FullError, StoreError
+
+# How somebody comes to a connection to read from: a new one, or that of his transaction.
+Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 BUSY_SECONDS = 5.0
 _WRITER_LOCK = 0x666C6F6F72  # "floor": any number that nobody else uses for an advisory lock

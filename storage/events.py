@@ -4,10 +4,10 @@ Every list is read by keyset along an index: a page costs the same wherever it b
 and what is added meanwhile neither doubles nor hides a line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, literal, select, tuple_
 
 from plant.ids import EventId
 from plant.records import (
@@ -20,9 +20,11 @@ from plant.records import (
     StoredEvent,
     event_of,
 )
-from storage.engine import reading
+from storage.case_tables import INCIDENTS
+from storage.columns import AnyRow, Moment
+from storage.engine import Reading
 from storage.evidence import attachments_of, holds_of
-from storage.tables import EVENT_ZONES, EVENTS, REVISIONS, AnyRow, Moment
+from storage.tables import EVENT_ZONES, EVENTS, REVISIONS
 
 STORED = (
     REVISIONS.c.position,
@@ -38,8 +40,8 @@ _IS_CURRENT = and_(_IS_OF_EVENT, EVENTS.c.revision == REVISIONS.c.revision)
 class SqlEvents:
     """The events of a database."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     def current(self, event: EventId) -> StoredEvent | None:
         """Return the highest revision of an event."""
@@ -54,7 +56,7 @@ class SqlEvents:
 
     def page(self, wanted: EventFilter, *, start: Cursor | None = None, limit: int = 50) -> Page:
         """Return current states, newest onset first, from the start on."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             rows = connection.execute(_page(wanted, start=start, limit=limit + 1)).all()
         following = None
         if len(rows) > limit:
@@ -74,17 +76,17 @@ class SqlEvents:
 
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
         """Return the files of an event, by name."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return attachments_of(connection, event)
 
     def holds(self, event: EventId) -> tuple[Hold, ...]:
         """Return the holds of an event, the oldest first, released ones too."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return holds_of(connection, event)
 
     # The columns of a row have types that only the database knows, hence Any.
     def _stored(self, wanted: Select[Any]) -> tuple[StoredEvent, ...]:
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return tuple(stored(row) for row in connection.execute(wanted).all())
 
 
@@ -124,8 +126,16 @@ def _conditions(wanted: EventFilter, onset: ColumnElement[Any]) -> Sequence[Colu
         conditions.append(EVENTS.c.camera == wanted.camera)
     if wanted.phase is not None:
         conditions.append(EVENTS.c.phase == wanted.phase.value)
+    if wanted.incident is not None:
+        of_incident = select(INCIDENTS.c.number).where(INCIDENTS.c.id == wanted.incident)
+        conditions.append(EVENTS.c.incident == of_incident.scalar_subquery())
+    if wanted.review is not None:
+        conditions.append(EVENTS.c.review == wanted.review.value)
+    return (*conditions, *_between(wanted, onset))
+
+
+def _between(wanted: EventFilter, onset: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
     if wanted.from_at is not None:
-        conditions.append(onset >= wanted.from_at)
+        yield onset >= wanted.from_at
     if wanted.to_at is not None:
-        conditions.append(onset < wanted.to_at)
-    return conditions
+        yield onset < wanted.to_at

@@ -12,12 +12,13 @@ from plant.ids import EventId
 from plant.ports import MediaStore
 from plant.records import Attachment, Hold, MediaFile, is_name
 from plant.store_errors import ConflictError, MissingError, StoreError
-from storage.tables import ATTACHMENTS, EVENTS, HOLDS, AnyRow
+from storage.columns import AnyRow
+from storage.tables import ATTACHMENTS, EVENTS, HOLDS
 
 
 def attach(connection: Connection, wanted: Attachment, media: MediaStore) -> Attachment:
     """Let a kept file belong to a known event; the same again gets the same answer."""
-    number = _number_of(connection, wanted.event)
+    number = number_of(connection, wanted.event)
     if not (is_name(wanted.name) and is_name(wanted.media_type)):
         raise StoreError("an attachment needs a name and a media type of printable characters")
     for there in attachments_of(connection, wanted.event):
@@ -50,7 +51,7 @@ def hold(
     if not (is_name(held_by) and reason.strip() and "\0" not in reason):
         raise StoreError("a hold needs a reason and the one who holds")
     added = insert(HOLDS).values(
-        event=_number_of(connection, event),
+        event=number_of(connection, event),
         reason=reason,
         held_by=held_by,
         held_at=held_at,
@@ -112,7 +113,8 @@ def _hold(row: AnyRow) -> Hold:
     )
 
 
-def _number_of(connection: Connection, event: EventId) -> int:
+def number_of(connection: Connection, event: EventId) -> int:
+    """Return the number of a known event, or raise MissingError."""
     number = connection.scalar(select(EVENTS.c.number).where(EVENTS.c.id == event))
     if number is None:
         raise MissingError(f"event {event} is not kept")

@@ -24,8 +24,9 @@ from sqlalchemy import (
 from plant.ports import Clock
 from plant.records import Draft, OutboxCounts, OutboxMessage, is_name
 from plant.store_errors import StoreError
+from storage.columns import AnyRow
 from storage.engine import reading, writing
-from storage.tables import LEASES, OUTBOX, AnyRow
+from storage.tables import LEASES, OUTBOX
 
 LEASE_SECONDS = 10.0
 LONGEST_TOPIC = 1000
@@ -114,8 +115,11 @@ class SqlOutbox:
         with reading(self._engine) as connection:
             count, oldest = connection.execute(waiting).one()
             since = connection.scalar(select(OUTBOX.c.made_at).where(OUTBOX.c.number == oldest))
-            sent = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent_at.is_not(None))
-            return OutboxCounts(count, since, connection.scalar(sent) or 0)
+            sent = select(func.count(), func.max(OUTBOX.c.sent_at)).where(
+                OUTBOX.c.sent_at.is_not(None)
+            )
+            acknowledged, last = connection.execute(sent).one()
+            return OutboxCounts(count, since, acknowledged, last)
 
     def forget(self, before: datetime) -> int:
         """Drop what was acknowledged before, but for the newest retained of each topic."""

@@ -9,19 +9,28 @@ What is done in one block is committed together or not at all.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
 from plant.events import Event
-from plant.ids import EventId
+from plant.footage import FootageRequest, FootageState
+from plant.ids import EventId, IncidentId
+from plant.incidents import Incident, IncidentStep
 from plant.ports import Clock, MediaStore, Writing
 from plant.records import Attachment, Draft, Hold, MediaFile, SourceId, StoredEvent
-from storage import appending, evidence, outbox
-from storage.engine import writing
+from plant.reviews import Claim, Verdict
+from plant.signals import Signal, StoredSignal
+from storage import appending, evidence, footage, incidents, outbox, reviews, signals
+from storage.engine import reading, writing
 from storage.events import SqlEvents
+from storage.footage import SqlFootage
+from storage.incidents import SqlIncidents
+from storage.reviews import SqlReviews
+from storage.signals import SqlSignals
 
 
 class SqlStore:
@@ -38,18 +47,38 @@ class SqlStore:
         self._engine = engine
         self._media = media
         self._clock = clock
-        self._events = SqlEvents(engine)
+        self._reading = partial(reading, engine)
         self._outbox = outbox.SqlOutbox(engine, clock, lease_seconds=lease_seconds)
 
     @property
     def events(self) -> SqlEvents:
         """What happened."""
-        return self._events
+        return SqlEvents(self._reading)
 
     @property
     def outbox(self) -> outbox.SqlOutbox:
         """What must be told."""
         return self._outbox
+
+    @property
+    def incidents(self) -> SqlIncidents:
+        """What people work on."""
+        return SqlIncidents(self._reading)
+
+    @property
+    def reviews(self) -> SqlReviews:
+        """What they concluded of events."""
+        return SqlReviews(self._reading)
+
+    @property
+    def footage(self) -> SqlFootage:
+        """Which footage they asked for."""
+        return SqlFootage(self._reading)
+
+    @property
+    def signals(self) -> SqlSignals:
+        """What the plant told."""
+        return SqlSignals(self._reading)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -65,6 +94,29 @@ class _SqlWriting:
     connection: Connection
     media: MediaStore
     now: datetime
+
+    @property
+    def events(self) -> SqlEvents:
+        return SqlEvents(self._reading)
+
+    @property
+    def incidents(self) -> SqlIncidents:
+        return SqlIncidents(self._reading)
+
+    @property
+    def reviews(self) -> SqlReviews:
+        return SqlReviews(self._reading)
+
+    @property
+    def footage(self) -> SqlFootage:
+        return SqlFootage(self._reading)
+
+    @property
+    def signals(self) -> SqlSignals:
+        return SqlSignals(self._reading)
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self.connection)
 
     def append(self, event: Event, *, source: SourceId | None = None) -> StoredEvent:
         return appending.append(self.connection, event, source=source, at=self.now)
@@ -83,3 +135,26 @@ class _SqlWriting:
 
     def release(self, hold: int, *, released_by: str) -> Hold:
         return evidence.release(self.connection, hold, released_by=released_by, at=self.now)
+
+    def keep_incident(
+        self, incident: Incident, *, follows: int, step: IncidentStep | None = None
+    ) -> None:
+        incidents.keep(self.connection, incident, follows=follows, step=step)
+
+    def join(self, event: EventId, incident: IncidentId) -> None:
+        incidents.join(self.connection, event, incident)
+
+    def judge(self, verdict: Verdict) -> None:
+        reviews.judge(self.connection, verdict)
+
+    def claim(self, event: EventId, claim: Claim | None) -> None:
+        reviews.claim(self.connection, event, claim)
+
+    def keep_footage(self, request: FootageRequest, *, follows: FootageState | None) -> None:
+        footage.keep(self.connection, request, follows=follows, media=self.media)
+
+    def note(self, signal: Signal) -> StoredSignal:
+        return signals.note(self.connection, signal, at=self.now)
+
+    def forget_signals(self, before: datetime) -> int:
+        return signals.forget(self.connection, before)

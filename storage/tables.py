@@ -9,72 +9,25 @@
     attachments  which file belongs to which event
     holds        what must not be deleted
 
-Times are whole milliseconds since 1970: exact, ordered, the same in every database.
+What there is to work on has its own tables in `storage.case_tables`.
 """
-
-from datetime import datetime
-from typing import Any, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    Row,
     String,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import TypeDecorator
 
-from plant.records import milliseconds, moment
-
-# The columns of a row have types that only the database knows.
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-
-# A number that the database gives: 64 bits everywhere, and SQLite's row number.
-NUMBER = BigInteger().with_variant(Integer(), "sqlite")
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time, kept as milliseconds since 1970."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Return what is kept."""
-        del dialect
-        return None if value is None else milliseconds(value)
-
-    # What comes from a database has no type until it is looked at, hence Any.
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Return the time in UTC."""
-        del dialect
-        return None if value is None else moment(int(value))
-
-
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-# A given number must never be given again, not even when its row is deleted.
-def _numbered(name: str, *parts: Any) -> Table:
-    return Table(name, METADATA, *parts, sqlite_autoincrement=True)
-
+from storage.columns import METADATA, NUMBER, Moment, numbered
 
 SOURCES = Table(
     "sources",
@@ -83,7 +36,7 @@ SOURCES = Table(
     Column("sequence", BigInteger, nullable=False),
 )
 
-EVENTS = _numbered(
+EVENTS = numbered(
     "events",
     Column("number", NUMBER, primary_key=True),
     Column("id", String, nullable=False, unique=True),
@@ -93,13 +46,20 @@ EVENTS = _numbered(
     Column("phase", String, nullable=False),
     Column("onset_at", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("incident", NUMBER, ForeignKey("incidents.number")),
+    Column("review", String, nullable=False, server_default="new"),
+    Column("review_version", Integer, nullable=False, server_default="0"),
+    Column("claimed_by", String),
+    Column("claimed_until", Moment),
     Index(None, "onset_at", "number"),
     Index(None, "camera", "onset_at", "number"),
     Index(None, "kind", "onset_at", "number"),
     Index(None, "phase", "onset_at", "number"),
+    Index(None, "incident", "onset_at", "number"),
+    Index(None, "review", "onset_at", "number"),
 )
 
-REVISIONS = _numbered(
+REVISIONS = numbered(
     "revisions",
     Column("position", NUMBER, primary_key=True),
     Column("event", NUMBER, ForeignKey("events.number"), nullable=False),
@@ -121,7 +81,7 @@ EVENT_ZONES = Table(
     Index(None, "event"),
 )
 
-OUTBOX = _numbered(
+OUTBOX = numbered(
     "outbox",
     Column("number", NUMBER, primary_key=True),
     Column("key", String, nullable=False, unique=True),
@@ -167,7 +127,7 @@ ATTACHMENTS = Table(
     Column("attached_at", Moment, nullable=False, index=True),
 )
 
-HOLDS = _numbered(
+HOLDS = numbered(
     "holds",
     Column("number", NUMBER, primary_key=True),
     Column("event", NUMBER, ForeignKey("events.number"), nullable=False, index=True),

@@ -4,7 +4,7 @@
 """
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -29,7 +29,9 @@ from plant.records import (
     as_kept,
     camera_source,
 )
+from plant.reviews import Review
 from plant.store_errors import ConflictError, MissingError
+from tests.fake_cases import KeptCases, MemoryCases, MemoryCaseWriting
 from tests.fakes import FakeClock, MemoryMedia
 
 
@@ -42,17 +44,19 @@ class Kept:
     messages: list[OutboxMessage] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
+    cases: KeptCases = field(default_factory=KeptCases)
 
 
-class MemoryStore:
+class MemoryStore(MemoryCases):
     """A store in memory: one lock, one copy to go back to."""
 
     def __init__(self, media: MediaStore, clock: FakeClock, *, lease_seconds: float = 10.0) -> None:
+        super().__init__(lambda: self.kept.cases)
         self.kept = Kept()
         self._media = media
         self._clock = clock
         self._lock = RLock()
-        self.events = MemoryEvents(self)
+        self.events = MemoryEvents(lambda: self.kept)
         self.outbox = MemoryOutbox(self, clock, lease_seconds=lease_seconds)
 
     @contextmanager
@@ -66,13 +70,13 @@ class MemoryStore:
                 raise
 
 
-@dataclass(frozen=True)
-class MemoryWriting:
+class MemoryWriting(MemoryCaseWriting):
     """One transaction."""
 
-    kept: Kept
-    media: MediaStore
-    now: datetime
+    def __init__(self, kept: Kept, media: MediaStore, now: datetime) -> None:
+        super().__init__(kept.cases, media, now)
+        self.kept = kept
+        self.events = MemoryEvents(lambda: kept)
 
     def append(self, event: Event, *, source: SourceId | None = None) -> StoredEvent:
         event, text = as_kept(event)
@@ -88,6 +92,7 @@ class MemoryWriting:
                     raise ConflictError("other content")
                 return there
         self.kept.numbers.setdefault(event.id, len(self.kept.numbers) + 1)
+        self.cases.reviews.setdefault(event.id, Review(event.id))
         sequence = sum(each.source == source for each in self.kept.revisions) + 1
         position = len(self.kept.revisions) + 1
         self.kept.revisions.append(StoredEvent(event, source, sequence, position, self.now))
@@ -133,23 +138,24 @@ class MemoryWriting:
 class MemoryEvents:
     """The events of a memory store."""
 
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
+    def __init__(self, kept: Callable[[], Kept]) -> None:
+        self._kept = kept
 
     def current(self, event: EventId) -> StoredEvent | None:
         return next(iter(reversed(self.revisions(event))), None)
 
     def revisions(self, event: EventId) -> tuple[StoredEvent, ...]:
-        found = [each for each in self._store.kept.revisions if each.event.id == event]
+        found = [each for each in self._kept().revisions if each.event.id == event]
         return tuple(sorted(found, key=lambda each: each.event.revision))
 
     def page(self, wanted: EventFilter, *, start: Cursor | None = None, limit: int = 50) -> Page:
         placed = []
-        for id_, number in self._store.kept.numbers.items():
+        for id_, number in self._kept().numbers.items():
             current = self.current(id_)
             assert current is not None
             place = (current.event.onset_at, number)
-            if _fits(wanted, current.event) and (
+            review = self._kept().cases.reviews[id_]
+            if _fits(wanted, current.event, review) and (
                 start is None or place <= (start.onset_at, start.number)
             ):
                 placed.append((place, current))
@@ -158,19 +164,19 @@ class MemoryEvents:
         return Page(tuple(current for _, current in placed[:limit]), following)
 
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
-        of_source = [each for each in self._store.kept.revisions if each.source == source]
+        of_source = [each for each in self._kept().revisions if each.source == source]
         return tuple(each for each in of_source if each.sequence > sequence)[:limit]
 
     def feed(self, position: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
-        behind = [each for each in self._store.kept.revisions if each.position > position]
+        behind = [each for each in self._kept().revisions if each.position > position]
         return tuple(behind[:limit])
 
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
-        found = [each for each in self._store.kept.attachments if each.event == event]
+        found = [each for each in self._kept().attachments if each.event == event]
         return tuple(sorted(found, key=lambda each: each.name))
 
     def holds(self, event: EventId) -> tuple[Hold, ...]:
-        return tuple(each for each in self._store.kept.holds if each.event == event)
+        return tuple(each for each in self._kept().holds if each.event == event)
 
 
 class MemoryOutbox:
@@ -212,7 +218,8 @@ class MemoryOutbox:
     def counts(self) -> OutboxCounts:
         waiting = [each for each in self._store.kept.messages if each.sent_at is None]
         since = waiting[0].made_at if waiting else None
-        return OutboxCounts(len(waiting), since, len(self._store.kept.messages) - len(waiting))
+        sent = [each.sent_at for each in self._store.kept.messages if each.sent_at]
+        return OutboxCounts(len(waiting), since, len(sent), max(sent, default=None))
 
     def forget(self, before: datetime) -> int:
         newest = {each.number for each in self._newest().values()}
@@ -261,9 +268,11 @@ class MemoryRetention:
         return len(gone), sum(len(self._media.files.pop(each)[0]) for each in gone)
 
 
-def _fits(wanted: EventFilter, event: Event) -> bool:
+def _fits(wanted: EventFilter, event: Event, review: Review) -> bool:
     return (
-        wanted.kind in {None, event.kind}
+        wanted.incident in {None, review.incident}
+        and wanted.review in {None, review.state}
+        and wanted.kind in {None, event.kind}
         and wanted.camera in {None, event.camera}
         and (wanted.zone is None or wanted.zone in event.zones)
         and wanted.phase in {None, event.phase}

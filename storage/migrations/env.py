@@ -5,11 +5,14 @@ Alembic executes this file; nobody imports it.
 
 from alembic import context
 
-from storage.tables import METADATA
+from storage import case_tables, columns, tables
+
+# Both lists of tables must have been read before the one list is complete.
+assert {tables.EVENTS, case_tables.INCIDENTS} <= set(columns.METADATA.sorted_tables)
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=columns.METADATA,
     # All steps or none, in SQLite too: our transactions begin before the first statement.
     transactional_ddl=True,
 )

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from plant.ports import MediaStore, Retention, Store
+from storage.columns import METADATA
 from storage.engine import open_engine
 from storage.media import MediaFolder
 from storage.migrating import migrate
 from storage.retention import SqlRetention
 from storage.store import SqlStore
-from storage.tables import METADATA
 from tests import postgres
 from tests.fake_store import MemoryRetention, MemoryStore
 from tests.fakes import FakeClock, MemoryMedia

@@ -1,0 +1,126 @@
+"""How requests for footage are kept: one row as each is now."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, insert, literal, select, tuple_, update
+
+from plant.footage import FootagePage, FootageRequest, FootageState
+from plant.ids import CameraId, RequestId
+from plant.ports import MediaStore
+from plant.records import Cursor, MediaFile
+from plant.store_errors import ConflictError, MissingError
+from storage.case_tables import FOOTAGE_REQUESTS
+from storage.columns import AnyRow, Moment
+from storage.engine import Reading
+from storage.evidence import number_of
+from storage.tables import EVENTS
+
+_REQUESTS = select(FOOTAGE_REQUESTS, EVENTS.c.id.label("of_event")).outerjoin(
+    EVENTS, EVENTS.c.number == FOOTAGE_REQUESTS.c.event
+)
+
+
+class SqlFootage:
+    """The requests for footage of a database."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def find(self, request: RequestId) -> FootageRequest | None:
+        """Return a request as it is now."""
+        with self._reading() as connection:
+            return _find(connection, request)
+
+    def waiting(self, cameras: Collection[CameraId]) -> tuple[FootageRequest, ...]:
+        """Return the requests of these cameras that wait for an answer, the oldest first."""
+        wanted = _REQUESTS.where(
+            FOOTAGE_REQUESTS.c.state == FootageState.WAITING.value,
+            FOOTAGE_REQUESTS.c.camera.in_(list(cameras)),
+        )
+        with self._reading() as connection:
+            rows = connection.execute(wanted.order_by(FOOTAGE_REQUESTS.c.number)).all()
+        return tuple(_request(row) for row in rows)
+
+    def page(self, *, start: Cursor | None = None, limit: int = 50) -> FootagePage:
+        """Return requests, newest first, from the start on."""
+        asked, number = FOOTAGE_REQUESTS.c.requested_at, FOOTAGE_REQUESTS.c.number
+        wanted = _REQUESTS.order_by(asked.desc(), number.desc()).limit(limit + 1)
+        if start is not None:
+            here = tuple_(literal(start.onset_at, Moment()), literal(start.number))
+            wanted = wanted.where(tuple_(asked, number) <= here)
+        with self._reading() as connection:
+            rows = connection.execute(wanted).all()
+        following = None
+        if len(rows) > limit:
+            following = Cursor(rows[limit].requested_at, rows[limit].number)
+        return FootagePage(tuple(_request(row) for row in rows[:limit]), following)
+
+
+def keep(
+    connection: Connection,
+    request: FootageRequest,
+    *,
+    follows: FootageState | None,
+    media: MediaStore,
+) -> None:
+    """Keep the new state of a request over the state that it follows."""
+    if request.file is not None and media.find(request.file.sha256) != request.file:
+        raise MissingError(f"file {request.file.sha256} is not kept", remedy="upload it first")
+    row = _row(request)
+    if request.event is not None:
+        row["event"] = number_of(connection, request.event)
+    if follows is None:
+        if _find(connection, request.id) is not None:
+            raise ConflictError(f"request {request.id} is there already")
+        connection.execute(insert(FOOTAGE_REQUESTS).values(row))
+        return
+    which = (
+        FOOTAGE_REQUESTS.c.id == request.id,
+        FOOTAGE_REQUESTS.c.state == follows.value,
+    )
+    if connection.execute(update(FOOTAGE_REQUESTS).where(*which).values(row)).rowcount == 1:
+        return
+    there = _find(connection, request.id)
+    if there is None:
+        raise MissingError(f"there is no request {request.id}")
+    raise ConflictError(f"request {request.id} is {there.state.value}, not {follows.value}")
+
+
+def _find(connection: Connection, request: RequestId) -> FootageRequest | None:
+    row = connection.execute(_REQUESTS.where(FOOTAGE_REQUESTS.c.id == request)).first()
+    return None if row is None else _request(row)
+
+
+def _row(request: FootageRequest) -> dict[str, object]:
+    return {
+        "id": request.id,
+        "camera": request.camera,
+        "from_at": request.from_at,
+        "to_at": request.to_at,
+        "requested_by": request.requested_by,
+        "requested_at": request.requested_at,
+        "event": None,
+        "state": request.state.value,
+        "reason": request.reason,
+        "answered_at": request.answered_at,
+        "sha256": None if request.file is None else request.file.sha256,
+        "size": None if request.file is None else request.file.size,
+        "media_type": request.media_type,
+    }
+
+
+def _request(row: AnyRow) -> FootageRequest:
+    return FootageRequest(
+        id=row.id,
+        camera=row.camera,
+        from_at=row.from_at,
+        to_at=row.to_at,
+        requested_by=row.requested_by,
+        requested_at=row.requested_at,
+        event=row.of_event,
+        state=FootageState(row.state),
+        reason=row.reason,
+        answered_at=row.answered_at,
+        file=None if row.sha256 is None else MediaFile(row.sha256, row.size),
+        media_type=row.media_type,
+    )

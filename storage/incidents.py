@@ -1,0 +1,293 @@
+"""How incidents are kept: one row as each is now, and the steps that people took.
+
+An incident is written only over the version that the writer has seen.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+
+from plant.events import EventKind
+from plant.ids import CameraId, EventId, IncidentId
+from plant.incidents import (
+    Incident,
+    IncidentCursor,
+    IncidentFilter,
+    IncidentOrder,
+    IncidentPage,
+    IncidentState,
+    IncidentStep,
+    Loss,
+    Outcome,
+)
+from plant.reviews import ReviewState
+from plant.store_errors import ConflictError, MissingError
+from storage.case_tables import INCIDENT_STEPS, INCIDENTS
+from storage.columns import AnyRow, Moment
+from storage.engine import Reading
+from storage.tables import EVENTS
+
+_CLOSED: Final = IncidentState.CLOSED.value
+
+# Built once: building a statement costs more than running it.
+_FIND = select(INCIDENTS).where(INCIDENTS.c.id == bindparam("this"))
+_UNCLOSED = (
+    select(INCIDENTS)
+    .where(
+        INCIDENTS.c.camera == bindparam("of_camera"),
+        INCIDENTS.c.state != literal(_CLOSED, literal_execute=True),
+        INCIDENTS.c.last_event_at >= bindparam("since", type_=Moment()),
+    )
+    .order_by(INCIDENTS.c.last_event_at.desc(), INCIDENTS.c.number.desc())
+)
+_NEW = insert(INCIDENTS)
+_NEXT = update(INCIDENTS).where(
+    INCIDENTS.c.id == bindparam("this"), INCIDENTS.c.version == bindparam("follows")
+)
+_NEW_STEP = insert(INCIDENT_STEPS)
+_NUMBER = select(INCIDENTS.c.number).where(INCIDENTS.c.id == bindparam("this"))
+_JOIN = (
+    update(EVENTS)
+    .where(EVENTS.c.id == bindparam("of_event"), EVENTS.c.incident.is_(None))
+    .values(incident=_NUMBER.scalar_subquery())
+    .returning(EVENTS.c.incident)
+)
+_MEMBER = (
+    select(EVENTS.c.number, INCIDENTS.c.id)
+    .outerjoin(INCIDENTS, INCIDENTS.c.number == EVENTS.c.incident)
+    .where(EVENTS.c.id == bindparam("of_event"))
+)
+
+
+class SqlIncidents:
+    """The incidents of a database."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def find(self, incident: IncidentId) -> Incident | None:
+        """Return an incident as it is now."""
+        with self._reading() as connection:
+            row = connection.execute(_FIND, {"this": incident}).first()
+        return None if row is None else _incident(row)
+
+    def page(
+        self, wanted: IncidentFilter, *, start: IncidentCursor | None = None, limit: int = 50
+    ) -> IncidentPage:
+        """Return incidents in the order that is wanted, from the start on."""
+        with self._reading() as connection:
+            rows = connection.execute(_page(wanted, start).limit(limit + 1)).all()
+        following = None
+        if len(rows) > limit:
+            beyond = rows[limit]
+            following = IncidentCursor(beyond.severity, beyond.opened_at, beyond.number)
+        return IncidentPage(tuple(_incident(row) for row in rows[:limit]), following)
+
+    def unclosed(self, camera: CameraId, *, since: datetime) -> tuple[Incident, ...]:
+        """Return a camera's incidents that are not closed and had an event since, newest first."""
+        with self._reading() as connection:
+            rows = connection.execute(_UNCLOSED, {"of_camera": camera, "since": since}).all()
+        return tuple(_incident(row) for row in rows)
+
+    def steps(self, incident: IncidentId) -> tuple[IncidentStep, ...]:
+        """Return the steps that people took with it, the first one first."""
+        wanted = select(INCIDENT_STEPS).join(
+            INCIDENTS, INCIDENTS.c.number == INCIDENT_STEPS.c.incident
+        )
+        wanted = wanted.where(INCIDENTS.c.id == incident).order_by(INCIDENT_STEPS.c.version)
+        with self._reading() as connection:
+            rows = connection.execute(wanted).all()
+        return tuple(_step(incident, row) for row in rows)
+
+    def verdicts(self, incident: IncidentId) -> Mapping[ReviewState, int]:
+        """Return how many of its events are in each state of review; states of none are absent."""
+        wanted = select(EVENTS.c.review, func.count().label("events"))
+        wanted = wanted.join(INCIDENTS, INCIDENTS.c.number == EVENTS.c.incident)
+        wanted = wanted.where(INCIDENTS.c.id == incident).group_by(EVENTS.c.review)
+        with self._reading() as connection:
+            rows = connection.execute(wanted).all()
+        return {ReviewState(row.review): row.events for row in rows}
+
+
+def keep(
+    connection: Connection, incident: Incident, *, follows: int, step: IncidentStep | None
+) -> None:
+    """Keep the new state of an incident over the version that it follows."""
+    row = _row(incident)
+    if follows == 0:
+        if connection.scalar(_NUMBER, {"this": incident.id}) is not None:
+            raise ConflictError(f"incident {incident.id} is there already")
+        connection.execute(_NEW, row)
+    else:
+        _follow(connection, incident, row, follows)
+    if step is not None:
+        of = {"incident": connection.scalar(_NUMBER, {"this": incident.id})}
+        connection.execute(_NEW_STEP, of | _step_row(step))
+
+
+def join(connection: Connection, event: EventId, incident: IncidentId) -> None:
+    """Let an event belong to an incident, for good."""
+    which = {"of_event": event, "this": incident}
+    if connection.scalar(_JOIN, which) is not None:
+        return
+    member = connection.execute(_MEMBER, {"of_event": event}).first()
+    if member is None:
+        raise MissingError(f"event {event} is not kept")
+    if member.id is None:
+        raise MissingError(f"there is no incident {incident}")
+    if member.id != incident:
+        raise ConflictError(f"event {event} belongs to incident {member.id}")
+
+
+def _follow(
+    connection: Connection, incident: Incident, row: Mapping[str, object], follows: int
+) -> None:
+    which = {"this": incident.id, "follows": follows}
+    if connection.execute(_NEXT, dict(row) | which).rowcount == 1:
+        return
+    there = connection.execute(_FIND, {"this": incident.id}).first()
+    if there is None:
+        raise MissingError(f"there is no incident {incident.id}")
+    raise ConflictError(
+        f"incident {incident.id} is in version {there.version}, not {follows}",
+        remedy="look at it as it is now, then decide again",
+    )
+
+
+# The columns of a row have types that only the database knows, hence Any.
+def _page(wanted: IncidentFilter, start: IncidentCursor | None) -> Select[Any]:
+    query = select(INCIDENTS)
+    for column, values in (
+        (INCIDENTS.c.state, wanted.states),
+        (INCIDENTS.c.camera, wanted.cameras),
+    ):
+        if values is not None:
+            query = query.where(column.in_(sorted(values)))
+    if wanted.kind is not None:
+        query = query.where(INCIDENTS.c.kind == wanted.kind.value)
+    if wanted.owner is not None:
+        query = query.where(INCIDENTS.c.owner == wanted.owner)
+    if wanted.from_at is not None:
+        query = query.where(INCIDENTS.c.opened_at >= wanted.from_at)
+    if wanted.to_at is not None:
+        query = query.where(INCIDENTS.c.opened_at < wanted.to_at)
+    return _ordered(query, wanted.order, start)
+
+
+# The columns of a row have types that only the database knows, hence Any.
+def _ordered(query: Select[Any], order: IncidentOrder, start: IncidentCursor | None) -> Select[Any]:
+    opened, number = INCIDENTS.c.opened_at, INCIDENTS.c.number
+    if order is IncidentOrder.NEWEST:
+        if start is not None:
+            here = tuple_(literal(start.opened_at, Moment()), literal(start.number))
+            query = query.where(tuple_(opened, number) <= here)
+        return query.order_by(opened.desc(), number.desc())
+    mildness = -INCIDENTS.c.severity
+    if start is not None:
+        here = tuple_(
+            literal(-start.severity), literal(start.opened_at, Moment()), literal(start.number)
+        )
+        query = query.where(tuple_(mildness, opened, number) >= here)
+    return query.order_by(mildness, opened, number)
+
+
+def _row(incident: Incident) -> dict[str, object]:
+    return {
+        "id": incident.id,
+        "version": incident.version,
+        "state": incident.state.value,
+        "camera": incident.camera,
+        "places": json.dumps(incident.places),
+        "kind": incident.kind.value,
+        "lead": incident.lead,
+        "severity": incident.severity,
+        "event_count": incident.event_count,
+        "opened_at": incident.opened_at,
+        "last_event_at": incident.last_event_at,
+        "changed_at": incident.changed_at,
+        "owner": incident.owner,
+        "reopened": incident.reopened,
+        **_result_row(incident.outcome, incident.loss),
+    }
+
+
+def _step_row(step: IncidentStep) -> dict[str, object]:
+    return {
+        "version": step.version,
+        "before": None if step.before is None else step.before.value,
+        "after": step.after.value,
+        "by": step.by,
+        "at": step.at,
+        "reason": step.reason,
+        "owner": step.owner,
+        **_result_row(step.outcome, step.loss),
+    }
+
+
+def _result_row(outcome: Outcome | None, loss: Loss | None) -> dict[str, object]:
+    return {
+        "outcome": None if outcome is None else outcome.value,
+        "loss_value": None if loss is None else str(loss.value),
+        "loss_recovered": None if loss is None else str(loss.recovered),
+        "loss_unit": None if loss is None else loss.unit,
+    }
+
+
+def _incident(row: AnyRow) -> Incident:
+    return Incident(
+        id=row.id,
+        version=row.version,
+        state=IncidentState(row.state),
+        camera=row.camera,
+        places=tuple(json.loads(row.places)),
+        kind=EventKind(row.kind),
+        lead=row.lead,
+        severity=row.severity,
+        event_count=row.event_count,
+        opened_at=row.opened_at,
+        last_event_at=row.last_event_at,
+        changed_at=row.changed_at,
+        owner=row.owner,
+        reopened=row.reopened,
+        outcome=_outcome(row),
+        loss=_loss(row),
+    )
+
+
+def _step(incident: IncidentId, row: AnyRow) -> IncidentStep:
+    return IncidentStep(
+        incident=incident,
+        version=row.version,
+        before=None if row.before is None else IncidentState(row.before),
+        after=IncidentState(row.after),
+        by=row.by,
+        at=row.at,
+        reason=row.reason,
+        owner=row.owner,
+        outcome=_outcome(row),
+        loss=_loss(row),
+    )
+
+
+def _outcome(row: AnyRow) -> Outcome | None:
+    return None if row.outcome is None else Outcome(row.outcome)
+
+
+def _loss(row: AnyRow) -> Loss | None:
+    if row.loss_unit is None:
+        return None
+    return Loss(Decimal(row.loss_value), Decimal(row.loss_recovered), row.loss_unit)
