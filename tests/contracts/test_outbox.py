@@ -126,6 +126,18 @@ def test_counts_say_how_much_waits_and_since_when(keeper: Keeper) -> None:
     assert (counts.waiting, counts.oldest_waiting_at, counts.acknowledged) == (0, None, 2)
 
 
+def test_counts_say_when_the_last_message_was_acknowledged(keeper: Keeper) -> None:
+    queue(keeper.store, a_draft("a"), a_draft("b"))
+    assert keeper.store.outbox.counts().last_acknowledged_at is None
+    first, second = keeper.store.outbox.claim("one")
+    keeper.store.outbox.mark_sent([second.number])
+    last = keeper.clock.now()
+    assert keeper.store.outbox.counts().last_acknowledged_at == last
+    keeper.clock.goes(5)
+    keeper.store.outbox.mark_sent([first.number])
+    assert keeper.store.outbox.counts().last_acknowledged_at == keeper.clock.now()
+
+
 def test_old_messages_are_forgotten_but_never_what_waits_or_is_a_state(keeper: Keeper) -> None:
     queue(keeper.store, a_draft("a"), a_state("b", b"on"), a_state("c", b"off"))
     numbers = [each.number for each in keeper.store.outbox.claim("one")]
