@@ -7,6 +7,7 @@ import typer
 
 from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
+from runtime.cli_events import events, health
 from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
 from runtime.cli_watch import watch
@@ -26,6 +27,8 @@ def build() -> typer.Typer:
     app.command()(version)
     app.command()(watch)
     app.command()(score)
+    app.command()(events)
+    app.command()(health)
     app.command()(backup)
     app.command()(restore)
     plant = typer.Typer(help="The plant file.", no_args_is_help=True)

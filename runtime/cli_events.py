@@ -1,0 +1,140 @@
+"""`floorwatch events` and `floorwatch health`: what a running server knows, and how it is."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from plant.events import Event, EventKind, Phase
+from plant.json_tables import JsonTable, table_of
+from plant.wire import time_text
+from runtime.cli_app import SettingsOption, say, settings_in_force
+from runtime.event_lines import HEAD, event_of, json_line, line
+from runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from runtime.server_client import ServerClient
+
+MOST_IN_A_PAGE = 200
+TIMES = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
+
+UrlOption = Annotated[
+    str | None, typer.Option(help="The server, instead of the one that the settings name.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events somebody asks for; None means any."""
+
+    kind: EventKind | None
+    camera: str | None
+    zone: str | None
+    phase: Phase | None
+    since: datetime | None
+    until: datetime | None
+
+    def asked(self) -> dict[str, str | int]:
+        """Return it as the server's list understands it."""
+        times = {"from": self.since, "to": self.until}
+        words = {"kind": self.kind, "camera": self.camera, "zone": self.zone, "phase": self.phase}
+        return {
+            **{name: str(word) for name, word in words.items() if word is not None},
+            **{name: time_text(at.astimezone()) for name, at in times.items() if at is not None},
+        }
+
+    def fits(self, event: Event) -> bool:
+        """Whether a revision of the feed is asked for."""
+        return (
+            self.kind in (None, event.kind)
+            and self.camera in (None, event.camera)
+            and (self.zone is None or self.zone in event.zones)
+            and self.phase in (None, event.phase)
+            and (self.since is None or event.onset_at >= self.since.astimezone())
+            and (self.until is None or event.onset_at < self.until.astimezone())
+        )
+
+
+def events(  # noqa: PLR0913  # one argument per option of the command
+    *,
+    kind: Annotated[EventKind | None, typer.Option(help="Events of this kind only.")] = None,
+    camera: Annotated[str | None, typer.Option(help="Events of this camera only.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Events in this zone only.")] = None,
+    phase: Annotated[Phase | None, typer.Option(help="Events in this phase only.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="Onset at this time or later.", formats=TIMES)
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="Onset before this time.", formats=TIMES)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="How many of the newest.")] = 50,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with what happens from now on.")
+    ] = False,
+    as_json_text: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
+    url: UrlOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """List the events of a running server, the newest last."""
+    from runtime.server_client import ServerClient  # noqa: PLC0415 -- its libraries are large
+
+    wanted = Wanted(kind, camera, zone, phase, since, until)
+    written = json_line if as_json_text else line
+    with ServerClient(url or _usual(settings_in_force(settings))) as client:
+        found = list(_listed(client, wanted, limit))
+        if not as_json_text:
+            say(HEAD)
+        for stored in reversed(found):
+            say(written(stored))
+        if follow:
+            newest = max((stored.whole("position") for stored in found), default=0)
+            for stored in _followed(client, wanted, newest):
+                say(written(stored))
+
+
+def health(*, url: UrlOption = None, settings: SettingsOption = None) -> None:
+    """Tell whether a running server can do its work; leave with 2 if it cannot."""
+    from runtime.server_client import ServerClient  # noqa: PLC0415 -- as above
+
+    address = url or _usual(settings_in_force(settings))
+    with ServerClient(address) as client:
+        checks = client.get("/ready").table("checks")
+    for name, told in checks.values.items():
+        say(f"{name}: {told}")
+
+
+def _listed(client: "ServerClient", wanted: Wanted, limit: int) -> Iterator[JsonTable]:
+    """Yield the newest events that are wanted, page by page."""
+    cursor: str | None = None
+    while limit > 0:
+        place = {} if cursor is None else {"cursor": cursor}
+        page = client.get(
+            "/api/v1/events",
+            {**wanted.asked(), **place, "limit": min(limit, MOST_IN_A_PAGE)},
+        )
+        items = page.tables("events")
+        yield from items
+        limit -= len(items)
+        cursor = page.text_or_null("next")
+        if cursor is None:
+            return
+
+
+def _followed(client: "ServerClient", wanted: Wanted, newest: int) -> Iterator[JsonTable]:
+    """Yield what comes from now on, until somebody presses Ctrl-C."""
+    with suppress(KeyboardInterrupt):
+        for message in client.feed(after=str(newest or ""), stop=threading.Event()):
+            stored = table_of(json.loads(message.data))
+            if wanted.fits(event_of(stored)):
+                yield stored
+
+
+def _usual(settings: Settings) -> str:
+    """Return the address of the server that the settings describe."""
+    host = settings.server.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"

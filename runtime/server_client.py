@@ -1,0 +1,101 @@
+"""Asks a running server over HTTP, on behalf of a person at a terminal.
+
+What the server refuses is told in its own words; a server that does not answer is told
+with what to do about it.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from plant.errors import PlantError
+from plant.json_tables import JsonMisfitError, JsonTable, table_of
+from runtime.server_sent import ServerSent, messages
+
+ANSWER_SECONDS = 10.0
+# Three heartbeats; a feed that is silent for longer is dead.
+SILENCE_SECONDS = 45.0
+AGAIN_SECONDS = 1.0
+Asked = Mapping[str, str | int]
+
+
+class ServerClient:
+    """One server. A proxy that the environment names is not asked: the server is near."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False)
+
+    def get(self, path: str, asked: Asked | None = None) -> JsonTable:
+        """Return the answer, or raise PlantError."""
+        try:
+            answer = self._client.get(path, params=dict(asked or {}))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._silent(error) from error
+        return self._checked(answer)
+
+    def feed(self, *, after: str = "", stop: threading.Event) -> Iterator[ServerSent]:
+        """Yield what happens from now on, or after a place in the feed, until told to stop.
+
+        A server that goes away is asked again, from where it ended.
+        """
+        last = after
+        while not stop.is_set():
+            with suppress(httpx.HTTPError):
+                for message in self._stream(last):
+                    last = message.id or last
+                    yield message
+                    if stop.is_set():
+                        return
+            stop.wait(AGAIN_SECONDS)
+
+    def is_ready(self) -> bool:
+        """Whether the server can do its work."""
+        try:
+            return self._client.get("/ready").status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    def __enter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _stream(self, last: str) -> Iterator[ServerSent]:
+        headers = {"Last-Event-ID": last} if last else {}
+        timeout = httpx.Timeout(ANSWER_SECONDS, read=SILENCE_SECONDS)
+        with self._client.stream("GET", "/api/v1/feed", headers=headers, timeout=timeout) as answer:
+            if answer.status_code != httpx.codes.OK:
+                answer.read()
+                self._checked(answer)
+            yield from messages(answer.iter_lines())
+
+    def _checked(self, answer: httpx.Response) -> JsonTable:
+        told = JsonTable({})
+        with suppress(ValueError, JsonMisfitError):
+            told = table_of(json.loads(answer.content))
+        if answer.is_success:
+            return told
+        detail = told.values.get("detail") or f"the server answered {answer.status_code}"
+        remedy = told.values.get("remedy") or ""
+        raise PlantError(str(detail), where=self.url, remedy=str(remedy))
+
+    def _silent(self, error: Exception) -> PlantError:
+        return PlantError(
+            f"no server answers: {error}",
+            where=self.url,
+            remedy="start it with `floorwatch serve`, or say with --url where it is",
+        )
