@@ -53,7 +53,7 @@ class Belt:
 
 @dataclass(frozen=True, slots=True)
 class StageSet:
-    """One place, ready to be filmed; x0, x1, y0, y1 in `taken` ground."""
+    """One place, ready to be filmed; x0, x1, y0, y1 in `taken` and `ground`."""
 
     meshes: tuple[Mesh, ...]
     lights: tuple[Light, ...]
@@ -62,6 +62,7 @@ class StageSet:
     slots: Mapping[str, Slot]
     taken: tuple[Footprint, ...]
     belt: Belt | None = None
+    ground: Footprint = (-8.2, 8.2, -5.0, 4.6)
 
     def blocked(self, point: Point2, *, margin: float = 0.25) -> bool:
         """Whether a person who stands here would stand in furniture."""

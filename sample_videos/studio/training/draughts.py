@@ -22,14 +22,16 @@ from sample_videos.studio.picture.sensor import Exposure, Sensor
 from sample_videos.studio.plate import Plate
 from sample_videos.studio.sets.stage_set import StageSet
 from sample_videos.studio.training.layouts import Standing, free_spot, random_look, random_standing
-from sample_videos.studio.training.places import board_tint
+from sample_videos.studio.training.places import DAY, board_tint, mood
 
 SIZE = (640, 360)
 PERSON, CARTON = 0, 1
 SHELF = 1000
-LEAST_SIDE = {PERSON: 6, CARTON: 11}
-LEAST_PIXELS = {PERSON: 60, CARTON: 70}
+LEAST_SIDE = {PERSON: 7, CARTON: 11}
+LEAST_PIXELS = {PERSON: 80, CARTON: 70}
 LEAST_VISIBLE = 0.28
+PEOPLE, BOXES, CARRIED = 8, 18, 8
+EMPTY = 0.05
 _CAPTIONS = ("CAM 03  LINE 2", "RACK A", "", "DOCK 2", "CAGE")
 
 
@@ -66,8 +68,8 @@ class Draughtsman:
         self._renderer = Renderer(plate, stage.meshes)
         self._lens = Lens((width, height), SIZE)
         rng = np.random.RandomState(number + 31)
-        self._people = [self._extra(rng) for _ in range(6)]
-        self._boxes = [self._box(index % KINDS, rng) for index in range(12)]
+        self._people = [self._extra(rng) for _ in range(PEOPLE)]
+        self._boxes = [self._box(index % KINDS, rng) for index in range(BOXES)]
         shelved = [mesh for mesh in stage.meshes if mesh.material.startswith("carton")]
         self._shelf_marks = self._renderer.standing_marks(shelved)
         self._shelf_areas = [self._area(mesh.vertices) for mesh in shelved]
@@ -106,7 +108,8 @@ class Draughtsman:
         """One picture and its labels."""
         rng = np.random.RandomState(1000 * self._number + number)
         taken: list[Point2] = []
-        shown = [*self._crowd(rng, taken), *self._goods(rng, taken)]
+        empty = rng.rand() < EMPTY
+        shown = [] if empty else [*self._crowd(rng, taken), *self._goods(rng, taken)]
         linear, marks = self._plate.picture, np.zeros(self._renderer.size[::-1], np.int32)
         if shown:
             drawn = self._renderer.draw([mover for mover, _ in shown])
@@ -114,7 +117,7 @@ class Draughtsman:
             marks = drawn.marks
         linear = linear * rng.uniform(0.9, 1.1, 3).astype(np.float32)
         caption = _CAPTIONS[rng.randint(len(_CAPTIONS))]
-        sensor = Sensor(self._lens, seed=number, name=caption, exposure=_exposure(rng, linear))
+        sensor = Sensor(self._lens, seed=number, name=caption, exposure=self._exposure(rng, linear))
         stamp = f"2026-0{rng.randint(1, 9)}-{rng.randint(10, 28)} {rng.randint(10, 24)}:{rng.randint(10, 60)}:07"
         shelves = np.where(self._shelf_marks > 0, self._shelf_marks + SHELF, 0)
         seen = self._lens.marks(np.where(marks > 0, marks, shelves).astype(np.int32))
@@ -125,7 +128,7 @@ class Draughtsman:
     def _crowd(
         self, rng: np.random.RandomState, taken: list[Point2]
     ) -> Iterator[tuple[Mover, int]]:
-        count = rng.choice(6, p=(0.03, 0.12, 0.22, 0.25, 0.22, 0.16))
+        count = rng.choice(8, p=(0.05, 0.08, 0.14, 0.18, 0.18, 0.15, 0.12, 0.10))
         for index in rng.permutation(len(self._people))[:count]:
             spot = self._free(rng, taken, margin=0.38)
             if spot is not None:
@@ -134,7 +137,7 @@ class Draughtsman:
                 yield self._people[index].mover, PERSON
                 if standing.load is not None:
                     turn = rotation((0, 0, 1), standing.yaw + np.pi / 2)
-                    yield self._boxes[-1 - int(index) % 4].put(standing.load, turn), CARTON
+                    yield self._boxes[-1 - int(index) % CARRIED].put(standing.load, turn), CARTON
 
     def _stand(self, extra: Extra, standing: Standing) -> None:
         at = (standing.pose, standing.place, standing.yaw)
@@ -149,7 +152,7 @@ class Draughtsman:
     ) -> Iterator[tuple[Mover, int]]:
         riding: list[float] = []
         belt = self._stage.belt
-        for box in self._boxes[: rng.randint(0, 8)]:
+        for box in self._boxes[: rng.randint(0, BOXES - CARRIED)]:
             if belt is not None and rng.rand() < 0.5:
                 x = float(rng.uniform(belt.start + 0.5, belt.end + 0.9))
                 if all(abs(x - other) > 0.65 for other in riding):
@@ -182,13 +185,13 @@ class Draughtsman:
                 middle = f"{(x0 + x1) / 2 / width:.5f} {(y0 + y1) / 2 / height:.5f}"
                 yield f"{label} {middle} {(x1 - x0) / width:.5f} {(y1 - y0) / height:.5f}"
 
-
-def _exposure(rng: np.random.RandomState, linear: NDArray[np.float32]) -> Exposure:
-    """Roughly right for the picture, then wrong by a random amount; sometimes without colour."""
-    grey = float(np.median(linear @ np.array((0.3, 0.59, 0.11), dtype=np.float32)))
-    stops = float(np.log2(0.17 / max(grey, 1e-3))) * 0.8 + float(rng.uniform(-1.2, 0.7))
-    dice = rng.rand()
-    colour = (
-        rng.uniform(0.2, 1.05) if dice < 0.35 else rng.uniform(0.7, 1.0) if dice < 0.92 else 0.04
-    )
-    return Exposure(stops, float(colour), float(rng.uniform(0.5, 2.5)))
+    def _exposure(self, rng: np.random.RandomState, linear: NDArray[np.float32]) -> Exposure:
+        """Roughly right for the picture, then wrong by a random amount; dark pictures are noisy."""
+        grey = float(np.median(linear @ np.array((0.3, 0.59, 0.11), dtype=np.float32)))
+        stops = float(np.log2(0.17 / max(grey, 1e-3))) * 0.8 + float(rng.uniform(-1.2, 0.7))
+        dice, light = rng.rand(), mood(self._number)
+        colour = rng.uniform(0.2, 1.05) if dice < 0.35 else rng.uniform(0.7, 1.0)
+        if not light.colour or dice > 0.93:
+            colour = 0.0
+        most = 2.5 if light is DAY else 4.0
+        return Exposure(stops, float(colour), float(rng.uniform(0.5, most)))

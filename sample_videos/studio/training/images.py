@@ -1,6 +1,6 @@
 """Draw training pictures: `python -m sample_videos.studio.training.images build/training --plates 40`.
 
-For each plate a Cycles picture of the hall under random light (once, kept), then
+For each plate a Cycles picture of a hall under random light (once, kept), then
 random people and cartons drawn into it. Labels come from the marks: people,
 carried and lying cartons, and those on the shelves. What is there is left alone,
 so that a run that was stopped goes on. Plates need `bpy`; pictures do not.
@@ -15,9 +15,8 @@ import cv2
 import numpy as np
 
 from sample_videos.studio.plate import load_plate
-from sample_videos.studio.sets import packing_hall
 from sample_videos.studio.training.draughts import Draughtsman
-from sample_videos.studio.training.places import board_tint, random_view, relit
+from sample_videos.studio.training.places import board_tint, hall, random_view
 
 PLATE_SIZE = (704, 396)
 
@@ -29,6 +28,7 @@ def main() -> None:
     parser.add_argument("--plates", type=int, default=40)
     parser.add_argument("--pictures", type=int, default=30, help="per plate")
     parser.add_argument("--samples", type=int, default=12)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
         "--only", choices=("plate", "pictures"), help="for one plate, used by itself"
     )
@@ -39,7 +39,7 @@ def main() -> None:
     for plate in range(asked.first, asked.plates):
         match asked.only:
             case "plate":
-                draw_plate(asked.folder, plate, asked.samples)
+                draw_plate(asked.folder, plate, asked.samples, asked.threads)
             case "pictures":
                 draw_pictures(asked.folder, plate, asked.pictures)
             case _:
@@ -58,20 +58,23 @@ def _in_turn(asked: argparse.Namespace, plate: int) -> None:
             str(asked.pictures),
             "--samples",
             str(asked.samples),
+            "--threads",
+            str(asked.threads),
         ]
         subprocess.run([*common, *settings], check=True)  # noqa: S603  our own module
 
 
-def draw_plate(folder: Path, plate: int, samples: int) -> None:
+def draw_plate(folder: Path, plate: int, samples: int, threads: int) -> None:
     """The hall with this plate's goods, paint, light and camera."""
     stem = folder / f"plate{plate:03d}"
     if stem.with_suffix(".json").exists():
         return
     from sample_videos.studio.cycles import Tint, render_plate  # noqa: PLC0415  needs Blender
 
-    stage = relit(packing_hall.build(plate), plate)
-    tint = Tint(plate if plate % 3 else None, board_tint(plate))
-    render_plate(stage, random_view(plate), PLATE_SIZE, samples=samples, tint=tint).save(stem)
+    stage = hall(plate)
+    tint = Tint(plate if plate % 4 else None, board_tint(plate))
+    view = random_view(plate, stage)
+    render_plate(stage, view, PLATE_SIZE, samples=samples, tint=tint, threads=threads).save(stem)
 
 
 def draw_pictures(folder: Path, plate: int, count: int) -> None:
@@ -80,7 +83,7 @@ def draw_pictures(folder: Path, plate: int, count: int) -> None:
     if all((folder / f"{name}.txt").exists() for name in names):
         return
     drawn = load_plate(folder / f"plate{plate:03d}")
-    draughtsman = Draughtsman(drawn, packing_hall.build(plate), plate)
+    draughtsman = Draughtsman(drawn, hall(plate), plate)
     for number, name in enumerate(names):
         picture, labels = draughtsman.picture(number)
         quality = int(np.random.RandomState(number).uniform(70, 92))

@@ -95,8 +95,9 @@ def free_spot(
     margin: float,
 ) -> Point2 | None:
     """A spot in the picture where nothing and nobody is; none if chance does not find one."""
+    x0, x1, y0, y1 = stage.ground
     for _ in range(400):
-        spot = (float(rng.uniform(-8.2, 8.2)), float(rng.uniform(-5, 4.6)))
+        spot = (float(rng.uniform(x0, x1)), float(rng.uniform(y0, y1)))
         places, depth = projected(matrix, np.array([(*spot, 1.0)]), size)
         seen = (
             depth[0] > 1.2
