@@ -11,6 +11,7 @@ from datetime import datetime
 from api.mqtt.cloudevents import Envelope, stamp
 from api.mqtt.messages import CameraState, event_data, incident_data, state_after
 from api.mqtt.topics import Place, Topics
+from casework.telling import Told
 from plant.events import Event
 from plant.ids import CameraId, IncidentId, LineId
 from plant.incidents import Incident
@@ -31,6 +32,13 @@ class Announcer:
 
     topics: Topics
     plant: Callable[[], Plant]
+
+    def __call__(self, told: Told) -> Iterator[Draft]:
+        """Yield the messages of one change; a verdict by itself is not told by a broker."""
+        if told.stored is not None and told.verdict is None:
+            yield from self.event(told.stored, None if told.incident is None else told.incident.id)
+        if told.incident is not None and told.incident_moved:
+            yield from self.incident(told.incident)
 
     def event(self, stored: StoredEvent, incident: IncidentId | None = None) -> Iterator[Draft]:
         """Yield the message of a revision, and the camera's new state where it tells of one."""
