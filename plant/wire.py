@@ -46,10 +46,10 @@ def event_to_json(event: Event) -> dict[str, Json]:
         "gate_line": event.gate_line,
         "direction": event.direction or None,
         "severity": event.severity,
-        "onset_at": _time(event.onset_at),
-        "ended_at": _time_or_null(event.ended_at),
-        "captured_at": _time(event.captured_at),
-        "detected_at": _time(event.detected_at),
+        "onset_at": time_text(event.onset_at),
+        "ended_at": time_or_null(event.ended_at),
+        "captured_at": time_text(event.captured_at),
+        "detected_at": time_text(event.detected_at),
         "because": event.because,
         "rule": {
             "id": event.rule.id,
@@ -102,13 +102,15 @@ def _event_of(here: JsonTable) -> Event:
     )
 
 
-def _time(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
+    """Return a moment as it is told everywhere: UTC, milliseconds, a Z."""
     stamp = moment.astimezone(UTC).isoformat(timespec="milliseconds")
     return f"{stamp.removesuffix('+00:00')}Z"
 
 
-def _time_or_null(moment: datetime | None) -> str | None:
-    return None if moment is None else _time(moment)
+def time_or_null(moment: datetime | None) -> str | None:
+    """Return a moment as it is told, or None where there is none."""
+    return None if moment is None else time_text(moment)
 
 
 def _object(thing: EventObject) -> dict[str, Json]:
@@ -126,8 +128,8 @@ def _evidence(evidence: Evidence) -> dict[str, Json]:
         "state": evidence.state.value,
         "clip": evidence.clip or None,
         "clip_sha256": evidence.clip_sha256 or None,
-        "clip_from_at": _time_or_null(evidence.clip_from_at),
-        "clip_to_at": _time_or_null(evidence.clip_to_at),
+        "clip_from_at": time_or_null(evidence.clip_from_at),
+        "clip_to_at": time_or_null(evidence.clip_to_at),
         "viewing_copy": evidence.viewing_copy or None,
         "snapshot": evidence.snapshot or None,
         "box_track": evidence.box_track or None,

@@ -1,0 +1,38 @@
+"""The application: its routes, who may come to them, and how errors are told.
+
+    app = create_app(Parts(store=…, media=…, …))
+
+Nothing happens before that, and nothing of it is global: two applications in one
+process know nothing of each other.
+"""
+
+from fastapi import APIRouter, FastAPI
+
+from api.http.actions import refuse_undeclared
+from api.http.headers import SafeHeaders
+from api.http.loopback import OwnMachineOnly
+from api.http.openapi import describe
+from api.http.parts import Parts
+from api.http.problems import install_problems
+from api.http.routes import events, health, media
+
+ROUTES: tuple[APIRouter, ...] = (events.routes, media.routes, health.routes)
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """Return the application made of these parts.
+
+    A route that does not declare its action raises UndeclaredActionError.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.parts = parts
+    for routes in ROUTES:
+        app.include_router(routes)
+    refuse_undeclared(app.routes)
+    install_problems(app)
+    # The one that is added last sees a request first.
+    app.add_middleware(OwnMachineOnly)
+    app.add_middleware(SafeHeaders)
+    # FastAPI's own way to replace the description is to replace the method.
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,197 @@
+"""What a client sends: JSON read whole and small, files read piece by piece as they come.
+
+- A body that does not come in time gives way; a client that trickles holds nobody up.
+- A file must say beforehand how long it is, of which type, and what its SHA-256 is.
+- Files are taken side by side only so many at a time, for each holds a thread.
+"""
+
+import base64
+import json
+import re
+import threading
+from asyncio import timeout
+from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from anyio import from_thread
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.http.media_types import FORMS, SNIFFED, MediaForm
+from api.http.problems import RequestError
+from plant.records import MediaFile, Sha256
+from plant.store_errors import BusyError, MediaMisfitError
+
+LARGEST_JSON = 1 << 20
+JSON_SECONDS = 10.0
+PIECE_SECONDS = 30.0
+UPLOADS_AT_ONCE = 8
+_DIGEST = re.compile(r"(?:^|[,\s])sha-256=:([A-Za-z0-9+/]{43}=):")
+
+
+async def json_body(request: Request) -> object:
+    """Return the values of a JSON body; what is none is a RequestError."""
+    if _media_type(request) != "application/json":
+        raise RequestError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "media-type",
+            "the body is not said to be JSON",
+            remedy="send the header Content-Type: application/json",
+        )
+    try:
+        async with timeout(JSON_SECONDS):
+            text = await _whole(request)
+    except TimeoutError:
+        raise _too_slow() from None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RequestError(
+            HTTPStatus.BAD_REQUEST,
+            "broken-json",
+            f"the body is not JSON: {error}",
+            remedy="send one JSON object in UTF-8",
+        ) from error
+
+
+JsonBody = Annotated[object, Depends(json_body)]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way in: what it is said to be, and its bytes as they come."""
+
+    promised: MediaFile
+    media_type: str
+    form: MediaForm
+    request: Request
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the file. To be called in a worker thread; it waits for what comes.
+
+        A file that does not begin as its type does is a MediaMisfitError at once.
+        """
+        head = b""
+        looked = False
+        for piece in self._as_they_come():
+            if looked:
+                yield piece
+                continue
+            head += piece
+            if len(head) >= SNIFFED:
+                looked = True
+                yield self._looked_at(head)
+        if not looked:
+            yield self._looked_at(head)
+
+    def _as_they_come(self) -> Iterator[bytes]:
+        stream = self.request.stream()
+        while piece := from_thread.run(_next, stream):
+            yield piece
+
+    def _looked_at(self, head: bytes) -> bytes:
+        if not self.form.begins(head):
+            raise MediaMisfitError(f"the file does not begin as {self.media_type} does")
+        return head
+
+
+class UploadSeats:
+    """So many uploads at a time, each with a thread of its own; others come again later."""
+
+    def __init__(self, count: int = UPLOADS_AT_ONCE) -> None:
+        self._seats = threading.BoundedSemaphore(count)
+
+    @contextmanager
+    def seat(self) -> Iterator[None]:
+        """Hold one of the seats, or raise BusyError where all are taken."""
+        if not self._seats.acquire(blocking=False):
+            raise BusyError("too many files are being uploaded at once")
+        try:
+            yield
+        finally:
+            self._seats.release()
+
+
+def upload_of(request: Request, allowed: AbstractSet[str]) -> Upload:
+    """Return the upload that a request announces, before a byte of it is read."""
+    media_type = _media_type(request)
+    form = FORMS.get(media_type)
+    if form is None or media_type not in allowed:
+        raise RequestError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "media-type",
+            "a file of this type is not kept under this name",
+            remedy=f"send one of {', '.join(sorted(allowed))}, said so by Content-Type",
+        )
+    size = _length(request)
+    if size > form.largest:
+        raise RequestError(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "too-large",
+            f"the file has {size} bytes, and {form.largest} are the most for {media_type}",
+            remedy="send a shorter clip",
+        )
+    return Upload(MediaFile(_digest(request), size), media_type, form, request)
+
+
+async def _whole(request: Request) -> bytes:
+    text = bytearray()
+    async for piece in request.stream():
+        text += piece
+        if len(text) > LARGEST_JSON:
+            raise RequestError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                "too-large",
+                f"the body is larger than {LARGEST_JSON} bytes",
+                remedy="send less at once",
+            )
+    return bytes(text)
+
+
+async def _next(stream: AsyncGenerator[bytes, None]) -> bytes:
+    try:
+        async with timeout(PIECE_SECONDS):
+            return await anext(stream, b"")
+    except TimeoutError:
+        raise _too_slow() from None
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _length(request: Request) -> int:
+    told = request.headers.get("content-length", "")
+    if not re.fullmatch(r"[0-9]{1,18}", told):
+        raise RequestError(
+            HTTPStatus.LENGTH_REQUIRED,
+            "length",
+            "the length of the file is not told",
+            remedy="send the header Content-Length",
+        )
+    return int(told)
+
+
+def _digest(request: Request) -> Sha256:
+    found = _DIGEST.search(request.headers.get("repr-digest", ""))
+    if found is None:
+        raise RequestError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "digest",
+            "the SHA-256 of the file is not told",
+            remedy="send the header Repr-Digest: sha-256=:<the 32 bytes in base64>:",
+        )
+    return Sha256(base64.b64decode(found[1]).hex())
+
+
+def _too_slow() -> RequestError:
+    return RequestError(
+        HTTPStatus.REQUEST_TIMEOUT,
+        "too-slow",
+        "the body did not come in time",
+        remedy="send it again, over a faster connection",
+    )

@@ -1,0 +1,58 @@
+"""Whether the server lives, whether it can work, and what can be asked of it."""
+
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.http import shapes
+from api.http.actions import Action, action
+from api.http.answers import answer
+from api.http.parts import Here, Parts
+from plant.errors import PlantError
+from plant.records import EventFilter
+from plant.wire import Json
+
+routes = APIRouter(tags=["health"])
+
+
+@routes.get(
+    "/health",
+    dependencies=[action(Action.BOOTSTRAP_READ)],
+    responses={200: {"model": shapes.Health}},
+)
+async def health() -> Response:
+    """Tell that the process lives. It asks nobody else."""
+    return answer({"status": "alive", "version": version("floorwatch")})
+
+
+@routes.get(
+    "/ready",
+    dependencies=[action(Action.BOOTSTRAP_READ)],
+    responses={200: {"model": shapes.Ready}, 503: {"model": shapes.Ready}},
+)
+def ready(parts: Here) -> Response:
+    """Tell whether the server can do its work: 200, or 503 with what is wrong."""
+    checks: dict[str, Json] = {"store": _store(parts)}
+    checks |= {name: check() or "ok" for name, check in parts.checks.items()}
+    well = all(told == "ok" for told in checks.values())
+    status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
+    return answer({"ready": well, "checks": checks}, status)
+
+
+# The description is whatever FastAPI makes of the routes, hence Any.
+@routes.get("/api/v1/openapi.json", dependencies=[action(Action.BOOTSTRAP_READ)])
+def openapi(request: Request) -> dict[str, Any]:
+    """Describe this interface in OpenAPI 3.1."""
+    description: dict[str, Any] = request.app.openapi()
+    return description
+
+
+def _store(parts: Parts) -> str:
+    try:
+        parts.store.events.page(EventFilter(), limit=1)
+    except PlantError as error:
+        return str(error)
+    return "ok"

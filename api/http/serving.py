@@ -1,0 +1,109 @@
+"""Opens the door that the application stands behind, and serves until it is told to stop.
+
+    server = HttpServer(create_app(parts), host="127.0.0.1", port=8480)
+    server.run()            # blocks; server.stop() from another thread ends it
+
+The door is opened at once, so that a port that is taken is told before anything runs.
+"""
+
+import socket
+from contextlib import suppress
+from typing import cast
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.http.loopback import refuse_unguarded
+from plant.errors import PlantError
+
+BACKLOG = 256
+# A client that takes nothing for so long is given up by the kernel, whatever it was sent.
+STUCK_SECONDS = 30
+GRACE_SECONDS = 5
+LONGEST_MESSAGE = 1 << 20
+MOST_AT_ONCE = 512
+
+
+class DoorError(PlantError):
+    """The server cannot listen where it should."""
+
+
+class HttpServer:
+    """One application behind one door."""
+
+    def __init__(self, app: FastAPI, *, host: str, port: int) -> None:
+        """Open the door; `port` 0 takes any that is free. What cannot be had is a DoorError.
+
+        An address that other machines can reach is an UnguardedError.
+        """
+        self._door = open_door(host, port)
+        self._app = app
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                lifespan="on",
+                ws="websockets-sansio",
+                ws_max_size=LONGEST_MESSAGE,
+                limit_concurrency=MOST_AT_ONCE,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        return cast("int", self._door.getsockname()[1])
+
+    @property
+    def is_up(self) -> bool:
+        """Whether requests are answered."""
+        return self._server.started and not self._server.should_exit
+
+    def run(self) -> None:
+        """Serve until `stop`. In the main thread it also ends at SIGINT and SIGTERM."""
+        try:
+            self._server.run(sockets=[self._door])
+        finally:
+            self._door.close()
+
+    def stop(self) -> None:
+        """Let open requests end within a grace, and then end."""
+        self._server.should_exit = True
+
+
+def open_door(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on an address of this machine, and on no other."""
+    refuse_unguarded(host)
+    family, place = _resolved(host.strip("[]"), port)
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _give_up_on_the_stuck(door)
+        door.bind(place)
+        door.listen(BACKLOG)
+    except OSError as error:
+        door.close()
+        raise DoorError(
+            f"cannot listen: {error.strerror}",
+            where=f"{host}:{port}",
+            remedy="stop what listens there, or choose another port",
+        ) from error
+    return door
+
+
+def _resolved(host: str, port: int) -> tuple[socket.AddressFamily, tuple[str, int]]:
+    # The name is not looked up: whoever can change the lookup must not choose the address.
+    if host == "localhost":
+        host = "127.0.0.1"
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return family, (host, port)
+
+
+def _give_up_on_the_stuck(door: socket.socket) -> None:
+    # Connections inherit it. Where the system has no such thing, the feed's own limit stays.
+    with suppress(AttributeError, OSError):
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STUCK_SECONDS * 1000)

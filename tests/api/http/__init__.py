@@ -1,0 +1,1 @@
+"""The HTTP face, asked by a client as the world asks it."""
