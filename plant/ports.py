@@ -52,6 +52,10 @@ class EventStore(Protocol):
         """Return the highest revision of an event."""
         ...
 
+    def revision(self, event: EventId, revision: int) -> StoredEvent | None:
+        """Return one revision of an event."""
+        ...
+
     def revisions(self, event: EventId) -> tuple[StoredEvent, ...]:
         """Return all revisions of an event that are kept, the lowest first."""
         ...

@@ -49,6 +49,12 @@ class SqlEvents:
         found = self._stored(wanted)
         return found[0] if found else None
 
+    def revision(self, event: EventId, revision: int) -> StoredEvent | None:
+        """Return one revision of an event."""
+        wanted = select(*STORED).join(EVENTS, _IS_OF_EVENT).where(EVENTS.c.id == event)
+        found = self._stored(wanted.where(REVISIONS.c.revision == revision))
+        return found[0] if found else None
+
     def revisions(self, event: EventId) -> tuple[StoredEvent, ...]:
         """Return all revisions of an event that are kept, the lowest first."""
         wanted = select(*STORED).join(EVENTS, _IS_OF_EVENT).where(EVENTS.c.id == event)

@@ -144,6 +144,10 @@ class MemoryEvents:
     def current(self, event: EventId) -> StoredEvent | None:
         return next(iter(reversed(self.revisions(event))), None)
 
+    def revision(self, event: EventId, revision: int) -> StoredEvent | None:
+        found = [each for each in self.revisions(event) if each.event.revision == revision]
+        return found[0] if found else None
+
     def revisions(self, event: EventId) -> tuple[StoredEvent, ...]:
         found = [each for each in self._kept().revisions if each.event.id == event]
         return tuple(sorted(found, key=lambda each: each.event.revision))

@@ -1,0 +1,7 @@
+"""What casework refuses: a step that does not lead on from where things are."""
+
+from plant.errors import PlantError
+
+
+class CaseError(PlantError):
+    """A step, verdict or request that makes no sense here. Nothing was changed."""

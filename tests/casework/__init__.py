@@ -1,0 +1,1 @@
+"""Casework: decisions over values, and what they do to a store."""
