@@ -1,0 +1,120 @@
+"""What is said over the link between a vision worker and its server, as JSON texts.
+
+    up     hello, heartbeat, footage (what became of a request)
+    down   welcome, configuration, signal, footage (a request)
+
+Words from the server are checked like anything from outside: what does not fit is
+left out with a word in the log, and a word that nobody knows is passed over, so that
+a newer server can speak to an older vision worker.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from plant.ids import CameraId
+from plant.json_tables import JsonMisfitError, JsonTable, table_of
+from vision.delivery.standing import CameraStanding
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The server knows us; without a heartbeat for so long it takes us for dead."""
+
+    lease_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The version of the plant file that is in force at the server."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalTold:
+    """Something that the plant told the server, as it came."""
+
+    content: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class FootageWanted:
+    """Somebody wants a span of a camera's ring."""
+
+    request: str
+    camera: CameraId
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FootageAnswer:
+    """What became of a request for footage; without a reason it is there."""
+
+    request: str
+    reason: str = ""
+
+
+Down: TypeAlias = Welcome | Configuration | SignalTold | FootageWanted
+
+
+def hello(*, version: str, cameras: tuple[CameraId, ...], configuration_sha256: str) -> str:
+    """Return the first message of a connection."""
+    return _text(
+        {
+            "is": "hello",
+            "version": version,
+            "cameras": list(cameras),
+            "configuration_sha256": configuration_sha256,
+        }
+    )
+
+
+def heartbeat(standings: tuple[CameraStanding, ...]) -> str:
+    """Return the message that says that we live, and how the cameras are."""
+    return _text({"is": "heartbeat", "cameras": {each.camera: each.told() for each in standings}})
+
+
+def footage(answer: FootageAnswer) -> str:
+    """Return what became of a request."""
+    told: dict[str, object] = {"is": "footage", "request": answer.request}
+    told["state"] = "failed" if answer.reason else "ready"
+    told["reason"] = answer.reason[:LONGEST_REASON] or None
+    return _text(told)
+
+
+def heard(text: str | bytes) -> Down | None:
+    """Return what the server says; None for a word that nobody knows. Raises JsonMisfitError."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise JsonMisfitError("a message that is no JSON") from error
+    here = table_of(data)
+    match here.text("is"):
+        case "welcome":
+            return Welcome(here.number("lease_seconds"))
+        case "configuration":
+            return Configuration(str(here.values.get("version", "")))
+        case "signal":
+            return SignalTold({key: each for key, each in here.values.items() if key != "is"})
+        case "footage":
+            return _wanted(here)
+        case _:
+            return None
+
+
+def _wanted(here: JsonTable) -> FootageWanted:
+    camera = CameraId(here.text("camera"))
+    wanted = FootageWanted(here.text("request"), camera, here.time("from_at"), here.time("to_at"))
+    if wanted.to_at <= wanted.from_at:
+        raise JsonMisfitError("a request for footage that ends before it begins")
+    return wanted
+
+
+def _text(told: Mapping[str, object]) -> str:
+    return json.dumps(told, ensure_ascii=False, allow_nan=False)
