@@ -10,6 +10,7 @@ from runtime.cli_backup import backup, restore
 from runtime.cli_events import events, health
 from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
+from runtime.cli_serve import serve
 from runtime.cli_watch import watch
 
 
@@ -27,6 +28,7 @@ def build() -> typer.Typer:
     app.command()(version)
     app.command()(watch)
     app.command()(score)
+    app.command()(serve)
     app.command()(events)
     app.command()(health)
     app.command()(backup)

@@ -19,6 +19,9 @@ _USER_IN_URL = re.compile(r"://[^/\s@]*@")
 _SECRET_IN_QUERY = re.compile(r"([?&](?:pass\w*|pwd|psw|token|key)=)[^&\s]*", re.IGNORECASE)
 _SECRET_NAME = re.compile(r"pass|secret|token|credential|authorization", re.IGNORECASE)
 
+# Libraries that tell of every step and request; their warnings are heard.
+_TALKATIVE = ("alembic", "httpcore", "httpx", "uvicorn", "websockets")
+
 # structlog's own type of an event under way.
 EventDict = MutableMapping[str, Any]
 
@@ -50,6 +53,8 @@ def configure_logs(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 class _ToStderr(logging.StreamHandler[TextIO]):

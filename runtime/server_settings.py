@@ -66,3 +66,6 @@ class MqttSettings(BaseModel):
     )
     cert_file: Path | None = Field(default=None, description="our certificate at the broker")
     key_file: Path | None = Field(default=None, description="the key of our certificate")
+    clear_text: bool = Field(
+        default=False, description="send across a network without TLS, where nobody else is on it"
+    )

@@ -1,0 +1,162 @@
+"""The server: what is kept, the HTTP face, the publisher, upkeep, and a vision worker beside it.
+
+    with serving(settings, plant_file) as server:
+        server.wait(stop)
+
+It ends in this order: the vision worker first, while there is somebody to take what it
+still has; then HTTP; then the publisher, which tells the broker that we go; then the
+store. What any of them did not finish waits on a disk.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+
+from api.bell import Bell
+from api.http.app import create_app
+from api.http.parts import Parts
+from api.http.serving import HttpServer
+from api.mqtt.announcing import Announcer
+from api.mqtt.broker import BrokerAddress
+from api.mqtt.publisher import Publisher
+from api.mqtt.service import Service
+from api.mqtt.topics import Topics
+from casework.intake import Intake
+from plant.errors import PlantError
+from plant.wall_clock import WallClock
+from runtime.plant_watching import PlantWatching
+from runtime.plants import load_plant
+from runtime.programs import worker_command
+from runtime.server_settings import MqttSettings
+from runtime.settings import Settings
+from runtime.supervision import Supervised
+from runtime.upkeep import Upkeep
+from storage.opening import Kept, opened
+from vision.rulebook import FORMS
+
+NODE = "server"
+JOIN_SECONDS = 15.0
+LOOK_SECONDS = 0.5
+
+log = structlog.get_logger(__name__)
+
+
+class Server:
+    """A server while it runs: threads for HTTP, publisher and upkeep, and a child process."""
+
+    def __init__(self, http: HttpServer, host: str) -> None:
+        self._http = http
+        self._host = host
+        self._stop = threading.Event()
+        self._answering = threading.Thread(target=http.run, name="HTTP face", daemon=True)
+        self._threads = [self._answering]
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{self._http.port}"
+
+    def wait(self, stop: threading.Event) -> None:
+        """Return when told to stop; raise PlantError if a part of it ended by itself."""
+        while not stop.wait(LOOK_SECONDS):
+            for thread in self._threads:
+                if not thread.is_alive():
+                    raise PlantError(f"the server's {thread.name} ended; the log says why")
+
+    def start(self, name: str, body: Callable[[threading.Event], None]) -> None:
+        """Run a part in a thread of its own until the server ends."""
+        thread = threading.Thread(target=body, args=(self._stop,), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def answer(self) -> None:
+        """Answer requests from now on, in a thread of its own."""
+        self._answering.start()
+
+    def end(self) -> None:
+        """End HTTP first, then every other part, and wait for each."""
+        self._http.stop()
+        if self._answering.is_alive():
+            self._answering.join(JOIN_SECONDS)
+        self._stop.set()
+        for thread in self._threads[1:]:
+            thread.join(JOIN_SECONDS)
+
+
+@contextmanager
+def serving(
+    settings: Settings, plant_file: Path, *, settings_file: Path | None = None
+) -> Iterator[Server]:
+    """Start a server and end it with the block, or raise what must be mended first."""
+    clock, its = WallClock(), settings.server
+    watching = PlantWatching(plant_file, lambda: load_plant(plant_file, FORMS))
+    with opened(its.database_url, its.media_folder, clock) as kept:
+        bell = Bell()
+        topics = Topics(settings.mqtt.root, watching.plant().site)
+        parts = Parts(
+            store=kept.store,
+            media=kept.media,
+            intake=Intake(kept.store, Announcer(topics, watching.plant)),
+            plant=watching.keeper,
+            clock=clock,
+            bell=bell,
+        )
+        server = Server(HttpServer(create_app(parts), host=its.host, port=its.port), its.host)
+        with _ending(server):
+            if settings.mqtt.host:
+                server.start("publisher", _publisher(settings.mqtt, topics, kept, bell).run)
+            server.start(
+                "upkeep", Upkeep(kept.retention, kept.store.outbox, watching.plant, clock).run
+            )
+            server.start("plant file", watching.run)
+            server.answer()
+            log.info("serving", url=server.url)
+            with _worker(settings, plant_file, server.url, settings_file):
+                yield server
+
+
+@contextmanager
+def _ending(server: Server) -> Iterator[None]:
+    """End the server when the block is left, however that comes about."""
+    try:
+        yield
+    finally:
+        server.end()
+
+
+@contextmanager
+def _worker(
+    settings: Settings, plant_file: Path, url: str, settings_file: Path | None
+) -> Iterator[None]:
+    """Keep a vision worker running beside us, where the settings ask for one."""
+    name = settings.server.worker
+    if not name:
+        yield
+        return
+    state = settings.server.state / name
+    command = worker_command(plant_file, server=url, name=name, state=state, settings=settings_file)
+    worker = Supervised("vision worker", command)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.end()
+
+
+def _publisher(mqtt: MqttSettings, topics: Topics, kept: Kept, bell: Bell) -> Publisher:
+    address = BrokerAddress(
+        host=mqtt.host,
+        port=mqtt.port,
+        username=mqtt.username,
+        password_file=mqtt.password_file,
+        ca_file=mqtt.ca_file,
+        cert_file=mqtt.cert_file,
+        key_file=mqtt.key_file,
+        clear_text=mqtt.clear_text,
+    )
+    service = Service(topics, NODE, version("floorwatch"))
+    return Publisher(kept.store.outbox, bell, WallClock(), broker=address, service=service)
