@@ -9,6 +9,9 @@ are called here and where they happen:
         take:
           - {list: events, where: {kind: object_removed}, kind: loss.object_removed,
              zone_field: slot, onset_field: t, tolerance_field: tol}
+
+A film that begins or ends too soon to be judged is held on its first or last picture:
+`hold: [10, 6]` (seconds). Its truth is later by as much.
 """
 
 from dataclasses import dataclass
@@ -37,24 +40,24 @@ class Taking:
     tolerance_field: str
     tolerance_seconds: float | None
 
-    def take(self, truth: JsonTable) -> tuple[Expected, ...]:
-        """Return what counts of a truth file."""
+    def take(self, truth: JsonTable, *, later: float = 0.0) -> tuple[Expected, ...]:
+        """Return what counts of a truth file, so many seconds later than it says."""
         rows = truth.tables(self.list_name)
-        return tuple(self._expected(row) for row in rows if self._counts(row))
+        return tuple(self._expected(row, later) for row in rows if self._counts(row))
 
     def _counts(self, row: JsonTable) -> bool:
         return all(row.values.get(name) == value for name, value in self.where)
 
-    def _expected(self, row: JsonTable) -> Expected:
+    def _expected(self, row: JsonTable, later: float) -> Expected:
         tolerance = self.tolerance_seconds
         ends = self.end_field and row.has(self.end_field)
         return Expected(
             kind=self.kind,
-            onset_seconds=row.number(self.onset_field),
+            onset_seconds=row.number(self.onset_field) + later,
             tolerance_seconds=row.number(self.tolerance_field) if tolerance is None else tolerance,
             place=row.text(self.zone_field) if self.zone_field else self.place,
             direction=self.direction,
-            end_seconds=row.number(self.end_field) if ends else None,
+            end_seconds=row.number(self.end_field) + later if ends else None,
         )
 
 
@@ -68,13 +71,17 @@ class Film:
     camera: str
     takings: tuple[Taking, ...]
     quiet: tuple[tuple[float, float], ...]
+    hold: tuple[float, float] = (0.0, 0.0)
 
     def truth(self, folder: Path) -> Truth:
         """Return the truth of this film from the folder of truth files."""
         path = folder / self.truth_file
         try:
             here = table_of(read_json(path))
-            expected = tuple(each for taking in self.takings for each in taking.take(here))
+            later, _ = self.hold
+            expected = tuple(
+                each for taking in self.takings for each in taking.take(here, later=later)
+            )
         except JsonMisfitError as misfit:
             raise ScoreError(misfit.what, where=str(path)) from misfit
         ordered = tuple(sorted(expected, key=lambda each: each.onset_seconds))
@@ -102,7 +109,15 @@ def _film(here: JsonTable) -> Film:
         camera=here.text_or_null("camera") or "",
         takings=tuple(_taking(each) for each in here.tables("take")) if here.has("take") else (),
         quiet=here.spans("quiet") if here.has("quiet") else (),
+        hold=_hold(here),
     )
+
+
+def _hold(here: JsonTable) -> tuple[float, float]:
+    if not here.has("hold"):
+        return 0.0, 0.0
+    before, after = here.numbers("hold", 2)
+    return before, after
 
 
 def _taking(here: JsonTable) -> Taking:

@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.accuracy.holding import held
 from plant.errors import PlantError
 from plant.ids import CameraId
 from runtime.films import FilmWatch
@@ -64,6 +65,8 @@ def watched(
         camera = replace(camera, analysed_fps=fps)
     with tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.jsonl"
+        if any(film.hold):
+            video = held(video, film.hold, Path(folder) / "held.mp4")
         with JsonLinesSink(events) as sink:
             outcome = FilmWatch(plant, settings, sink).watch(video, camera)
         for fault in outcome.faults:

@@ -118,3 +118,18 @@ def test_a_mapping_that_makes_no_sense_is_refused(tmp_path: Path) -> None:
         read_mapping(written(tmp_path, "m.yaml", A_MAPPING.replace("line.crossed", "crossing")))
     with pytest.raises(ScoreError, match="is empty"):
         read_mapping(written(tmp_path, "m.yaml", ""))
+
+
+def test_a_film_that_is_held_before_it_begins_has_its_truth_later(tmp_path: Path) -> None:
+    held = A_MAPPING.replace("    camera: hall\n", "    camera: hall\n    hold: [10, 6]\n", 1)
+    film, _ = read_mapping(written(tmp_path, "m.yaml", held))
+    written(
+        tmp_path,
+        "hall.events.json",
+        {
+            "crossings": [{"dir": "L->R", "t": 2.5}],
+            "events": [{"kind": "object_removed", "slot": "a", "t": 4.0, "tol": 1.0}],
+        },
+    )
+    assert film.hold == (10, 6)
+    assert [each.onset_seconds for each in film.truth(tmp_path).expected] == [12.5, 14.0]
