@@ -75,6 +75,10 @@ class EventStore(Protocol):
         """
         ...
 
+    def last_position(self) -> int:
+        """Return the position of the revision that came last, 0 where none is kept."""
+        ...
+
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
         """Return the files of an event, by name."""
         ...

@@ -7,7 +7,7 @@ and what is added meanwhile neither doubles nor hides a line.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 
 from plant.ids import EventId
 from plant.records import (
@@ -79,6 +79,11 @@ class SqlEvents:
         """Return the revisions of all sources that follow a position, in order."""
         wanted = select(*STORED).where(REVISIONS.c.position > position)
         return self._stored(wanted.order_by(REVISIONS.c.position).limit(limit))
+
+    def last_position(self) -> int:
+        """Return the position of the revision that came last, 0 where none is kept."""
+        with self._reading() as connection:
+            return connection.scalar(select(func.max(REVISIONS.c.position))) or 0
 
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
         """Return the files of an event, by name."""

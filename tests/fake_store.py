@@ -4,6 +4,7 @@
 """
 
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from threading import RLock
 
 from plant.events import Event
+from plant.footage import FootageState
 from plant.ids import EventId
 from plant.ports import MediaStore, Writing
 from plant.records import (
@@ -31,6 +33,7 @@ from plant.records import (
 )
 from plant.reviews import Review
 from plant.store_errors import ConflictError, MissingError
+from storage.footage import TIME_IS_OVER
 from tests.fake_cases import KeptCases, MemoryCases, MemoryCaseWriting
 from tests.fakes import FakeClock, MemoryMedia
 
@@ -175,6 +178,9 @@ class MemoryEvents:
         behind = [each for each in self._kept().revisions if each.position > position]
         return tuple(behind[:limit])
 
+    def last_position(self) -> int:
+        return max((each.position for each in self._kept().revisions), default=0)
+
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
         found = [each for each in self._kept().attachments if each.event == event]
         return tuple(sorted(found, key=lambda each: each.name))
@@ -228,14 +234,23 @@ class MemoryOutbox:
     def forget(self, before: datetime) -> int:
         newest = {each.number for each in self._newest().values()}
         messages = self._store.kept.messages
-        stay = [
+        count = len(messages)
+        messages[:] = [
             each
             for each in messages
             if each.sent_at is None or each.sent_at >= before or each.number in newest
         ]
-        gone = len(messages) - len(stay)
-        messages[:] = stay
-        return gone
+        retained = Counter(each.draft.topic for each in messages if each.draft.retained)
+        messages[:] = [
+            each
+            for each in messages
+            if each.sent_at is None
+            or each.sent_at >= before
+            or not each.draft.retained
+            or each.draft.payload
+            or retained[each.draft.topic] > 1
+        ]
+        return count - len(messages)
 
     def _newest(self) -> dict[str, OutboxMessage]:
         return {each.draft.topic: each for each in self._store.kept.messages if each.draft.retained}
@@ -257,15 +272,29 @@ class MemoryRetention:
             if each.attached_at < before and each.event not in held
         ][:limit]
         kept.attachments[:] = [each for each in kept.attachments if each not in over]
-        files, octets = self._drop({each.file.sha256 for each in over}, before)
-        return Cleared(len(over), files, octets)
+        gone = {each.file.sha256 for each in over}
+        answered = [
+            each
+            for each in kept.cases.footage
+            if each.answered_at and each.answered_at < before and each.event not in held
+        ]
+        footage = [each for each in answered if each.file is not None][:limit]
+        for each in footage:
+            assert each.file is not None
+            gone.add(each.file.sha256)
+            failed = replace(each, state=FootageState.FAILED, reason=TIME_IS_OVER, file=None)
+            kept.cases.footage[kept.cases.footage.index(each)] = failed
+        files, octets = self._drop(gone, before)
+        return Cleared(len(over) + len(footage), files, octets)
 
     def sweep(self, before: datetime) -> Cleared:
         files, octets = self._drop(set(self._media.files), before)
         return Cleared(0, files, octets)
 
     def _drop(self, hashes: Iterable[str], before: datetime) -> tuple[int, int]:
-        named = {each.file.sha256 for each in self._store.kept.attachments}
+        kept = self._store.kept
+        named = {each.file.sha256 for each in kept.attachments}
+        named |= {each.file.sha256 for each in kept.cases.footage if each.file is not None}
         gone = [
             each for each in hashes if each not in named and self._media.files[each][1] < before
         ]

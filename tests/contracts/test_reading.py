@@ -109,3 +109,11 @@ def test_the_feed_goes_on_where_somebody_left_it(keeper: Keeper) -> None:
 def test_a_text_that_is_no_place_is_refused(text: str) -> None:
     with pytest.raises(CursorError):
         Cursor.read(text)
+
+
+def test_the_last_position_is_where_the_feed_ends(keeper: Keeper) -> None:
+    assert keeper.store.events.last_position() == 0
+    for seconds in (1, 2):
+        with keeper.store.writing() as work:
+            work.append(an_event(seconds))
+    assert keeper.store.events.last_position() == keeper.store.events.feed(0)[-1].position
