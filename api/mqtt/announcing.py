@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.mqtt.cloudevents import Envelope, stamp
+from api.mqtt.cloudevents import Envelope
 from api.mqtt.messages import CameraState, event_data, incident_data, state_after
 from api.mqtt.topics import Place, Topics
 from casework.telling import Told
@@ -17,6 +17,7 @@ from plant.ids import CameraId, IncidentId, LineId
 from plant.incidents import Incident
 from plant.places import Plant
 from plant.records import Draft, SourceId, StoredEvent, camera_source, milliseconds
+from plant.wire import time_text
 
 EVENT_SCHEMA = "urn:floorwatch:schema:event:v1"
 INCIDENT_SCHEMA = "urn:floorwatch:schema:incident:v1"
@@ -100,7 +101,7 @@ class Announcer:
             source=camera_source(camera),
             topic=self.topics.camera_status(camera),
             payload=envelope.around(
-                {"camera": camera, "state": state.value, "since_at": stamp(since_at)}
+                {"camera": camera, "state": state.value, "since_at": time_text(since_at)}
             ),
             retained=True,
         )

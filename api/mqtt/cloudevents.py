@@ -8,9 +8,9 @@ and `id` together are unique and stay the same however often a message is repeat
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from plant.wire import Json
+from plant.wire import Json, time_text
 
 CONTENT_TYPE = "application/cloudevents+json"
 DATA_TYPE = "application/json"
@@ -41,7 +41,7 @@ class Envelope:
             "subject": self.subject,
         }
         if self.time is not None:
-            told["time"] = stamp(self.time)
+            told["time"] = time_text(self.time)
         told |= {"datacontenttype": DATA_TYPE, "dataschema": self.schema}
         if self.sequence is not None:
             told["sequence"] = f"{self.sequence:0{SEQUENCE_DIGITS}d}"
@@ -63,20 +63,9 @@ def outgoing(payload: bytes, *, now: datetime) -> Outgoing:
     if not payload:
         return Outgoing(payload)
     told = json.loads(payload)
-    told["data"]["published_at"] = stamp(now)
+    told["data"]["published_at"] = time_text(now)
     severity = told["data"].get("severity")
     return Outgoing(_text(told), told["id"], severity if isinstance(severity, int) else None)
-
-
-def stamp(moment: datetime) -> str:
-    """Return a time as it is told: UTC with milliseconds and a Z."""
-    told = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return f"{told.removesuffix('+00:00')}Z"
-
-
-def stamp_or_null(moment: datetime | None) -> str | None:
-    """Return a time as it is told, or null."""
-    return None if moment is None else stamp(moment)
 
 
 def _text(told: Mapping[str, Json]) -> bytes:

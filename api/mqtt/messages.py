@@ -10,12 +10,11 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from api.mqtt.cloudevents import stamp, stamp_or_null
 from plant.events import ONVIF_TOPICS, Event, EventKind, EventObject, Evidence
 from plant.ids import IncidentId
 from plant.incidents import Incident
 from plant.records import StoredEvent
-from plant.wire import Json
+from plant.wire import Json, time_or_null, time_text
 
 LABEL_PATTERN = r"[a-z0-9]([a-z0-9 _-]{0,62}[a-z0-9])?"
 MEASURE_NAME_PATTERN = r"[a-z][a-z0-9_]{0,63}"
@@ -67,10 +66,10 @@ def event_data(stored: StoredEvent, incident: IncidentId | None) -> dict[str, Js
         "zones": list(event.zones),
         "gate_line": event.gate_line,
         "direction": _word_or_null(event.direction),
-        "onset_at": stamp(event.onset_at),
-        "ended_at": stamp_or_null(event.ended_at),
-        "captured_at": stamp(event.captured_at),
-        "detected_at": stamp(event.detected_at),
+        "onset_at": time_text(event.onset_at),
+        "ended_at": time_or_null(event.ended_at),
+        "captured_at": time_text(event.captured_at),
+        "detected_at": time_text(event.detected_at),
         "objects": [_object(thing) for thing in event.objects],
         "measures": _measures(event.measures),
         "evidence": _evidence(event.evidence),
@@ -90,9 +89,9 @@ def incident_data(incident: Incident) -> dict[str, Json]:
         "camera": incident.camera,
         "lead_event_id": incident.lead,
         "event_count": incident.event_count,
-        "opened_at": stamp(incident.opened_at),
-        "last_event_at": stamp(incident.last_event_at),
-        "changed_at": stamp(incident.changed_at),
+        "opened_at": time_text(incident.opened_at),
+        "last_event_at": time_text(incident.last_event_at),
+        "changed_at": time_text(incident.changed_at),
     }
 
 
@@ -135,8 +134,8 @@ def _evidence(evidence: Evidence) -> dict[str, Json]:
     return {
         "state": evidence.state.value,
         "sha256": evidence.clip_sha256 if hashed else None,
-        "from_at": stamp_or_null(evidence.clip_from_at),
-        "to_at": stamp_or_null(evidence.clip_to_at),
+        "from_at": time_or_null(evidence.clip_from_at),
+        "to_at": time_or_null(evidence.clip_to_at),
     }
 
 

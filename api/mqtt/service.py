@@ -7,11 +7,12 @@ says `offline` itself, for one that dies the broker does, by the last will.
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.mqtt.cloudevents import Envelope, outgoing, stamp_or_null
+from api.mqtt.cloudevents import Envelope, outgoing
 from api.mqtt.mail import Caller, Mail
 from api.mqtt.messages import ServiceReason, ServiceState
 from api.mqtt.topics import Topics
 from plant.records import milliseconds
+from plant.wire import time_or_null
 
 SERVICE_SCHEMA = "urn:floorwatch:schema:service-status:v1"
 SERVICE_TYPE = "org.floorwatch.service.status.v1"
@@ -57,6 +58,6 @@ class Service:
             "version": self.version or None,
             "state": state.value,
             "reason": reason.value,
-            "since_at": stamp_or_null(since),
+            "since_at": time_or_null(since),
         }
         return Mail(self.topics.service_status(self.node), envelope.around(data), retained=True)
