@@ -13,10 +13,16 @@ from api.http.headers import SafeHeaders
 from api.http.loopback import OwnMachineOnly
 from api.http.openapi import describe
 from api.http.parts import Parts
+from api.http.patience import Patience
 from api.http.problems import install_problems
-from api.http.routes import events, health, media
+from api.http.routes import events, feed, health, media
 
-ROUTES: tuple[APIRouter, ...] = (events.routes, media.routes, health.routes)
+ROUTES: tuple[APIRouter, ...] = (
+    events.routes,
+    media.routes,
+    feed.routes,
+    health.routes,
+)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -33,6 +39,7 @@ def create_app(parts: Parts) -> FastAPI:
     # The one that is added last sees a request first.
     app.add_middleware(OwnMachineOnly)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Patience)
     # FastAPI's own way to replace the description is to replace the method.
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app

@@ -2,17 +2,14 @@
 
 - A body that does not come in time gives way; a client that trickles holds nobody up.
 - A file must say beforehand how long it is, of which type, and what its SHA-256 is.
-- Files are taken side by side only so many at a time, for each holds a thread.
 """
 
 import base64
 import json
 import re
-import threading
 from asyncio import timeout
 from collections.abc import AsyncGenerator, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -24,12 +21,11 @@ from starlette.requests import Request
 from api.http.media_types import FORMS, SNIFFED, MediaForm
 from api.http.problems import RequestError
 from plant.records import MediaFile, Sha256
-from plant.store_errors import BusyError, MediaMisfitError
+from plant.store_errors import MediaMisfitError
 
 LARGEST_JSON = 1 << 20
 JSON_SECONDS = 10.0
 PIECE_SECONDS = 30.0
-UPLOADS_AT_ONCE = 8
 _DIGEST = re.compile(r"(?:^|[,\s])sha-256=:([A-Za-z0-9+/]{43}=):")
 
 
@@ -97,23 +93,6 @@ class Upload:
         if not self.form.begins(head):
             raise MediaMisfitError(f"the file does not begin as {self.media_type} does")
         return head
-
-
-class UploadSeats:
-    """So many uploads at a time, each with a thread of its own; others come again later."""
-
-    def __init__(self, count: int = UPLOADS_AT_ONCE) -> None:
-        self._seats = threading.BoundedSemaphore(count)
-
-    @contextmanager
-    def seat(self) -> Iterator[None]:
-        """Hold one of the seats, or raise BusyError where all are taken."""
-        if not self._seats.acquire(blocking=False):
-            raise BusyError("too many files are being uploaded at once")
-        try:
-            yield
-        finally:
-            self._seats.release()
 
 
 def upload_of(request: Request, allowed: AbstractSet[str]) -> Upload:

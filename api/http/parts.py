@@ -6,45 +6,20 @@ what keeps things in memory and the program with what keeps them on a disk.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
+from threading import Event as Flag
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.bell import Bell
-from api.http.bodies import UploadSeats
-from plant.events import Event
-from plant.incidents import Incident
+from api.http.seats import Seats
+from casework.intake import Intake
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
-from plant.records import SourceId, StoredEvent
 
-
-class Taken(Protocol):
-    """What became of a revision that was taken in."""
-
-    @property
-    def stored(self) -> StoredEvent:
-        """The revision as it is kept."""
-        ...
-
-    @property
-    def first(self) -> bool:
-        """Whether it came for the first time."""
-        ...
-
-    @property
-    def incident(self) -> Incident:
-        """The incident that the event belongs to."""
-        ...
-
-
-class Intake(Protocol):
-    """Takes in revisions of events, and tells whoever must know."""
-
-    def take(self, event: Event, *, source: SourceId | None = None) -> Taken:
-        """Keep a revision together with its incident and messages, or nothing of it."""
-        ...
+UPLOADS_AT_ONCE = 8
+FEEDS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +27,8 @@ class Parts:
     """All that the application needs.
 
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
+    - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
+    - `closing` is set when the server ends; what would stay open ends with it.
     """
 
     store: Store
@@ -61,7 +38,9 @@ class Parts:
     clock: Clock
     bell: Bell
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
-    seats: UploadSeats = field(default_factory=UploadSeats)
+    uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
+    feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
+    closing: Flag = field(default_factory=Flag)
 
 
 async def parts_of(connection: HTTPConnection) -> Parts:

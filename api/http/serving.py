@@ -72,6 +72,9 @@ class HttpServer:
 
     def stop(self) -> None:
         """Let open requests end within a grace, and then end."""
+        parts = self._app.state.parts
+        parts.closing.set()
+        parts.bell.ring()
         self._server.should_exit = True
 
 

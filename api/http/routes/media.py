@@ -56,7 +56,7 @@ def put_media(parts: Here, request: Request, event_id: Id, name: Name) -> Respon
         raise ConflictError(
             f"another file is kept as the {name} of this event", remedy="keep the first one"
         )
-    with parts.seats.seat():
+    with parts.uploads.seat():
         file = parts.media.keep(upload.pieces(), promised=upload.promised)
     with parts.store.writing() as work:
         kept = work.attach(event.id, name, file, media_type=upload.media_type)

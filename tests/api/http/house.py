@@ -5,7 +5,7 @@ import hashlib
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +17,10 @@ from api.bell import Bell
 from api.http.app import create_app
 from api.http.parts import Parts
 from api.http.serving import HttpServer
+from casework.intake import Intake
+from casework.telling import nothing
 from plant.events import Event
-from plant.ids import derive_incident_id
-from plant.incidents import Incident, IncidentState
 from plant.plantfile.keeper import PlantKeeper
-from plant.records import SourceId, StoredEvent
 from plant.wire import event_to_json
 from storage.engine import open_engine
 from storage.media import MediaFolder
@@ -41,6 +40,7 @@ class House:
     app: FastAPI
     parts: Parts
     clock: FakeClock
+    server: HttpServer
     client: Client
 
     def post(self, event: Event, **headers: str) -> Response:
@@ -96,67 +96,38 @@ def a_house(folder: Path) -> Iterator[House]:
     parts = Parts(
         store=store,
         media=media,
-        intake=PlainIntake(store),
+        intake=Intake(store, nothing),
         plant=PlantKeeper(a_plant()),
         clock=clock,
         bell=Bell(),
     )
     app = create_app(parts)
-    with served(app) as address, Client(base_url=address, timeout=30, trust_env=False) as client:
-        yield House(app, parts, clock, client)
+    server = HttpServer(app, host="127.0.0.1", port=0)
+    address = f"http://127.0.0.1:{server.port}"
+    with served(server), Client(base_url=address, timeout=30, trust_env=False) as client:
+        yield House(app, parts, clock, server, client)
     engine.dispose()
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve an application on a free port, and give its address."""
-    server = HttpServer(app, host="127.0.0.1", port=0)
+def served(server: HttpServer) -> Iterator[None]:
+    """Let a server serve for the length of the block."""
     thread = threading.Thread(target=server.run, name="http")
     thread.start()
     try:
-        while not server.is_up:
-            assert thread.is_alive(), "the server ended before it was up"
-            time.sleep(0.005)
-        yield f"http://127.0.0.1:{server.port}"
+        eventually(lambda: server.is_up or not thread.is_alive())
+        yield
     finally:
         server.stop()
         thread.join()
 
 
-@dataclass(frozen=True)
-class PlainTaken:
-    stored: StoredEvent
-    first: bool
-    incident: Incident
-
-
-@dataclass(frozen=True)
-class PlainIntake:
-    """Takes events in, each as an incident of its own."""
-
-    store: SqlStore
-
-    def take(self, event: Event, *, source: SourceId | None = None) -> PlainTaken:
-        with self.store.writing() as work:
-            before = self.store.events.revisions(event.id)
-            stored = work.append(event, source=source)
-        first = all(each.event.revision != event.revision for each in before)
-        at = event.onset_at
-        incident = Incident(
-            id=derive_incident_id(event.id, at.timestamp()),
-            version=1,
-            state=IncidentState.OPEN,
-            camera=event.camera,
-            places=event.zones,
-            kind=event.kind,
-            lead=event.id,
-            severity=event.severity,
-            event_count=1,
-            opened_at=at,
-            last_event_at=at,
-            changed_at=at,
-        )
-        return PlainTaken(stored, first, incident)
+def eventually(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Return as soon as something is true, or fail."""
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "it never came true"
+        time.sleep(0.01)
 
 
 def digest_of(content: bytes) -> str:
