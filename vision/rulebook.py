@@ -10,13 +10,17 @@ from vision.rules.crossed import Crossed
 from vision.rules.intrusion import Intrusion
 from vision.rules.loitering import Loitering
 from vision.rules.removed import ObjectRemoved
+from vision.rules.tailgating import Tailgating
 from vision.rules.tampered import CameraTampered
+from vision.rules.wrong_way import WrongWay
 from vision.violations import Judge
 
 _BOOK = (
     Intrusion,
     Loitering,
     Crossed,
+    WrongWay,
+    Tailgating,
     ObjectRemoved,
     ObjectAbandoned,
     CameraTampered,
