@@ -122,6 +122,12 @@ class Connection:
                 remedy="allow it in the broker's access rules",
             )
 
+    def unsubscribe(self, topics: tuple[str, ...]) -> None:
+        """Ask for what comes on these topics no longer."""
+        code, _ = self._client.unsubscribe(list(topics))
+        if code != _OK:
+            raise self._broken(code)
+
     def acknowledge(self, message: MQTTMessage) -> None:
         """Tell the broker that a message that it sent was taken."""
         self._client.ack(message.mid, message.qos)
