@@ -15,7 +15,7 @@ from sample_videos.studio.play.cutting import cut
 from sample_videos.studio.play.film import Film
 from sample_videos.studio.play.shoot import Shooting
 from sample_videos.studio.play.truth import seen_in, truth_text
-from sample_videos.studio.sets import packing_hall
+from sample_videos.studio.sets.set_list import set_of
 
 HOME = Path(__file__).parents[1]
 
@@ -34,7 +34,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     film = FILMS[asked.film]
-    shooting = Shooting(film, packing_hall.build(), load_plate(PLATES / film.camera))
+    shooting = Shooting(film, set_of(film.camera), load_plate(PLATES / film.camera))
     folder = asked.work / film.name
     if asked.frames is not None:
         look_at(shooting, asked.frames, asked.work)

@@ -45,6 +45,12 @@ def carton(size: ArrayLike, kind: int) -> Mesh:
     return Mesh(plain.vertices, plain.faces, plain.material, uv=np.array(corners))
 
 
+def board_colour(kind: int) -> Point3:
+    """The linear colour of one kind's board, without its print."""
+    red, green, blue = (float(value) ** 2.2 for value in _BOARD[kind])
+    return red, green, blue
+
+
 @lru_cache(maxsize=4 * KINDS)
 def carton_picture(kind: int, tint: Point3 = (1.0, 1.0, 1.0)) -> Array:
     """The printed atlas of one kind of carton, RGBA in 0..1; a tint makes other board."""
@@ -152,5 +158,18 @@ SIGNS = {
     ),
     "sign_rack": lambda: sign_picture(
         "RACK A", (0.95, 0.95, 0.95), (0.06, 0.07, 0.08), shape=(256, 96)
+    ),
+    "sign_staff": lambda: sign_picture(
+        "STAFF",
+        (0.95, 0.95, 0.95),
+        (0.05, 0.15, 0.45),
+        shape=(256, 110),
+        small="ONE BADGE - ONE PERSON",
+    ),
+    "sign_no_entry": lambda: sign_picture(
+        "NO ENTRY", (0.9, 0.9, 0.9), (0.65, 0.05, 0.04), shape=(256, 110), small="WAY OUT ONLY"
+    ),
+    "sign_bay": lambda: sign_picture(
+        "BAY 4", (0.95, 0.95, 0.95), (0.05, 0.15, 0.45), shape=(256, 96)
     ),
 }

@@ -7,11 +7,14 @@ from sample_videos.studio.scenarios import (
     cage_after_hours,
     cage_loitering,
     camera_covered,
+    carried_out,
     carton_falls,
     carton_put_back,
     carton_taken,
     normal_shift,
     person_down,
+    tailgating,
+    wrong_way,
 )
 
 FILMS: dict[str, Film] = {
@@ -26,6 +29,9 @@ FILMS: dict[str, Film] = {
         cage_loitering.FILM,
         person_down.FILM,
         camera_covered.FILM,
+        tailgating.FILM,
+        wrong_way.FILM,
+        carried_out.FILM,
         normal_shift.FILM,
     )
 }

@@ -1,4 +1,4 @@
-"""Render the plates of the packing hall: `python -m sample_videos.studio.make_plates rack-1 …`.
+"""Render the plates of all cameras: `python -m sample_videos.studio.make_plates rack-1 …`.
 
 Needs Blender as a Python module; everybody else uses the plates in `plates/`.
 A plate that exists is left alone unless `--again` is given.
@@ -9,7 +9,7 @@ import time
 
 from sample_videos.studio.cycles import render_plate
 from sample_videos.studio.plate import PLATES
-from sample_videos.studio.sets import packing_hall
+from sample_videos.studio.sets.set_list import BUILT_BY, set_of
 
 PLATE_SIZE = (1056, 594)
 
@@ -17,16 +17,20 @@ PLATE_SIZE = (1056, 594)
 def main() -> None:
     """Render each named view that has no plate yet."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("views", nargs="*", default=sorted(packing_hall.VIEWS))
+    parser.add_argument("views", nargs="*", default=sorted(BUILT_BY))
     parser.add_argument("--samples", type=int, default=40)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--again", action="store_true")
     asked = parser.parse_args()
-    stage = packing_hall.build()
     for name in asked.views:
         stem = PLATES / name
         if asked.again or not stem.with_suffix(".json").exists():
-            begun = time.monotonic()
-            render_plate(stage, stage.views[name], PLATE_SIZE, samples=asked.samples).save(stem)
+            begun, stage = time.monotonic(), set_of(name)
+            view = stage.views[name]
+            plate = render_plate(
+                stage, view, PLATE_SIZE, samples=asked.samples, threads=asked.threads
+            )
+            plate.save(stem)
             print(f"{name}: {time.monotonic() - begun:.0f} s")  # noqa: T201  a command tells
 
 

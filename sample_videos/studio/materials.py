@@ -14,36 +14,13 @@ import numpy as np
 from sample_videos.studio.cartons import SIGNS, carton_picture
 from sample_videos.studio.geometry import Point3
 from sample_videos.studio.material_nodes import Nodes
+from sample_videos.studio.paints import PAINTS
 
-# Base colour, roughness, metallic.
-PAINTS: dict[str, tuple[Point3, float, float]] = {
-    "steel": ((0.30, 0.31, 0.32), 0.45, 0.6),
-    "darksteel": ((0.06, 0.065, 0.07), 0.5, 0.4),
-    "alu": ((0.55, 0.56, 0.57), 0.38, 0.7),
-    "rackblue": ((0.025, 0.07, 0.24), 0.45, 0.0),
-    "rackorange": ((0.52, 0.13, 0.015), 0.45, 0.0),
-    "deck": ((0.33, 0.33, 0.32), 0.5, 0.5),
-    "convgreen": ((0.05, 0.16, 0.13), 0.42, 0.0),
-    "belt": ((0.022, 0.023, 0.024), 0.55, 0.0),
-    "motor": ((0.05, 0.09, 0.2), 0.5, 0.0),
-    "yellow": ((0.62, 0.40, 0.02), 0.45, 0.0),
-    "red": ((0.45, 0.02, 0.015), 0.4, 0.0),
-    "black": ((0.012, 0.012, 0.013), 0.5, 0.0),
-    "mesh": ((0.08, 0.08, 0.08), 0.5, 0.5),
-    "cabinet": ((0.38, 0.39, 0.38), 0.45, 0.0),
-    "door": ((0.50, 0.51, 0.50), 0.5, 0.0),
-    "door2": ((0.16, 0.24, 0.30), 0.5, 0.0),
-    "column": ((0.33, 0.35, 0.36), 0.6, 0.0),
-    "ceiling": ((0.18, 0.18, 0.18), 0.9, 0.0),
-    "screen": ((0.05, 0.12, 0.2), 0.2, 0.0),
-    "strip": ((0.5, 0.48, 0.38), 0.3, 0.0),
-    "lamp_off": ((0.5, 0.5, 0.5), 0.5, 0.0),
-    "wood": ((0.36, 0.25, 0.14), 0.8, 0.0),
-}
 WALLS: dict[str, Point3] = {
     "wallback": (0.46, 0.47, 0.45),
     "wallside": (0.44, 0.455, 0.45),
     "wallband": (0.16, 0.20, 0.23),
+    "wallpaint": (0.52, 0.53, 0.50),
 }
 STRIPES: dict[str, Point3] = {
     "paint_yellow": (0.58, 0.40, 0.03),

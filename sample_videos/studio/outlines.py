@@ -1,6 +1,6 @@
-"""Where the zones of a set lie in a camera's picture: `python -m sample_videos.studio.outlines rack-1`.
+"""Where the zones and gate lines of a set lie in a camera's picture: `python -m sample_videos.studio.outlines rack-1`.
 
-Prints normalised outlines for the plant file. A zone that reaches beyond the
+Prints normalised outlines and line ends for the plant file. A zone that reaches beyond the
 picture is cut at its edge; a zone behind the camera has no outline.
 """
 
@@ -13,8 +13,8 @@ import numpy as np
 from sample_videos.studio.geometry import Array, Point3
 from sample_videos.studio.picture.lens import Lens
 from sample_videos.studio.picture.projection import projected, view_matrix
-from sample_videos.studio.sets import packing_hall
-from sample_videos.studio.sets.stage_set import View
+from sample_videos.studio.sets.set_list import BUILT_BY, set_of
+from sample_videos.studio.sets.stage_set import FloorLine, View
 
 DRAWN, SENSOR = (1056, 594), (960, 540)
 _STEPS = 40
@@ -30,6 +30,16 @@ def outline(view: View, zone: Sequence[Point3]) -> list[tuple[float, float]]:
         return []
     thin = cv2.approxPolyDP(cut.astype(np.float32)[:, None], _COARSE, closed=True)[:, 0]
     return [(round(float(x), 3), round(float(y), 3)) for x, y in thin]
+
+
+def line_ends(view: View, gate: FloorLine) -> list[tuple[float, float]]:
+    """A gate line's ends in the picture; none if one of them is behind the camera."""
+    ends = np.array([(x, y, 0.0) for x, y in gate])
+    places, depth = projected(view_matrix(view, DRAWN), ends, DRAWN)
+    if (depth <= 0.3).any():
+        return []
+    flat = Lens(DRAWN, SENSOR).points(places) / SENSOR
+    return [(round(float(x), 3), round(float(y), 3)) for x, y in flat]
 
 
 def clipped(polygon: Array) -> Array:
@@ -57,10 +67,13 @@ def _dense(zone: Sequence[Point3]) -> Array:
 def main() -> None:
     """Print all zones that the cameras see."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("cameras", nargs="*", default=sorted(packing_hall.VIEWS))
+    parser.add_argument("cameras", nargs="*", default=sorted(BUILT_BY))
     for camera in parser.parse_args().cameras:
-        for name, zone in packing_hall.ZONES.items():
-            points = outline(packing_hall.VIEWS[camera], zone)
+        stage = set_of(camera)
+        view = stage.views[camera]
+        found = {name: outline(view, zone) for name, zone in stage.zones.items()}
+        found |= {f"line {name}": line_ends(view, gate) for name, gate in stage.gates.items()}
+        for name, points in found.items():
             if points:
                 shown = ", ".join(f"[{x}, {y}]" for x, y in points)
                 print(f"{camera} {name}: [{shown}]")  # noqa: T201  a command tells

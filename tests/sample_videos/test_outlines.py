@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from plant.ids import CameraId, ZoneId
+from plant.ids import CameraId, GateLineId, ZoneId
 from runtime.plants import load_plant
-from sample_videos.studio.outlines import clipped, outline
-from sample_videos.studio.sets import packing_hall
+from sample_videos.studio.outlines import clipped, line_ends, outline
+from sample_videos.studio.sets.set_list import set_of
 from vision.rulebook import FORMS
 
 FOLDER = Path(__file__).parents[2] / "sample_videos"
 PLANT = load_plant(FOLDER / "plant.yaml", FORMS)
 ZONES = [(camera, zone) for camera, told in PLANT.cameras.items() for zone in told.zones]
+GATES = [(camera, gate) for camera, told in PLANT.cameras.items() for gate in told.gate_lines]
 coordinates = some.floats(-2, 3, allow_nan=False)
 
 
@@ -32,8 +33,20 @@ def area(points: list[tuple[float, float]]) -> np.ndarray[tuple[int, ...], np.dt
 def test_a_zone_of_the_plant_file_is_where_the_set_has_it(camera: CameraId, zone: ZoneId) -> None:
     told = PLANT.cameras[camera].zones[zone].outline
     painted = area([(point.x, point.y) for point in told.points])
-    wanted = area(outline(packing_hall.VIEWS[camera], packing_hall.ZONES[zone]))
+    stage = set_of(camera)
+    wanted = area(outline(stage.views[camera], stage.zones[zone]))
     assert (painted & wanted).sum() / (painted | wanted).sum() > 0.9
+
+
+@pytest.mark.parametrize(("camera", "gate"), GATES)
+def test_a_gate_line_of_the_plant_file_is_where_the_set_has_it(
+    camera: CameraId, gate: GateLineId
+) -> None:
+    told, stage = PLANT.cameras[camera].gate_lines[gate].segment, set_of(camera)
+    ends = line_ends(stage.views[camera], stage.gates[gate])
+    assert np.array(ends) == pytest.approx(
+        np.array([(told.start.x, told.start.y), (told.end.x, told.end.y)]), abs=0.005
+    )
 
 
 @given(some.lists(some.tuples(coordinates, coordinates), min_size=3, max_size=8))

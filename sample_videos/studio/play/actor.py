@@ -16,6 +16,7 @@ from sample_videos.studio.people.look import Look
 from sample_videos.studio.people.pose import Pose
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.prop import GRASP_SECONDS, Prop, Rest, Span
+from sample_videos.studio.play.towing import Tow
 from sample_videos.studio.sets.stage_set import StageSet
 
 CARRYING: Mapping[str, Array] = {
@@ -26,6 +27,7 @@ HANGING: Mapping[str, Array] = {
     "left": np.array((0.15, 0.26, 0.95)),
     "right": np.array((0.15, -0.26, 0.95)),
 }
+PULLING: Mapping[str, Array] = {"right": np.array((-0.34, -0.18, 1.08))}
 CARRIED_AT = np.array((0.47, 0.0, 1.10))
 
 
@@ -72,6 +74,7 @@ class Actor:
     leaves: float = math.inf
     walked: float = 0.0
     held: Prop | None = None
+    pulled: Prop | None = None
     steps: list[Step] = field(default_factory=list)
 
     def wait(self, seconds: float, *, gaze: float = 0.0) -> Self:
@@ -136,6 +139,24 @@ class Actor:
         """Have this in the hands from the beginning."""
         prop.spans.append(Span(self.now, self._chest_at))
         self.held = prop
+        return self
+
+    def pulling(self, prop: Prop) -> Self:
+        """Draw this along behind, by one hand, from now on; what is pulled follows like a cart."""
+        tow = Tow(lambda at: self.stance_at(at).place, self.now, self.yaw)
+        prop.spans.append(Span(self.now, tow.rest_at))
+        self.pulled = prop
+        return self
+
+    def let_stand(self) -> Self:
+        """Let go of what is pulled; it stays where it is."""
+        if self.pulled is None:
+            raise StagingError(self.stage.name, self.now, self.name, "pulls nothing")
+        rest = self.pulled.rest_at(self.now)
+        self.pulled.spans.append(Span(self.now, lambda _: rest))
+        place = (float(rest.place[0]), float(rest.place[1]))
+        self.stage.tell(Fact(Act.PUT, self.now, self.name, self.pulled.name, place=place))
+        self.pulled = None
         return self
 
     def ahead(self, metres: float, height: float) -> tuple[float, float, float]:
@@ -230,6 +251,8 @@ class Actor:
         return float(self.place[0]), float(self.place[1])
 
     def _hands(self) -> Mapping[str, Array]:
+        if self.pulled is not None:
+            return PULLING
         return CARRYING if self.held is not None else {}
 
     def _add(self, seconds: float, stance: Callable[[float], Stance]) -> Self:

@@ -11,8 +11,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sample_videos.studio.cartons import carton, carton_picture
-from sample_videos.studio.geometry import Array, rotation
+from sample_videos.studio.cartons import board_colour, carton, carton_picture
+from sample_videos.studio.geometry import Array, Point3, rotation
+from sample_videos.studio.paints import PAINTS
 from sample_videos.studio.people.person import Person, shadow_twin
 from sample_videos.studio.picture.lens import Lens
 from sample_videos.studio.picture.movers import Paint
@@ -70,25 +71,44 @@ class CastActor:
 
 
 class CastProp:
-    """A carton with buffers."""
+    """A carton, or another thing, with buffers."""
 
     def __init__(self, renderer: Renderer, prop: Prop) -> None:
         self._renderer, self._prop, self.name, self.label = renderer, prop, prop.name, prop.label
-        mesh = carton(prop.size, prop.kind)
-        assert mesh.uv is not None
-        corners = mesh.uv.reshape(6, 4, 2)[:, (0, 1, 2, 0, 2, 3)].reshape(-1, 2)
-        self._positions, self._normals = mesh.soup()
-        triangles = np.arange(36, dtype=np.int32).reshape(12, 3)
-        paint = Paint(uv=corners, name=mesh.material, picture=carton_picture(prop.kind))
+        paint = _painted(prop) if prop.meshes else _printed(prop)
+        soups = [mesh.soup() for mesh in prop.meshes or (carton(prop.size, prop.kind),)]
+        self._positions = np.concatenate([positions for positions, _ in soups])
+        self._normals = np.concatenate([normals for _, normals in soups])
+        self._radius = float(np.linalg.norm(self._positions, axis=1).max()) + 0.2
+        triangles = np.arange(len(self._positions), dtype=np.int32).reshape(-1, 3)
         self.mover = renderer.wardrobe.mover(triangles, paint)
 
     def appear(self, at: float) -> bool:
         """Take the place of this moment; false if this is out of the picture."""
         rest = self._prop.rest_at(at)
-        if not rest.seen or not _in_picture(self._renderer, rest.place, 0.6):
+        if not rest.seen or not _in_picture(self._renderer, rest.place, self._radius):
             return False
         self.mover.shape(self._positions @ rest.turn.T + rest.place, self._normals @ rest.turn.T)
         return True
+
+
+def _printed(prop: Prop) -> Paint:
+    mesh = carton(prop.size, prop.kind)
+    assert mesh.uv is not None
+    corners = mesh.uv.reshape(6, 4, 2)[:, (0, 1, 2, 0, 2, 3)].reshape(-1, 2)
+    return Paint(uv=corners, name=mesh.material, picture=carton_picture(prop.kind))
+
+
+def _painted(prop: Prop) -> Paint:
+    colours = [
+        np.tile(_plain(mesh.material), (3 * len(mesh.triangles()), 1)) for mesh in prop.meshes
+    ]
+    return Paint(colours=np.concatenate(colours))
+
+
+def _plain(material: str) -> Point3:
+    """One colour for a mesh; cartons of a load are seen as board without print."""
+    return board_colour(int(material[6:])) if material.startswith("carton") else PAINTS[material][0]
 
 
 Seen = CastActor | CastProp
@@ -107,7 +127,7 @@ class Cast:
     @cached_property
     def named(self) -> tuple[tuple[str, str], ...]:
         """Names and labels."""
-        return tuple((one.name, one.label) for one in self._all)
+        return tuple((one.name, one.label) for one in self._all if one.label)
 
     def appearing(self, at: float) -> list[Seen]:
         """Who is in the picture at a moment, in their poses of that moment."""
@@ -122,7 +142,7 @@ class Cast:
         found = []
         for index, one in enumerate(seen):
             rows, columns = np.nonzero(marks == index + 1)
-            if len(rows) >= SMALLEST_PIXELS:
+            if one.label and len(rows) >= SMALLEST_PIXELS:
                 whole = np.count_nonzero(
                     self._lens.marks(self._renderer.silhouette(one.mover).astype(np.int32))
                 )

@@ -19,6 +19,8 @@ class Act(StrEnum):
     COVERED = "covered"
     UNCOVERED = "uncovered"
     MOVED_CAMERA = "moved camera"
+    OPENED = "opened"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

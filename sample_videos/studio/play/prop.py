@@ -1,4 +1,4 @@
-"""A thing that may move: a carton that lies, is carried, rides a belt or falls.
+"""A thing that may move: a carton that lies, is carried, rides a belt or falls; a door's leaf.
 
 A prop knows its place at every moment from the spans of its life; the last span
 that has begun holds.
@@ -7,7 +7,7 @@ that has begun holds.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sample_videos.studio.geometry import Array, eased, rotation
+from sample_videos.studio.geometry import Array, Mesh, eased, rotation
 
 GRASP_SECONDS = 0.9
 
@@ -31,7 +31,10 @@ class Span:
 
 @dataclass(slots=True)
 class Prop:
-    """One carton (or another box-shaped thing) by its size and its life."""
+    """One carton by its size and its life, or another thing by its painted meshes.
+
+    Without a label it is part of the picture but not of the truth.
+    """
 
     name: str
     label: str
@@ -39,6 +42,7 @@ class Prop:
     size: tuple[float, float, float]
     zone: str = ""
     spans: list[Span] = field(default_factory=list)
+    meshes: tuple[Mesh, ...] = ()
 
     def lying(self, place: Array, yaw: float, *, since: float = 0.0) -> None:
         """Lie still."""

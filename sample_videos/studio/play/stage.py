@@ -5,17 +5,20 @@ shifts neither the goods nor the noise.
 """
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sample_videos.studio.cartons import KINDS
-from sample_videos.studio.geometry import Point2, rotation
+from sample_videos.studio.geometry import Mesh, Point2, rotation
 from sample_videos.studio.people.look import LOOKS, Look
 from sample_videos.studio.play.actor import Actor
+from sample_videos.studio.play.doors import CLOSING_SECONDS, swinging
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.falls import pushed_off
 from sample_videos.studio.play.prop import Prop, Rest, Span
+from sample_videos.studio.sets.doorway import Doorway, leaf
 from sample_videos.studio.sets.stage_set import StageSet
 
 CARTON_SIZE = (0.45, 0.38, 0.32)
@@ -132,6 +135,19 @@ class Stage:
                 act = Act.STOPPED if behind == 0 else Act.PILED_UP
                 self.tell(Fact(act, (stop - start) / speed, name, name))
         return made
+
+    def door(self, name: str, door: Doorway, *openings: tuple[float, float]) -> Prop:
+        """Hang a door's leaf; it is pushed open and let go at the two moments of each opening."""
+        prop = Prop(name, "", 0, (0.0, 0.0, 0.0), meshes=leaf(door))
+        prop.spans.append(Span(0.0, swinging(door, openings)))
+        for opened, let_go in openings:
+            self.tell(Fact(Act.OPENED, opened, name, name))
+            self.tell(Fact(Act.CLOSED, let_go + CLOSING_SECONDS, name, name))
+        return self._placed(prop)
+
+    def thing(self, name: str, label: str, meshes: Sequence[Mesh]) -> Prop:
+        """Something else that is moved by somebody, by its meshes around the middle of its foot."""
+        return self._placed(Prop(name, label, 0, (0.0, 0.0, 0.0), meshes=tuple(meshes)))
 
     def push_off(self, prop: Prop, *, at: float, speed: float, push: float = 27.0) -> None:
         """Push a carton sideways off the belt; it falls as it must and tells when it landed."""

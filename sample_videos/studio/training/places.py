@@ -54,7 +54,7 @@ def mood(plate: int) -> Mood:
 def random_view(plate: int, stage: StageSet) -> View:
     """A camera of training plate number so-and-so: any height, angle and lens that shows something."""
     rng = np.random.RandomState(9100 + plate)
-    solid, best, most = _solid(stage), _proposed(rng, stage, plate), -2
+    solid, best, most = solid_of(stage), _proposed(rng, stage, plate), -2
     for _ in range(_TRIES):
         view = _proposed(rng, stage, plate)
         seen = open_spots(view, stage, solid)
@@ -105,7 +105,7 @@ def open_spots(view: View, stage: StageSet, solid: NDArray[np.float64]) -> int:
     return int(np.count_nonzero(~hidden))
 
 
-def _solid(stage: StageSet) -> NDArray[np.float64]:
+def solid_of(stage: StageSet) -> NDArray[np.float64]:
     """Corners of everything that a camera cannot look through: lows and highs, one row each."""
     things = [mesh.vertices for mesh in stage.meshes if mesh.material not in _SHELL]
     return np.array([[thing.min(axis=0), thing.max(axis=0)] for thing in things])
@@ -113,10 +113,8 @@ def _solid(stage: StageSet) -> NDArray[np.float64]:
 
 def _within(points: Array, solid: NDArray[np.float64], margin: float) -> NDArray[np.bool_]:
     above = points[:, None] > solid[None, :, 0] - margin
-    found: NDArray[np.bool_] = (
-        (above & (points[:, None] < solid[None, :, 1] + margin)).all(axis=2).any(axis=1)
-    )
-    return found
+    below = points[:, None] < solid[None, :, 1] + margin
+    return np.asarray((above & below).all(axis=2).any(axis=1))
 
 
 def random_lights(plate: int, lights: Sequence[Light]) -> tuple[Light, ...]:
