@@ -65,8 +65,8 @@ class FootageStore(Protocol):
         """Return a request as it is now."""
         ...
 
-    def waiting(self, cameras: Collection[CameraId]) -> tuple[FootageRequest, ...]:
-        """Return the requests of these cameras that wait for an answer, the oldest first."""
+    def waiting(self, cameras: Collection[CameraId] | None = None) -> tuple[FootageRequest, ...]:
+        """Return the requests of these cameras (or all) that wait for an answer, oldest first."""
         ...
 
     def page(self, *, start: Cursor | None = None, limit: int = 50) -> FootagePage:

@@ -172,6 +172,13 @@ class Cleared:
     files: int = 0
     octets: int = 0
 
+    def __add__(self, other: "Cleared") -> "Cleared":
+        return Cleared(
+            self.attachments + other.attachments,
+            self.files + other.files,
+            self.octets + other.octets,
+        )
+
 
 def as_kept(event: Event) -> tuple[Event, str]:
     """Return the event as it will be read back, and its one text, or raise WireError."""

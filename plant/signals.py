@@ -4,9 +4,16 @@
 kind and id is how things are.
 """
 
-from dataclasses import dataclass
+import json
+import math
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
+
+from plant.records import is_name
+from plant.store_errors import StoreError
+
+LONGEST_VALUE = 1000
 
 SignalValue: TypeAlias = bool | float | str
 
@@ -29,3 +36,29 @@ class StoredSignal:
     signal: Signal
     number: int
     stored_at: datetime
+
+
+def as_kept(signal: Signal) -> tuple[Signal, str]:
+    """Return the signal as it will be read back, and its value's one text, or raise StoreError.
+
+    A number is the same whether it came as 1 or as 1.0.
+    """
+    if not all(is_name(each) for each in (signal.kind, signal.id, signal.source)):
+        raise StoreError("a signal needs a kind, an id and a source of printable characters")
+    value = _plain(signal.value)
+    text = json.dumps(value)
+    if len(text) > LONGEST_VALUE:
+        raise StoreError(f"a signal's value has at most {LONGEST_VALUE} characters")
+    return replace(signal, value=value), text
+
+
+def _plain(value: SignalValue) -> SignalValue:
+    if isinstance(value, bool | str):
+        return value
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise StoreError("a signal's number must be finite")
+    return number

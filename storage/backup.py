@@ -113,8 +113,12 @@ def _copy(database: Path, target: Path) -> None:
 
 def _named(database: Path) -> list[Sha256]:
     with closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute("SELECT DISTINCT sha256 FROM attachments ORDER BY sha256")
-        return [Sha256(str(row[0])) for row in rows]
+        there = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        # A backup of the first release knows no requests for footage.
+        tables = {"attachments", "footage_requests"} & {str(row[0]) for row in there}
+        files = " UNION ".join(f"SELECT sha256 FROM {each}" for each in sorted(tables))  # noqa: S608  (our own names)
+        rows = connection.execute(f"SELECT sha256 FROM ({files}) WHERE sha256 IS NOT NULL")  # noqa: S608  (our own names)
+        return sorted(Sha256(str(row[0])) for row in rows)
 
 
 def _collect(media: MediaFolder, named: list[Sha256], growing: Path) -> None:

@@ -1,20 +1,22 @@
 """How requests for footage are kept: one row as each is now."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, literal, select, tuple_, update
 
 from plant.footage import FootagePage, FootageRequest, FootageState
 from plant.ids import CameraId, RequestId
 from plant.ports import MediaStore
-from plant.records import Cursor, MediaFile
+from plant.records import Cursor, MediaFile, Sha256
 from plant.store_errors import ConflictError, MissingError
 from storage.case_tables import FOOTAGE_REQUESTS
 from storage.columns import AnyRow, Moment
 from storage.engine import Reading
 from storage.evidence import number_of
-from storage.tables import EVENTS
+from storage.tables import EVENTS, HOLDS
 
+TIME_IS_OVER = "its time in the store is over"
 _REQUESTS = select(FOOTAGE_REQUESTS, EVENTS.c.id.label("of_event")).outerjoin(
     EVENTS, EVENTS.c.number == FOOTAGE_REQUESTS.c.event
 )
@@ -31,12 +33,11 @@ class SqlFootage:
         with self._reading() as connection:
             return _find(connection, request)
 
-    def waiting(self, cameras: Collection[CameraId]) -> tuple[FootageRequest, ...]:
-        """Return the requests of these cameras that wait for an answer, the oldest first."""
-        wanted = _REQUESTS.where(
-            FOOTAGE_REQUESTS.c.state == FootageState.WAITING.value,
-            FOOTAGE_REQUESTS.c.camera.in_(list(cameras)),
-        )
+    def waiting(self, cameras: Collection[CameraId] | None = None) -> tuple[FootageRequest, ...]:
+        """Return the requests of these cameras (or all) that wait for an answer, oldest first."""
+        wanted = _REQUESTS.where(FOOTAGE_REQUESTS.c.state == FootageState.WAITING.value)
+        if cameras is not None:
+            wanted = wanted.where(FOOTAGE_REQUESTS.c.camera.in_(list(cameras)))
         with self._reading() as connection:
             rows = connection.execute(wanted.order_by(FOOTAGE_REQUESTS.c.number)).all()
         return tuple(_request(row) for row in rows)
@@ -84,6 +85,26 @@ def keep(
     if there is None:
         raise MissingError(f"there is no request {request.id}")
     raise ConflictError(f"request {request.id} is {there.state.value}, not {follows.value}")
+
+
+def expire(connection: Connection, before: datetime, *, limit: int) -> list[Sha256]:
+    """Let go of the files of requests that were answered before and are not held."""
+    held = select(HOLDS.c.event).where(HOLDS.c.released_at.is_(None))
+    over = (
+        select(FOOTAGE_REQUESTS.c.number, FOOTAGE_REQUESTS.c.sha256)
+        .where(
+            FOOTAGE_REQUESTS.c.state == FootageState.READY.value,
+            FOOTAGE_REQUESTS.c.answered_at < before,
+            FOOTAGE_REQUESTS.c.event.is_(None) | FOOTAGE_REQUESTS.c.event.not_in(held),
+        )
+        .order_by(FOOTAGE_REQUESTS.c.number)
+        .limit(limit)
+    )
+    rows = connection.execute(over).all()
+    gone = {"state": FootageState.FAILED.value, "reason": TIME_IS_OVER, "sha256": None}
+    mine = FOOTAGE_REQUESTS.c.number.in_([row.number for row in rows])
+    connection.execute(update(FOOTAGE_REQUESTS).where(mine).values(**gone, size=None))
+    return [Sha256(row.sha256) for row in rows]
 
 
 def _find(connection: Connection, request: RequestId) -> FootageRequest | None:

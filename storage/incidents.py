@@ -3,10 +3,8 @@
 An incident is written only over the version that the writer has seen.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,7 +19,6 @@ from sqlalchemy import (
     update,
 )
 
-from plant.events import EventKind
 from plant.ids import CameraId, EventId, IncidentId
 from plant.incidents import (
     Incident,
@@ -31,14 +28,13 @@ from plant.incidents import (
     IncidentPage,
     IncidentState,
     IncidentStep,
-    Loss,
-    Outcome,
 )
 from plant.reviews import ReviewState
 from plant.store_errors import ConflictError, MissingError
 from storage.case_tables import INCIDENT_STEPS, INCIDENTS
-from storage.columns import AnyRow, Moment
+from storage.columns import Moment
 from storage.engine import Reading
+from storage.incident_rows import incident_of, row_of, step_of, step_row
 from storage.tables import EVENTS
 
 _CLOSED: Final = IncidentState.CLOSED.value
@@ -83,7 +79,7 @@ class SqlIncidents:
         """Return an incident as it is now."""
         with self._reading() as connection:
             row = connection.execute(_FIND, {"this": incident}).first()
-        return None if row is None else _incident(row)
+        return None if row is None else incident_of(row)
 
     def page(
         self, wanted: IncidentFilter, *, start: IncidentCursor | None = None, limit: int = 50
@@ -95,13 +91,13 @@ class SqlIncidents:
         if len(rows) > limit:
             beyond = rows[limit]
             following = IncidentCursor(beyond.severity, beyond.opened_at, beyond.number)
-        return IncidentPage(tuple(_incident(row) for row in rows[:limit]), following)
+        return IncidentPage(tuple(incident_of(row) for row in rows[:limit]), following)
 
     def unclosed(self, camera: CameraId, *, since: datetime) -> tuple[Incident, ...]:
         """Return a camera's incidents that are not closed and had an event since, newest first."""
         with self._reading() as connection:
             rows = connection.execute(_UNCLOSED, {"of_camera": camera, "since": since}).all()
-        return tuple(_incident(row) for row in rows)
+        return tuple(incident_of(row) for row in rows)
 
     def steps(self, incident: IncidentId) -> tuple[IncidentStep, ...]:
         """Return the steps that people took with it, the first one first."""
@@ -111,7 +107,7 @@ class SqlIncidents:
         wanted = wanted.where(INCIDENTS.c.id == incident).order_by(INCIDENT_STEPS.c.version)
         with self._reading() as connection:
             rows = connection.execute(wanted).all()
-        return tuple(_step(incident, row) for row in rows)
+        return tuple(step_of(incident, row) for row in rows)
 
     def verdicts(self, incident: IncidentId) -> Mapping[ReviewState, int]:
         """Return how many of its events are in each state of review; states of none are absent."""
@@ -127,7 +123,7 @@ def keep(
     connection: Connection, incident: Incident, *, follows: int, step: IncidentStep | None
 ) -> None:
     """Keep the new state of an incident over the version that it follows."""
-    row = _row(incident)
+    row = row_of(incident)
     if follows == 0:
         if connection.scalar(_NUMBER, {"this": incident.id}) is not None:
             raise ConflictError(f"incident {incident.id} is there already")
@@ -136,7 +132,7 @@ def keep(
         _follow(connection, incident, row, follows)
     if step is not None:
         of = {"incident": connection.scalar(_NUMBER, {"this": incident.id})}
-        connection.execute(_NEW_STEP, of | _step_row(step))
+        connection.execute(_NEW_STEP, of | step_row(step))
 
 
 def join(connection: Connection, event: EventId, incident: IncidentId) -> None:
@@ -203,91 +199,3 @@ def _ordered(query: Select[Any], order: IncidentOrder, start: IncidentCursor | N
         )
         query = query.where(tuple_(mildness, opened, number) >= here)
     return query.order_by(mildness, opened, number)
-
-
-def _row(incident: Incident) -> dict[str, object]:
-    return {
-        "id": incident.id,
-        "version": incident.version,
-        "state": incident.state.value,
-        "camera": incident.camera,
-        "places": json.dumps(incident.places),
-        "kind": incident.kind.value,
-        "lead": incident.lead,
-        "severity": incident.severity,
-        "event_count": incident.event_count,
-        "opened_at": incident.opened_at,
-        "last_event_at": incident.last_event_at,
-        "changed_at": incident.changed_at,
-        "owner": incident.owner,
-        "reopened": incident.reopened,
-        **_result_row(incident.outcome, incident.loss),
-    }
-
-
-def _step_row(step: IncidentStep) -> dict[str, object]:
-    return {
-        "version": step.version,
-        "before": None if step.before is None else step.before.value,
-        "after": step.after.value,
-        "by": step.by,
-        "at": step.at,
-        "reason": step.reason,
-        "owner": step.owner,
-        **_result_row(step.outcome, step.loss),
-    }
-
-
-def _result_row(outcome: Outcome | None, loss: Loss | None) -> dict[str, object]:
-    return {
-        "outcome": None if outcome is None else outcome.value,
-        "loss_value": None if loss is None else str(loss.value),
-        "loss_recovered": None if loss is None else str(loss.recovered),
-        "loss_unit": None if loss is None else loss.unit,
-    }
-
-
-def _incident(row: AnyRow) -> Incident:
-    return Incident(
-        id=row.id,
-        version=row.version,
-        state=IncidentState(row.state),
-        camera=row.camera,
-        places=tuple(json.loads(row.places)),
-        kind=EventKind(row.kind),
-        lead=row.lead,
-        severity=row.severity,
-        event_count=row.event_count,
-        opened_at=row.opened_at,
-        last_event_at=row.last_event_at,
-        changed_at=row.changed_at,
-        owner=row.owner,
-        reopened=row.reopened,
-        outcome=_outcome(row),
-        loss=_loss(row),
-    )
-
-
-def _step(incident: IncidentId, row: AnyRow) -> IncidentStep:
-    return IncidentStep(
-        incident=incident,
-        version=row.version,
-        before=None if row.before is None else IncidentState(row.before),
-        after=IncidentState(row.after),
-        by=row.by,
-        at=row.at,
-        reason=row.reason,
-        owner=row.owner,
-        outcome=_outcome(row),
-        loss=_loss(row),
-    )
-
-
-def _outcome(row: AnyRow) -> Outcome | None:
-    return None if row.outcome is None else Outcome(row.outcome)
-
-
-def _loss(row: AnyRow) -> Loss | None:
-    if row.loss_unit is None:
-        return None
-    return Loss(Decimal(row.loss_value), Decimal(row.loss_recovered), row.loss_unit)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -123,9 +124,18 @@ class SqlOutbox:
 
     def forget(self, before: datetime) -> int:
         """Drop what was acknowledged before, but for the newest retained of each topic."""
-        gone = delete(OUTBOX).where(OUTBOX.c.sent_at < before, OUTBOX.c.number.not_in(_newest()))
+        old = OUTBOX.c.sent_at < before
+        gone = delete(OUTBOX).where(old, OUTBOX.c.number.not_in(_newest()))
+        # A topic that was cleared needs no memory, once nothing older is left to come back.
+        earlier = OUTBOX.alias("earlier")
+        more = exists().where(
+            earlier.c.topic == OUTBOX.c.topic,
+            earlier.c.retained,
+            earlier.c.number < OUTBOX.c.number,
+        )
+        cleared = delete(OUTBOX).where(old, OUTBOX.c.retained, OUTBOX.c.payload == b"", ~more)
         with writing(self._engine) as connection:
-            return connection.execute(gone).rowcount
+            return sum(connection.execute(each).rowcount for each in (gone, cleared))
 
     # A lease that has more than half to go is not renewed: reading is free, writing is not.
     def _holds(self, publisher: str, now: datetime) -> bool:

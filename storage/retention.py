@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, select, tuple_
+from sqlalchemy import Connection, Engine, delete, select, tuple_
 
 from plant.records import Cleared, Sha256
+from storage import footage
+from storage.case_tables import FOOTAGE_REQUESTS
 from storage.engine import reading, writing
 from storage.media import MediaFolder
 from storage.tables import ATTACHMENTS, HOLDS
@@ -40,14 +42,13 @@ class SqlRetention:
         )
         with writing(self._engine) as connection:
             rows = connection.execute(over).all()
+            footage_files = footage.expire(connection, before, limit=limit)
             for start in range(0, len(rows), _AT_ONCE):
                 some = [(row.event, row.name) for row in rows[start : start + _AT_ONCE]]
                 connection.execute(delete(ATTACHMENTS).where(key.in_(some)))
-        paths = [
-            self._media.path_of(sha256) for sha256 in dict.fromkeys(row.sha256 for row in rows)
-        ]
-        files, octets = self._unlink(paths, before)
-        return Cleared(len(rows), files, octets)
+        hashes = dict.fromkeys((*(row.sha256 for row in rows), *footage_files))
+        files, octets = self._unlink([self._media.path_of(each) for each in hashes], before)
+        return Cleared(len(rows) + len(footage_files), files, octets)
 
     def sweep(self, before: datetime) -> Cleared:
         """Drop files that came before and belong to no event, and what a crash left behind."""
@@ -65,22 +66,25 @@ class SqlRetention:
         old = [path for path in paths if _is_older(path, before)]
         for start in range(0, len(old), _AT_ONCE):
             some = old[start : start + _AT_ONCE]
-            if not self._unnamed(some):
-                continue
-            with writing(self._engine):
-                for path in self._unnamed(some):
+            with reading(self._engine) as connection:
+                if not _unnamed(connection, some):
+                    continue
+            with writing(self._engine) as connection:
+                for path in _unnamed(connection, some):
                     if _is_older(path, before):
                         octets += path.stat().st_size
                         path.unlink()
                         files += 1
         return files, octets
 
-    def _unnamed(self, paths: Sequence[Path]) -> list[Path]:
-        hashes = [Sha256(path.name) for path in paths]
-        wanted = select(ATTACHMENTS.c.sha256).where(ATTACHMENTS.c.sha256.in_(hashes))
-        with reading(self._engine) as connection:
-            named = set(connection.scalars(wanted))
-        return [path for path in paths if path.name not in named]
+
+def _unnamed(connection: Connection, paths: Sequence[Path]) -> list[Path]:
+    """Return those of the files that neither an event nor a request for footage names."""
+    hashes = [Sha256(path.name) for path in paths]
+    named: set[str] = set()
+    for column in (ATTACHMENTS.c.sha256, FOOTAGE_REQUESTS.c.sha256):
+        named.update(connection.scalars(select(column).where(column.in_(hashes))))
+    return [path for path in paths if path.name not in named]
 
 
 def _is_older(path: Path, before: datetime) -> bool:

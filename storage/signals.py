@@ -1,19 +1,15 @@
 """How signals are kept: as they came, and beside them which one tells how things are."""
 
 import json
-import math
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from plant.records import is_name
-from plant.signals import Signal, SignalValue, StoredSignal
-from plant.store_errors import ConflictError, StoreError
+from plant.signals import Signal, SignalValue, StoredSignal, as_kept
+from plant.store_errors import ConflictError
 from storage.case_tables import SIGNAL_STATES, SIGNALS
 from storage.columns import AnyRow
 from storage.engine import Reading
-
-LONGEST_VALUE = 1000
 
 
 class SqlSignals:
@@ -39,7 +35,7 @@ class SqlSignals:
 
 def note(connection: Connection, signal: Signal, *, at: datetime) -> StoredSignal:
     """Keep a signal, or give the answer that it got first."""
-    value = _text(signal)
+    signal, value = as_kept(signal)
     same = select(SIGNALS).where(
         SIGNALS.c.kind == signal.kind,
         SIGNALS.c.id == signal.id,
@@ -87,22 +83,6 @@ def _renew(connection: Connection, kept: StoredSignal) -> None:
         connection.execute(new.values(kind=kept.signal.kind, id=kept.signal.id, number=kept.number))
     elif told_at <= kept.signal.at:
         connection.execute(update(SIGNAL_STATES).where(mine).values(number=kept.number))
-
-
-def _text(signal: Signal) -> str:
-    """Return the value as it is kept, or raise StoreError for what is no signal."""
-    if not all(is_name(each) for each in (signal.kind, signal.id, signal.source)):
-        raise StoreError("a signal needs a kind, an id and a source of printable characters")
-    value: SignalValue = signal.value
-    if isinstance(value, float) and not math.isfinite(value):
-        raise StoreError("a signal's number must be finite")
-    # A number has one text, whether it came as 1 or as 1.0.
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    text = json.dumps(value)
-    if len(text) > LONGEST_VALUE:
-        raise StoreError(f"a signal's value has at most {LONGEST_VALUE} characters")
-    return text
 
 
 def _stored(row: AnyRow) -> StoredSignal:

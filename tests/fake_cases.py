@@ -1,6 +1,5 @@
 """What there is to work on, kept in memory: the same promises without a database."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from plant.incidents import (
 from plant.ports import MediaStore
 from plant.records import Cursor
 from plant.reviews import Claim, Review, ReviewState, Verdict
-from plant.signals import Signal, StoredSignal
+from plant.signals import Signal, StoredSignal, as_kept
 from plant.store_errors import ConflictError, MissingError, StoreError
 
 
@@ -122,11 +121,11 @@ class MemoryFootage:
     def find(self, request: RequestId) -> FootageRequest | None:
         return next((each for each in self._kept().footage if each.id == request), None)
 
-    def waiting(self, cameras: Collection[CameraId]) -> tuple[FootageRequest, ...]:
+    def waiting(self, cameras: Collection[CameraId] | None = None) -> tuple[FootageRequest, ...]:
         return tuple(
             each
             for each in self._kept().footage
-            if each.camera in cameras and each.state is FootageState.WAITING
+            if each.state is FootageState.WAITING and (cameras is None or each.camera in cameras)
         )
 
     def page(self, *, start: Cursor | None = None, limit: int = 50) -> FootagePage:
@@ -221,19 +220,17 @@ class MemoryCaseWriting(MemoryCases):
         self.cases.footage[ids.index(request.id)] = request
 
     def note(self, signal: Signal) -> StoredSignal:
-        if not (signal.kind and signal.id and signal.source) or signal.value != signal.value:
-            raise StoreError("no signal")
+        signal, value = as_kept(signal)
         key = (signal.kind, signal.id, signal.source, signal.at)
         for there in self.cases.signals:
             was = there.signal
             if (was.kind, was.id, was.source, was.at) == key:
-                if json.dumps(was.value) != json.dumps(_one_number(signal).value):
+                if as_kept(was)[1] != value:
                     raise ConflictError("another value")
                 return there
         self.cases.signals_given += 1
-        kept = StoredSignal(_one_number(signal), self.cases.signals_given, self.now)
-        self.cases.signals.append(kept)
-        return kept
+        self.cases.signals.append(StoredSignal(signal, self.cases.signals_given, self.now))
+        return self.cases.signals[-1]
 
     def forget_signals(self, before: datetime) -> int:
         stay = set(self.signals.latest())
@@ -245,12 +242,6 @@ class MemoryCaseWriting(MemoryCases):
         if event not in self.cases.reviews:
             raise MissingError("no such event")
         return self.cases.reviews[event]
-
-
-def _one_number(signal: Signal) -> Signal:
-    if isinstance(signal.value, int) and not isinstance(signal.value, bool):
-        return replace(signal, value=float(signal.value))
-    return signal
 
 
 def _fits(wanted: IncidentFilter, incident: Incident) -> bool:

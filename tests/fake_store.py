@@ -5,19 +5,17 @@
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import RLock
 
 from plant.events import Event
-from plant.footage import FootageState
 from plant.ids import EventId
 from plant.ports import MediaStore, Writing
 from plant.records import (
     Attachment,
-    Cleared,
     Cursor,
     Draft,
     EventFilter,
@@ -33,9 +31,8 @@ from plant.records import (
 )
 from plant.reviews import Review
 from plant.store_errors import ConflictError, MissingError
-from storage.footage import TIME_IS_OVER
 from tests.fake_cases import KeptCases, MemoryCases, MemoryCaseWriting
-from tests.fakes import FakeClock, MemoryMedia
+from tests.fakes import FakeClock
 
 
 @dataclass
@@ -254,51 +251,6 @@ class MemoryOutbox:
 
     def _newest(self) -> dict[str, OutboxMessage]:
         return {each.draft.topic: each for each in self._store.kept.messages if each.draft.retained}
-
-
-class MemoryRetention:
-    """Retention over a memory store and its files."""
-
-    def __init__(self, store: MemoryStore, media: MemoryMedia) -> None:
-        self._store = store
-        self._media = media
-
-    def expire(self, before: datetime, *, limit: int = 1000) -> Cleared:
-        kept = self._store.kept
-        held = {each.event for each in kept.holds if each.released_at is None}
-        over = [
-            each
-            for each in sorted(kept.attachments, key=lambda each: each.attached_at)
-            if each.attached_at < before and each.event not in held
-        ][:limit]
-        kept.attachments[:] = [each for each in kept.attachments if each not in over]
-        gone = {each.file.sha256 for each in over}
-        answered = [
-            each
-            for each in kept.cases.footage
-            if each.answered_at and each.answered_at < before and each.event not in held
-        ]
-        footage = [each for each in answered if each.file is not None][:limit]
-        for each in footage:
-            assert each.file is not None
-            gone.add(each.file.sha256)
-            failed = replace(each, state=FootageState.FAILED, reason=TIME_IS_OVER, file=None)
-            kept.cases.footage[kept.cases.footage.index(each)] = failed
-        files, octets = self._drop(gone, before)
-        return Cleared(len(over) + len(footage), files, octets)
-
-    def sweep(self, before: datetime) -> Cleared:
-        files, octets = self._drop(set(self._media.files), before)
-        return Cleared(0, files, octets)
-
-    def _drop(self, hashes: Iterable[str], before: datetime) -> tuple[int, int]:
-        kept = self._store.kept
-        named = {each.file.sha256 for each in kept.attachments}
-        named |= {each.file.sha256 for each in kept.cases.footage if each.file is not None}
-        gone = [
-            each for each in hashes if each not in named and self._media.files[each][1] < before
-        ]
-        return len(gone), sum(len(self._media.files.pop(each)[0]) for each in gone)
 
 
 def _fits(wanted: EventFilter, event: Event, review: Review) -> bool:

@@ -15,7 +15,8 @@ from storage.migrating import migrate
 from storage.retention import SqlRetention
 from storage.store import SqlStore
 from tests import postgres
-from tests.fake_store import MemoryRetention, MemoryStore
+from tests.fake_retention import MemoryRetention
+from tests.fake_store import MemoryStore
 from tests.fakes import FakeClock, MemoryMedia
 
 

@@ -9,7 +9,8 @@ from runtime.plants import usual_plant
 from runtime.upkeep import Upkeep
 from tests.builders import an_event
 from tests.contracts.test_media import file_of
-from tests.fake_store import MemoryRetention, MemoryStore
+from tests.fake_retention import MemoryRetention
+from tests.fake_store import MemoryStore
 from tests.fakes import FakeClock, MemoryMedia
 from vision.rulebook import FORMS
 
