@@ -7,6 +7,7 @@ import typer
 
 from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
+from runtime.cli_demo import demo
 from runtime.cli_events import events, health
 from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
@@ -26,6 +27,7 @@ def build() -> typer.Typer:
     )
     app.callback()(_options)
     app.command()(version)
+    app.command()(demo)
     app.command()(watch)
     app.command()(score)
     app.command()(serve)

@@ -1,6 +1,5 @@
 """`floorwatch events` and `floorwatch health`: what a running server knows, and how it is."""
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -129,7 +128,7 @@ def _followed(client: "ServerClient", wanted: Wanted, newest: int) -> Iterator[J
     """Yield what comes from now on, until somebody presses Ctrl-C."""
     with suppress(KeyboardInterrupt):
         for message in client.feed(after=str(newest or ""), stop=threading.Event()):
-            stored = table_of(json.loads(message.data))
+            stored = table_of(message.json())
             if wanted.fits(event_of(stored)):
                 yield stored
 

@@ -7,7 +7,9 @@ field named like a secret get here all the same, it is blacked out on its way.
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
@@ -55,6 +57,20 @@ def configure_logs(settings: LogSettings) -> None:
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+@contextmanager
+def logs_go_to(path: Path) -> Iterator[None]:
+    """Let the logs of this process go to the end of a file while the block runs."""
+    (handler,) = logging.getLogger().handlers
+    aside = logging.FileHandler(path, encoding="utf-8")
+    aside.setFormatter(handler.formatter)
+    logging.getLogger().handlers = [aside]
+    try:
+        yield
+    finally:
+        logging.getLogger().handlers = [handler]
+        aside.close()
 
 
 class _ToStderr(logging.StreamHandler[TextIO]):

@@ -116,15 +116,22 @@ def told_of(events: Iterable[Event], camera: str, starts_at: datetime) -> list[T
     for event in events:
         if event.phase is Phase.OPENED and camera in ("", event.camera):
             opened.setdefault(event.id, event)
-    return [
-        Told(
-            event.kind,
-            (*([event.gate_line] if event.gate_line else []), *event.zones),
-            event.direction,
-            (event.onset_at - starts_at).total_seconds(),
-        )
-        for event in opened.values()
-    ]
+    return [as_told(event, starts_at) for event in opened.values()]
+
+
+def as_told(event: Event, starts_at: datetime) -> Told:
+    """Return an event in seconds of a film that began at this time."""
+    return Told(
+        event.kind,
+        (*([event.gate_line] if event.gate_line else []), *event.zones),
+        event.direction,
+        (event.onset_at - starts_at).total_seconds(),
+    )
+
+
+def pairs_of(told: Sequence[Told], expected: Sequence[Expected]) -> dict[int, int]:
+    """Return which truth, by its number, each event is that fits one: one to one, the best way."""
+    return best_pairs(_errors(told, expected))
 
 
 def pooled(scores: Iterable[Score]) -> Score:
@@ -153,13 +160,18 @@ def _judged(told: list[Told], truth: Truth) -> list[Told]:
     ]
 
 
-def _matched(told: list[Told], expected: list[Expected]) -> Score:
-    errors = {
+def _errors(told: Sequence[Told], expected: Sequence[Expected]) -> dict[tuple[int, int], float]:
+    """Return how far apart in time every event and truth are that may be the same."""
+    return {
         (left, right): abs(told[left].seconds - expected[right].onset_seconds)
         for left in range(len(told))
         for right in range(len(expected))
         if told[left].fits(expected[right])
     }
+
+
+def _matched(told: list[Told], expected: list[Expected]) -> Score:
+    errors = _errors(told, expected)
     pairs = best_pairs(errors)
     return Score(
         tuple(errors[pair] for pair in sorted(pairs.items())),

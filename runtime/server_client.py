@@ -32,12 +32,16 @@ class ServerClient:
         self._client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False)
 
     def get(self, path: str, asked: Asked | None = None) -> JsonTable:
-        """Return the answer, or raise PlantError."""
+        """Return the answer, an object of JSON, or raise PlantError."""
+        answer = self._asked(path, asked)
         try:
-            answer = self._client.get(path, params=dict(asked or {}))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._silent(error) from error
-        return self._checked(answer)
+            return table_of(json.loads(answer.content))
+        except (ValueError, JsonMisfitError) as error:
+            raise PlantError("the server's answer is not JSON", where=self.url) from error
+
+    def content(self, path: str) -> bytes:
+        """Return a file, or raise PlantError."""
+        return self._asked(path, None).content
 
     def feed(self, *, after: str = "", stop: threading.Event) -> Iterator[ServerSent]:
         """Yield what happens from now on, or after a place in the feed, until told to stop.
@@ -83,19 +87,23 @@ class ServerClient:
                 self._checked(answer)
             yield from messages(answer.iter_lines())
 
-    def _checked(self, answer: httpx.Response) -> JsonTable:
+    def _asked(self, path: str, asked: Asked | None) -> httpx.Response:
+        try:
+            answer = self._client.get(path, params=dict(asked or {}))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise PlantError(
+                f"no server answers: {error}",
+                where=self.url,
+                remedy="start it with `floorwatch serve`, or say with --url where it is",
+            ) from error
+        return self._checked(answer)
+
+    def _checked(self, answer: httpx.Response) -> httpx.Response:
+        """Return a good answer, or raise the problem that the server tells."""
+        if answer.is_success:
+            return answer
         told = JsonTable({})
         with suppress(ValueError, JsonMisfitError):
             told = table_of(json.loads(answer.content))
-        if answer.is_success:
-            return told
         detail = told.values.get("detail") or f"the server answered {answer.status_code}"
-        remedy = told.values.get("remedy") or ""
-        raise PlantError(str(detail), where=self.url, remedy=str(remedy))
-
-    def _silent(self, error: Exception) -> PlantError:
-        return PlantError(
-            f"no server answers: {error}",
-            where=self.url,
-            remedy="start it with `floorwatch serve`, or say with --url where it is",
-        )
+        raise PlantError(str(detail), where=self.url, remedy=str(told.values.get("remedy") or ""))

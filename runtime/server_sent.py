@@ -4,6 +4,7 @@ A message ends with an empty line; a comment (a heartbeat) is nothing; what a br
 connection cut off is thrown away.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ class ServerSent:
     id: str
     kind: str
     data: str
+
+    def json(self) -> object:
+        """Return the data as what it tells, where it is JSON."""
+        told: object = json.loads(self.data)
+        return told
 
 
 def messages(lines: Iterable[str]) -> Iterator[ServerSent]:

@@ -9,8 +9,8 @@ store. What any of them did not finish waits on a disk.
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
@@ -89,9 +89,16 @@ class Server:
 
 @contextmanager
 def serving(
-    settings: Settings, plant_file: Path, *, settings_file: Path | None = None
+    settings: Settings,
+    plant_file: Path,
+    *,
+    settings_file: Path | None = None,
+    output: Path | None = None,
 ) -> Iterator[Server]:
-    """Start a server and end it with the block, or raise what must be mended first."""
+    """Start a server and end it with the block, or raise what must be mended first.
+
+    What its vision worker says goes to where ours goes, or into the file `output`.
+    """
     clock, its = WallClock(), settings.server
     watching = PlantWatching(plant_file, lambda: load_plant(plant_file, FORMS))
     with opened(its.database_url, its.media_folder, clock) as kept:
@@ -115,7 +122,14 @@ def serving(
             server.start("plant file", watching.run)
             server.answer()
             log.info("serving", url=server.url)
-            with _worker(settings, plant_file, server.url, settings_file):
+            command = worker_command(
+                plant_file,
+                server=server.url,
+                name=its.worker,
+                state=its.state / its.worker,
+                settings=settings_file,
+            )
+            with _kept_running(command, output) if its.worker else nullcontext():
                 yield server
 
 
@@ -129,17 +143,9 @@ def _ending(server: Server) -> Iterator[None]:
 
 
 @contextmanager
-def _worker(
-    settings: Settings, plant_file: Path, url: str, settings_file: Path | None
-) -> Iterator[None]:
-    """Keep a vision worker running beside us, where the settings ask for one."""
-    name = settings.server.worker
-    if not name:
-        yield
-        return
-    state = settings.server.state / name
-    command = worker_command(plant_file, server=url, name=name, state=state, settings=settings_file)
-    worker = Supervised("vision worker", command)
+def _kept_running(command: Sequence[str], output: Path | None) -> Iterator[None]:
+    """Keep a vision worker running beside us."""
+    worker = Supervised("vision worker", command, output=output)
     worker.start()
     try:
         yield

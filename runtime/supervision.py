@@ -11,6 +11,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 import structlog
 
@@ -31,13 +33,13 @@ class Supervised:
         command: Sequence[str],
         *,
         stop_seconds: float = STOP_SECONDS,
-        quiet: bool = False,
+        output: Path | None = None,
     ) -> None:
         self.name = name
         self.starts = 0
         self._command = tuple(command)
         self._stop_seconds = stop_seconds
-        self._quiet = quiet
+        self._output = output
         self._stop = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name=name, daemon=True)
@@ -74,7 +76,7 @@ class Supervised:
     def _once(self) -> int | None:
         """Run the program to its end; return its exit code, or None where it could not start."""
         try:
-            process = tethered(self._command, quiet=self._quiet)
+            process = tethered(self._command, output=self._output)
         except OSError as error:
             log.warning("program cannot be started", program=self.name, reason=error.strerror)
             return None
@@ -88,17 +90,19 @@ class Supervised:
         return process.returncode
 
 
-def tethered(command: Sequence[str], *, quiet: bool = False) -> subprocess.Popen[bytes]:
+def tethered(command: Sequence[str], *, output: Path | None = None) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own that ends when the calling thread does.
 
-    A Ctrl-C on the terminal reaches us only: we decide in which order things end.
+    A Ctrl-C on the terminal reaches us only: we decide in which order things end. What
+    the program says goes to where ours goes, or to the end of a file.
     """
     wrapped = [sys.executable, "-m", "runtime.tethered", str(os.getpid()), *command]
-    output = subprocess.DEVNULL if quiet else None
-    # The command is composed by the program itself; no shell reads it.
-    return subprocess.Popen(  # noqa: S603
-        wrapped, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-    )
+    with ExitStack() as opened:
+        said = opened.enter_context(output.open("ab")) if output else None
+        # The command is composed by the program itself; no shell reads it.
+        return subprocess.Popen(  # noqa: S603
+            wrapped, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+        )
 
 
 def ended(process: subprocess.Popen[bytes], *, within_seconds: float) -> int:

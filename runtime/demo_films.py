@@ -1,0 +1,106 @@
+"""The films of the demo, and the plant in which each has a camera of its own.
+
+Several films show the same view, at different hours. So that all play at once, each
+gets a copy of its view's camera, with that camera's zones and rules, under the film's
+own name. The truth beside a film is for us alone: nothing that looks at pictures reads it.
+"""
+
+import copy
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from plant.errors import PlantError
+from plant.events import EventKind
+from plant.ids import CameraId
+from plant.plantfile.nodes import plain
+from runtime.scoring import FILM_BEGINS
+from runtime.truth import Expected, Truth, read_truth
+from runtime.yaml_reading import read_yaml_file
+from vision.rulebook import FORMS
+
+PLANT = "plant.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film with its truth, and the camera that it plays in the demo."""
+
+    path: Path
+    truth: Truth
+    view: str
+
+    @property
+    def camera(self) -> CameraId:
+        """The camera that this film is, in the demo."""
+        return CameraId(self.path.stem.replace("_", "-"))
+
+    @property
+    def starts_at(self) -> datetime:
+        """When its first picture was taken."""
+        return self.truth.starts_at or FILM_BEGINS
+
+    @property
+    def awaited(self) -> tuple[Expected, ...]:
+        """What must be told."""
+        return tuple(each for each in self.truth.expected if each.kind in FORMS)
+
+    @property
+    def without_rule(self) -> tuple[EventKind, ...]:
+        """What happens in it that no rule looks for yet."""
+        return tuple(each.kind for each in self.truth.expected if each.kind not in FORMS)
+
+
+def films_in(folder: Path, names: Sequence[str] = ()) -> tuple[Film, ...]:
+    """Return the films of a folder that have a truth, all of them or those named."""
+    paths = [
+        path for path in sorted(folder.glob("*.mp4")) if path.with_suffix(".truth.json").exists()
+    ]
+    unknown = set(names) - {path.stem for path in paths}
+    if unknown or not paths:
+        raise PlantError(
+            f"there is no film '{min(unknown)}'" if unknown else "there are no films",
+            where=str(folder),
+            remedy=f"choose of {', '.join(path.stem for path in paths)}"
+            if paths
+            else "give --films",
+        )
+    return tuple(_film(path) for path in paths if not names or path.stem in names)
+
+
+def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool) -> None:
+    """Write the plant file in which every film is a camera."""
+    # What stands in the file is checked when it is read again, hence Any.
+    told: Any = plain(read_yaml_file(source))
+    cameras = {camera["id"]: camera for camera in told["cameras"]}
+    rules = told["rules"]
+    told["cameras"], told["rules"] = [], []
+    for film in films:
+        if film.view not in cameras:
+            raise PlantError(f"the plant file has no camera '{film.view}'", where=str(source))
+        camera = copy.deepcopy(cameras[film.view])
+        camera |= {
+            "id": str(film.camera),
+            "file": str(film.path.resolve()),
+            "starts_at": film.starts_at.isoformat(),
+            "loop": loop,
+        }
+        told["cameras"].append(camera)
+        told["rules"] += [
+            rule
+            | {"id": f"{rule['id']}-in-{film.camera}"[:64].rstrip("-"), "camera": str(film.camera)}
+            for rule in rules
+            if rule.get("camera") == film.view
+        ]
+    text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
+    target.write_text(f"# Written by `floorwatch demo`: every film is a camera.\n{text}", "utf-8")
+
+
+def _film(path: Path) -> Film:
+    truth = read_truth(path.with_suffix(".truth.json"))
+    film = Film(path, truth, view=truth.camera)
+    return replace(film, truth=replace(truth, camera=film.camera))

@@ -1,0 +1,51 @@
+"""Every film gets a camera of its own, with the zones and rules of the view that it shows."""
+
+from pathlib import Path
+
+import pytest
+
+from plant.errors import PlantError
+from runtime.demo_films import PLANT, films_in, write_plant
+from runtime.plants import load_plant
+from vision.rulebook import FORMS
+
+FILMS = Path(__file__).parents[2] / "sample_videos"
+
+
+@pytest.mark.parametrize("loop", [True, False])
+def test_the_plant_of_the_demo_is_good(tmp_path: Path, *, loop: bool) -> None:
+    films = films_in(FILMS)
+    write_plant(films, source=FILMS / PLANT, target=tmp_path / "plant.yaml", loop=loop)
+    plant = load_plant(tmp_path / "plant.yaml", FORMS)
+    known = load_plant(FILMS / PLANT, FORMS)
+    assert set(plant.cameras) == {film.camera for film in films}
+    for film in films:
+        camera, view = plant.cameras[film.camera], known.cameras[film.view]  # type: ignore[index]
+        assert camera.zones == view.zones
+        assert camera.source.loop is loop
+        assert Path(camera.source.file) == film.path.resolve()
+        assert camera.source.starts_at == film.starts_at
+        assert [rule.kind for rule in plant.rules_of(camera.id)] == [
+            rule.kind for rule in known.rules_of(view.id)
+        ]
+
+
+def test_a_film_plays_at_its_own_hour() -> None:
+    (night,) = films_in(FILMS, ["cage_after_hours"])
+    assert night.starts_at.hour == 22
+
+
+def test_every_film_of_a_rule_that_stands_is_awaited() -> None:
+    awaited = {each.kind for film in films_in(FILMS) for each in film.awaited}
+    assert awaited <= set(FORMS)
+    assert {kind for film in films_in(FILMS) for kind in film.without_rule}.isdisjoint(FORMS)
+
+
+def test_a_film_that_is_not_there_is_told() -> None:
+    with pytest.raises(PlantError, match=r"no film 'nothing' \(choose of .*carton_taken"):
+        films_in(FILMS, ["nothing"])
+
+
+def test_a_folder_without_films_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PlantError, match="there are no films"):
+        films_in(tmp_path)
