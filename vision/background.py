@@ -25,15 +25,16 @@ from vision.masks import (
     Grey,
     Mask,
     above,
+    approach,
     at_least,
     both,
-    brighter,
     cleaned,
     difference,
     either,
     enclosed,
+    frame_of,
     grown,
-    lower_by,
+    is_empty,
     opposite,
     outside,
     raise_by,
@@ -42,6 +43,7 @@ from vision.masks import (
     smoothed,
     steepness,
     surroundings,
+    total,
 )
 
 WIDTH = 320
@@ -79,11 +81,15 @@ class Background:
         self._gain = 1.0
         self._passed = 0.0
         self._step = 0
+        self._shown: Grey | None = None
+        self._restless: Mask | None = None
 
     @property
     def trusted(self) -> Grey:
         """What the view looked like at rest, in today's exposure."""
-        return np.asarray(cv2.convertScaleAbs(self._trusted, alpha=self._gain), np.uint8)
+        if self._shown is None:
+            self._shown = np.asarray(cv2.convertScaleAbs(self._trusted, alpha=self._gain), np.uint8)
+        return self._shown
 
     @property
     def motion_share(self) -> float:
@@ -98,6 +104,7 @@ class Background:
         self._passed += elapsed
         # The sum is rounded and not each step, or rest would run by the frame rate.
         self._step = round(self._passed * _TICKS) - before
+        self._restless = None
         self._mark_living(living)
         self._follow(smoothed(luma))
         self._compare()
@@ -133,7 +140,7 @@ class Background:
 
     def adopt(self, where: NDArray[np.bool_]) -> None:
         """Take what is seen there now as how it looks at rest."""
-        self._trusted[where] = self.current[where] / self._gain
+        self._trust_in(where)
         self._trust[where] = int(TRUST_SECONDS * _TICKS)
         self.changed[where] = 0
 
@@ -149,16 +156,25 @@ class Background:
         slopes where light or shade fades. What the steps enclose is kept.
         """
         change = self.static_change()
-        if not cv2.countNonZero(change):
+        if is_empty(change):
             return change
-        apart = cv2.subtract(self.current, self.trusted, dtype=cv2.CV_32F)
+        # Beyond a few pixels around it the rest of the view has no say.
+        top, bottom, left, right = frame_of(change, rim=6)
+        inner = change[top:bottom, left:right]
+        current, trusted = (
+            picture[top:bottom, left:right] for picture in (self.current, self.trusted)
+        )
+        apart = cv2.subtract(current, trusted, dtype=cv2.CV_32F)
         steps = above(steepness(apart), 14.0 + 4.0 * self._noise)
-        return both(change, enclosed(grown(both(steps, grown(change)))))
+        inner[:] = both(inner, enclosed(grown(both(steps, grown(inner)))))
+        return change
 
     def restless(self) -> Mask:
         """Return all that is near something that moves, moved just now, or is alive."""
-        stirred = opposite(at_least(self._rested, RESTLESS_SECONDS * _TICKS))
-        return surroundings(either(cleaned(stirred), self._living), NEAR_PIXELS)
+        if self._restless is None:
+            stirred = opposite(at_least(self._rested, RESTLESS_SECONDS * _TICKS))
+            self._restless = surroundings(either(cleaned(stirred), self._living), NEAR_PIXELS)
+        return self._restless
 
     def restored(self) -> Mask:
         """Return the pixels that rest and look again as they did before."""
@@ -183,37 +199,42 @@ class Background:
         off = above(apart, 5.0 + 2.5 * self._noise)
         left = both(off, self._was_off)
         self._was_off = off
-        cv2.copyTo(smooth, left, self.current)
-        self._rested[left > 0] = 0
+        if not is_empty(left):
+            cv2.copyTo(smooth, left, self.current)
+            self._rested[left > 0] = 0
         resting = opposite(off)
         raise_by(self._rested, self._step, resting)
         self._noise += 0.05 * (_noise_of(apart, resting) - self._noise)
-        self._drift(smooth, resting)
+        # The resting brightness follows slow light, one grey level a frame at most.
+        approach(self.current, smooth, resting)
         self.moving = cleaned(off)
-
-    def _drift(self, smooth: Grey, resting: Mask) -> None:
-        """Let the resting brightness follow slow light, one grey level a frame at most."""
-        up = both(brighter(smooth, self.current), resting)
-        down = both(brighter(self.current, smooth), resting)
-        raise_by(self.current, 1, up)
-        lower_by(self.current, 1, down)
 
     def _compare(self) -> None:
         calm = opposite(either(self.changed, self.moving))
-        if share(calm) > 0.2:
-            seen, kept = cv2.mean(self.current, mask=calm)[0], cv2.mean(self._trusted, mask=calm)[0]
-            target = min(max(seen / kept, 0.4), 2.5) if kept > 1 else 1.0
+        pixels = cv2.countNonZero(calm)
+        if pixels > 0.2 * calm.size:
+            seen, kept = total(self.current, calm), total(self._trusted, calm)
+            target = min(max(seen / kept, 0.4), 2.5) if kept > pixels else 1.0
             self._gain += 0.3 * (target - self._gain)
+            self._shown = None
+        changed = self._unlike()
+        if not is_empty(changed):
+            # Things do not come or go while their pixels rest: that is light, however slow.
+            drifted = both(both(changed, opposite(self.changed)), opposite(self.held))
+            drifted = both(drifted, at_least(self._rested, DRIFT_SECONDS * _TICKS))
+            changed = both(changed, opposite(drifted))
+            self._trust_in(drifted > 0)
+        self.changed = changed
+
+    def _unlike(self) -> Mask:
+        """Return where the view does not look as it does at rest."""
+        enough = 8.0 + 3.0 * self._noise
+        unlike = above(difference(self.current, self.trusted), enough)
+        if is_empty(unlike):
+            return unlike
         # A camera that sways moves every outline by a pixel or two; that is no change.
         low, high = reach(self.trusted, SWAY_PIXELS)
-        changed = above(outside(self.current, low, high), 8.0 + 3.0 * self._noise)
-        # Things do not come or go while their pixels rest: that is light, however slow.
-        drifted = both(both(changed, opposite(self.changed)), opposite(self.held))
-        drifted = both(drifted, at_least(self._rested, DRIFT_SECONDS * _TICKS))
-        self.changed = both(changed, opposite(drifted))
-        if cv2.countNonZero(drifted):
-            where = drifted > 0
-            self._trusted[where] = self.current[where] / self._gain
+        return above(outside(self.current, low, high), enough)
 
     def _learn(self, elapsed: float) -> None:
         """Follow slow change where all is as before; adopt the new where nothing is known yet."""
@@ -222,16 +243,24 @@ class Background:
         raise_by(self._trust, self._step, same)
         speed = min(elapsed / LEARNING_SECONDS, 1.0)
         cv2.accumulateWeighted(self.current, self._trusted, speed, mask=same)
+        self._shown = None
+        if is_empty(self.changed):
+            return
         unknown = opposite(at_least(self._trust, TRUST_SECONDS * _TICKS))
         new = both(self.static_change(), unknown)
-        if cv2.countNonZero(new):
+        if not is_empty(new):
             where = new > 0
-            self._trusted[where] = self.current[where] / self._gain
+            self._trust_in(where)
             self._trust[where] = 0
             self.changed[where] = 0
+
+    def _trust_in(self, where: NDArray[np.bool_]) -> None:
+        """Take the view of now as that of rest, there."""
+        self._trusted[where] = self.current[where] / self._gain
+        self._shown = None
 
 
 def _noise_of(apart: Grey, resting: Mask) -> float:
     """Estimate the sensor's noise from how far resting pixels are off (mean deviation)."""
-    mean = float(cv2.mean(apart, mask=resting)[0])
+    mean = total(apart, resting) / max(cv2.countNonZero(resting), 1)
     return min(max(1.25 * mean, _NOISE_FLOOR), _NOISE_CEILING)

@@ -4,6 +4,7 @@ A thin, typed face over cv2, whose own types are looser than what it returns. Al
 functions take and give arrays of one shape.
 """
 
+import math
 from typing import Any
 
 import cv2
@@ -20,17 +21,14 @@ def _mask(array: Any) -> Mask:  # cv2 types its results as any integer or floati
 
 def above(picture: NDArray[Any], level: float) -> Mask:
     """Where the picture (of any type of number) is above the level."""
-    return _mask(cv2.compare(picture, level, cv2.CMP_GT))  # type: ignore[call-overload]  # scalars are allowed
+    if picture.dtype == np.uint8:
+        return _mask(cv2.threshold(picture, level, 255, cv2.THRESH_BINARY)[1])
+    return np.negative((picture > level).view(np.uint8))
 
 
-def at_least(picture: NDArray[Any], level: float) -> Mask:
-    """Where the picture (of any type of number) reaches the level."""
-    return _mask(cv2.compare(picture, level, cv2.CMP_GE))  # type: ignore[call-overload]  # scalars are allowed
-
-
-def brighter(picture: Grey, other: Grey) -> Mask:
-    """Where the first picture is brighter than the second."""
-    return _mask(cv2.compare(picture, other, cv2.CMP_GT))
+def at_least(picture: NDArray[np.uint16], level: float) -> Mask:
+    """Where the whole numbers of the picture reach the level."""
+    return np.negative((picture >= math.ceil(level)).view(np.uint8))
 
 
 def difference(picture: Grey, other: Grey) -> Grey:
@@ -64,6 +62,23 @@ def opposite(mask: Mask) -> Mask:
     return _mask(cv2.bitwise_not(mask))
 
 
+def is_empty(mask: Mask) -> bool:
+    """Whether it holds nowhere."""
+    return cv2.countNonZero(mask) == 0
+
+
+def frame_of(mask: Mask, *, rim: int) -> tuple[int, int, int, int]:
+    """The top, bottom, left and right of all where it holds, with a rim, inside the picture."""
+    left, top, width, height = cv2.boundingRect(mask)
+    rows, columns = mask.shape
+    return (
+        max(top - rim, 0),
+        min(top + height + rim, rows),
+        max(left - rim, 0),
+        min(left + width + rim, columns),
+    )
+
+
 def share(mask: Mask) -> float:
     """The part of the picture where it holds, 0..1."""
     return cv2.countNonZero(mask) / mask.size
@@ -76,6 +91,8 @@ def smoothed(picture: Grey) -> Grey:
 
 def cleaned(mask: Mask) -> Mask:
     """The mask without lone pixels (opening by a cross)."""
+    if is_empty(mask):
+        return mask.copy()
     return _mask(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _CROSS))
 
 
@@ -124,13 +141,20 @@ def enclosed(outlines: Mask) -> Mask:
     return filled
 
 
-def raise_by(picture: NDArray[Any], amount: int, where: Mask) -> None:
-    """Add to the picture in place where the mask holds; it saturates at its type's end."""
-    steps: Any = amount  # the stubs know no scalars
-    cv2.add(picture, steps, dst=picture, mask=where)
+def raise_by(picture: NDArray[np.uint16], amount: int, where: Mask) -> None:
+    """Add up to 255 to the picture in place where the mask holds; it saturates."""
+    # Ten times as fast as cv2's own sum of a scalar under a mask.
+    cv2.add(picture, np.bitwise_and(where, np.uint16(amount)), dst=picture)
 
 
-def lower_by(picture: NDArray[Any], amount: int, where: Mask) -> None:
-    """Subtract from the picture in place where the mask holds; it saturates at 0."""
-    steps: Any = amount  # the stubs know no scalars
-    cv2.subtract(picture, steps, dst=picture, mask=where)
+def approach(picture: Grey, target: Grey, where: Mask) -> None:
+    """Move the picture in place by one grey level at most towards the target."""
+    one = np.ones_like(picture)
+    near = cv2.min(cv2.max(target, cv2.subtract(picture, one)), cv2.add(picture, one))
+    cv2.copyTo(near, where, picture)
+
+
+def total(picture: NDArray[Any], where: Mask) -> float:
+    """The sum of the picture, which holds nothing below 0, where the mask holds."""
+    # The norm is vectorised where a masked mean is not.
+    return cv2.norm(picture, cv2.NORM_L1, where)

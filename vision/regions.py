@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plant.geometry import Box
-from vision.masks import Mask, surroundings
+from vision.masks import Mask, grown, surroundings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +50,7 @@ class Region:
 
     def share_of(self, mask: Mask) -> float:
         """Return the part of the region's pixels for which the view's mask holds."""
-        return float(np.mean(self.cut(mask)[self.mask] > 0))
+        return np.count_nonzero(self.cut(mask)[self.mask]) / self.pixels
 
     def is_near(self, other: "Region", pixels: int) -> bool:
         """Whether any two pixels of both are not more than some pixels apart (in x and y)."""
@@ -67,11 +67,24 @@ class Region:
 
     def widened(self, pixels: int, shape: tuple[int, ...]) -> "Region":
         """Return the region with a rim around it, inside a view of (height, width) pixels."""
-        left, top = min(pixels, self.x), min(pixels, self.y)
-        right = min(pixels, shape[1] - self.x - self.width)
-        bottom = min(pixels, shape[0] - self.y - self.height)
-        padded = np.pad(self.mask.astype(np.uint8), ((top, bottom), (left, right)))
-        return Region(self.x - left, self.y - top, surroundings(padded, pixels) > 0)
+        room = self._with_room(pixels, shape)
+        return Region(room.x, room.y, surroundings(room.mask.astype(np.uint8), pixels) > 0)
+
+    def rounded(self, shape: tuple[int, ...]) -> "Region":
+        """Return the region with a round rim of four pixels, inside a view of this shape."""
+        room = self._with_room(4, shape)
+        return Region(room.x, room.y, grown(grown(room.mask.astype(np.uint8))) > 0)
+
+    def _with_room(self, pixels: int, shape: tuple[int, ...]) -> "Region":
+        """Return the same pixels in a wider frame."""
+        x, y = max(self.x - pixels, 0), max(self.y - pixels, 0)
+        right = min(self.x + self.width + pixels, shape[1])
+        bottom = min(self.y + self.height + pixels, shape[0])
+        mask = np.zeros((bottom - y, right - x), bool)
+        mask[self.y - y : self.y - y + self.height, self.x - x : self.x - x + self.width] = (
+            self.mask
+        )
+        return Region(x, y, mask)
 
     def joined(self, other: "Region") -> "Region":
         """Return the region of the pixels of both."""

@@ -15,20 +15,22 @@ remembered while somebody stands in front, ended when the view looks as before.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from plant.geometry import Box
 from plant.ids import TrackId
 from vision.background import Background
 from vision.change_evidence import weigh
-from vision.masks import Mask, cleaned, grown
+from vision.masks import Mask, cleaned, frame_of, grown, is_empty
 from vision.regions import Region, place
 from vision.scenes import Change, StaticObject
 
 FIND_EVERY_SECONDS = 0.3
+CALM_EVERY_SECONDS = 1.0
+STIRRED_SECONDS, YOUNG_SECONDS = 2.0, 10.0
 MINIMUM_PIXELS = 16
 IMPATIENT_SECONDS = 4.0
 TOGETHER_SECONDS = 0.6
@@ -41,6 +43,7 @@ SAME_SCORE = 0.8
 BACK_SCORE = 0.86
 GRAIN_SCORE = 0.7
 LOOKS = 2
+KEPT_LOOKS = 5
 RESTORED_SHARE, STIRRED_SHARE = 0.5, 0.7
 HIDDEN_SHARE = 0.25
 PERSON_OVERLAP = 0.4
@@ -53,6 +56,8 @@ class _Candidate:
     id: TrackId
     region: Region
     since: float
+    weighed_at: float = float("-inf")
+    stirred_at: float = float("-inf")
     leans: list[float] = field(default_factory=list)
     sameness: list[float] = field(default_factory=list)
     grains: list[float] = field(default_factory=list)
@@ -65,7 +70,7 @@ class _Candidate:
     @property
     def verdict(self) -> tuple[Change, float]:
         """Which change the evidence speaks for, and how clearly (0..1)."""
-        leaning = float(np.median(self.leans)) if self.leans else 0.0
+        leaning = median(self.leans) if self.leans else 0.0
         if len(self.leans) < LOOKS or abs(leaning) < CLEAR_LEAN or self.is_same:
             return Change.UNCLEAR, abs(leaning)
         return (Change.APPEARED if leaning > 0 else Change.REMOVED), abs(leaning)
@@ -77,14 +82,20 @@ class _Candidate:
         if len(self.grains) >= LOOKS and min(self.grains[-LOOKS:]) > GRAIN_SCORE:
             return True
         found = len(looks) == LOOKS and min(looks) > (BACK_SCORE if self.told else SAME_SCORE)
-        return found and abs(float(np.median(self.leans[-LOOKS:]))) < NO_LEAN
+        return found and abs(median(self.leans[-LOOKS:])) < NO_LEAN
+
+    def is_due(self, at: float) -> bool:
+        """Whether to look again: what is long known, with nothing near it, looks as it did."""
+        calm = at - self.since > YOUNG_SECONDS and at - self.stirred_at > STIRRED_SECONDS
+        return not calm or at - self.weighed_at >= CALM_EVERY_SECONDS
 
     def weigh(self, background: Background) -> None:
         """Look at the place once more."""
         evidence = weigh(background, self.region)
-        self.leans = [*self.leans[-4:], evidence.lean]
-        self.sameness = [*self.sameness[-4:], evidence.sameness]
-        self.grains = [*self.grains[-4:], evidence.grain]
+        self.weighed_at = background.at
+        self.leans = [*self.leans, evidence.lean][-KEPT_LOOKS:]
+        self.sameness = [*self.sameness, evidence.sameness][-KEPT_LOOKS:]
+        self.grains = [*self.grains, evidence.grain][-KEPT_LOOKS:]
         self.told = self.told or (self.verdict[0] is not Change.UNCLEAR and len(self.leans) > 2)
 
     def is_over(self, at: float, restored: Mask) -> bool:
@@ -105,6 +116,7 @@ class StaticObjects:
         self._candidates: list[_Candidate] = []
         self._count = 0
         self._found_at = float("-inf")
+        self._told: tuple[StaticObject, ...] = ()
 
     def see(self, background: Background, living: Sequence[Box]) -> tuple[StaticObject, ...]:
         """Bring the objects up to the background's moment and return them."""
@@ -112,55 +124,60 @@ class StaticObjects:
             background.adopt(np.ones(background.shape, bool))
             background.held.fill(0)
             self._candidates.clear()
+            self._told = ()
         if background.at - self._found_at >= FIND_EVERY_SECONDS:
             self._found_at = background.at
             self._update(background, living)
-        return tuple(
+        return self._told
+
+    def _update(self, background: Background, living: Sequence[Box]) -> None:
+        if not self._candidates and is_empty(background.changed):
+            return
+        self._refresh(background, living)
+        self._find(background)
+        background.held.fill(0)
+        for each in self._candidates:
+            rim = each.region.rounded(background.shape)
+            rim.cut(background.held)[rim.mask] = 255
+        self._told = tuple(
             _as_object(each, background.shape) for each in self._candidates if not each.alive
         )
 
-    def _update(self, background: Background, living: Sequence[Box]) -> None:
-        if not self._candidates and not cv2.countNonZero(background.changed):
-            return
-        restless = background.restless()
-        self._refresh(background, living, restless)
-        self._find(background, restless)
-        self._hold(background)
-
-    def _refresh(self, background: Background, living: Sequence[Box], restless: Mask) -> None:
+    def _refresh(self, background: Background, living: Sequence[Box]) -> None:
         kept = []
-        restored = background.restored()
+        restless, restored = background.restless(), background.restored()
         for each in self._candidates:
             _observe(each, background, living)
             # Whatever moves near an object throws shade on it: then more of it must be back.
             calm = each.region.share_of(restless) == 0
             each.enough = RESTORED_SHARE if calm else STIRRED_SHARE
-            if not each.hidden:
+            each.stirred_at = each.stirred_at if calm else background.at
+            if not each.hidden and each.is_due(background.at):
                 each.weigh(background)
             if not each.hidden and each.is_over(background.at, restored):
                 # What is left of its outline goes with it.
-                background.adopt(_with_rim(each.region, background.shape))
+                whole = each.region.rounded(background.shape)
+                background.adopt(place(whole, background.shape) > 0)
                 restored = background.restored()
                 continue
             kept.append(each)
         self._candidates = kept
 
-    def _find(self, background: Background, restless: Mask) -> None:
-        change = background.sharp_change()
-        if not cv2.countNonZero(change):
+    def _find(self, background: Background) -> None:
+        # The sharp change is a part of this one, and dear.
+        if cv2.countNonZero(cleaned(self._unclaimed(background.static_change()))) < MINIMUM_PIXELS:
             return
-        for each in self._candidates:
-            change[place(each.region, background.shape) > 0] = 0
-        for region in _regions(cleaned(change)):
+        for region in _regions(cleaned(self._unclaimed(background.sharp_change()))):
             rest = background.rest_seconds(place(region, background.shape) > 0)
-            calm = region.share_of(restless) == 0
+            calm = region.share_of(background.restless()) == 0
             if calm or rest > IMPATIENT_SECONDS:
                 self._take(region, background.at - rest)
 
-    def _hold(self, background: Background) -> None:
-        background.held.fill(0)
+    def _unclaimed(self, change: Mask) -> Mask:
+        """Take away what belongs to objects that are known."""
         for each in self._candidates:
-            background.held[_with_rim(each.region, background.shape)] = 255
+            each.region.cut(change)[each.region.mask] = 0
+        return change
 
     def _take(self, region: Region, since: float) -> None:
         """Add the patch to the object that it is a piece of, or begin a new one.
@@ -195,18 +212,18 @@ def _observe(each: _Candidate, background: Background, living: Iterable[Box]) ->
 
 def _regions(change: Mask) -> list[Region]:
     """Return the patches of a mask; pieces less than a few pixels apart are one."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown(change), connectivity=8)
+    if is_empty(change):
+        return []
+    top, bottom, left, right = frame_of(change, rim=3)
+    inner = change[top:bottom, left:right]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown(inner), connectivity=8)
     found = []
     for number in range(1, count):
         x, y, w, h, _ = (int(value) for value in stats[number])
-        inside = (labels[y : y + h, x : x + w] == number) & (change[y : y + h, x : x + w] > 0)
+        inside = (labels[y : y + h, x : x + w] == number) & (inner[y : y + h, x : x + w] > 0)
         if np.count_nonzero(inside) >= MINIMUM_PIXELS:
-            found.append(Region.around(inside, x, y))
+            found.append(Region.around(inside, left + x, top + y))
     return found
-
-
-def _with_rim(region: Region, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    return grown(grown(place(region, shape))) > 0
 
 
 def _as_object(each: _Candidate, shape: tuple[int, int]) -> StaticObject:
