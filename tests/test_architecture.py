@@ -30,6 +30,7 @@ MAY_CATCH_EVERYTHING = {
     "vision/worker.py",  # a camera's thread: its error stays with its camera
     "vision/detector/shared.py",  # whatever it is, no camera may wait for ever
     "vision/clip_writer.py",  # one clip that fails must not stop the others
+    "policy/decisions/engine.py",  # whatever a library raises, the answer is deny
     "vision/delivery/deliverer.py",  # the only way out must outlive whatever goes wrong
     "api/mqtt/publisher.py",  # who tells the world must not die of one message
 }

@@ -1,0 +1,139 @@
+"""Every action that the gate knows, with the kind of thing it is done to and what it is for.
+
+Routes and topics name one of these where they are written. The list is closed and
+equals the actions in `schema.cedar`; a test compares both.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a device can ask to do."""
+
+    BOOTSTRAP_READ = "bootstrap.read"
+    ENROL_CLAIM = "enrol.claim"
+    API_DESCRIBE = "api.describe"
+    SYSTEM_READ = "system.read"
+    SESSION_OPEN = "session.open"
+    SESSION_END = "session.end"
+    SESSION_LIST = "session.list"
+    PLANT_VIEW = "plant.view"
+    EVENT_LIST = "event.list"
+    EVENT_VIEW = "event.view"
+    EVENT_JUDGE = "event.judge"
+    EVENT_DELIVER = "event.deliver"
+    MEDIA_VIEW = "media.view"
+    MEDIA_HOLD = "media.hold"
+    MEDIA_EXPORT = "media.export"
+    MEDIA_DELIVER = "media.deliver"
+    INCIDENT_LIST = "incident.list"
+    INCIDENT_VIEW = "incident.view"
+    INCIDENT_WORK = "incident.work"
+    REPORT_LIST = "report.list"
+    REPORT_VIEW = "report.view"
+    REPORT_SEND = "report.send"
+    CAMERA_VIEW = "camera.view"
+    LIVE_VIEW = "live.view"
+    FOOTAGE_ASK = "footage.ask"
+    FOOTAGE_DELIVER = "footage.deliver"
+    WORKER_LINK = "worker.link"
+    SIGNAL_SEND = "signal.send"
+    MQTT_CONNECT = "mqtt.connect"
+    MQTT_PUBLISH = "mqtt.publish"
+    MQTT_SUBSCRIBE = "mqtt.subscribe"
+    DEVICE_LIST = "device.list"
+    DEVICE_VIEW = "device.view"
+    DEVICE_REGISTER = "device.register"
+    DEVICE_IMPORT = "device.import"
+    DEVICE_APPROVE = "device.approve"
+    DEVICE_CHANGE = "device.change"
+    PERSON_LIST = "person.list"
+    PERSON_CHANGE = "person.change"
+    POLICY_VIEW = "policy.view"
+    POLICY_PROPOSE = "policy.propose"
+    POLICY_APPROVE = "policy.approve"
+    BREAK_GLASS_OPEN = "break_glass.open"
+    AUDIT_READ = "audit.read"
+    AUDIT_EXPORT = "audit.export"
+
+
+class Thing(StrEnum):
+    """What an action can be done to."""
+
+    SHELL = "Shell"
+    ENROLMENT = "Enrolment"
+    SYSTEM = "System"
+    SITE = "Site"
+    AREA = "Area"
+    CAMERA = "Camera"
+    EVENT = "Event"
+    MEDIA = "Media"
+    INCIDENT = "Incident"
+    REPORT = "Report"
+    TOPIC = "Topic"
+    SESSION = "Session"
+    BUNDLE = "Bundle"
+    DEVICE = "Device"
+    AUDIT_LOG = "AuditLog"
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """What an action is for, what it is done to, and the groups of actions it belongs to."""
+
+    thing: Thing
+    groups: tuple[str, ...]
+    meaning: str
+
+
+_USE, _SEE, _WORK = ("use",), ("see", "use"), ("work", "use")
+_MACHINE, _ADMINISTER = ("machine", "use"), ("administer", "use")
+
+ABILITIES: dict[Action, Ability] = {
+    Action.BOOTSTRAP_READ: Ability(Thing.SHELL, (), "load the static files of the app"),
+    Action.ENROL_CLAIM: Ability(Thing.ENROLMENT, (), "offer a key with a one-time code"),
+    Action.API_DESCRIBE: Ability(Thing.SYSTEM, _USE, "read the description of the API"),
+    Action.SYSTEM_READ: Ability(Thing.SYSTEM, _USE, "read figures and readiness"),
+    Action.SESSION_OPEN: Ability(Thing.SYSTEM, _USE, "sign in, or step up"),
+    Action.SESSION_END: Ability(Thing.SESSION, _USE, "sign out, or end a session"),
+    Action.SESSION_LIST: Ability(Thing.SYSTEM, _ADMINISTER, "see who is signed in where"),
+    Action.PLANT_VIEW: Ability(Thing.SITE, _SEE, "see areas, cameras and rules"),
+    Action.EVENT_LIST: Ability(Thing.SITE, _SEE, "ask for events; only viewable ones come"),
+    Action.EVENT_VIEW: Ability(Thing.EVENT, _SEE, "see an event and its measures"),
+    Action.EVENT_JUDGE: Ability(Thing.EVENT, _WORK, "give a verdict on an event"),
+    Action.EVENT_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver events of a camera"),
+    Action.MEDIA_VIEW: Ability(Thing.MEDIA, _SEE, "see a snapshot or clip"),
+    Action.MEDIA_HOLD: Ability(Thing.MEDIA, _WORK, "keep a file from being deleted"),
+    Action.MEDIA_EXPORT: Ability(Thing.MEDIA, _WORK, "take a file out of the system"),
+    Action.MEDIA_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver files of a camera's event"),
+    Action.INCIDENT_LIST: Ability(Thing.SITE, _SEE, "ask for incidents"),
+    Action.INCIDENT_VIEW: Ability(Thing.INCIDENT, _SEE, "see an incident"),
+    Action.INCIDENT_WORK: Ability(Thing.INCIDENT, _WORK, "work on an incident"),
+    Action.REPORT_LIST: Ability(Thing.SITE, _SEE, "ask for reports"),
+    Action.REPORT_VIEW: Ability(Thing.REPORT, _SEE, "read a report"),
+    Action.REPORT_SEND: Ability(Thing.AREA, _USE, "send a report about an area"),
+    Action.CAMERA_VIEW: Ability(Thing.CAMERA, _SEE, "see the state of a camera"),
+    Action.LIVE_VIEW: Ability(Thing.CAMERA, _SEE, "see live pictures"),
+    Action.FOOTAGE_ASK: Ability(Thing.CAMERA, _WORK, "ask for recorded footage"),
+    Action.FOOTAGE_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver footage that was asked for"),
+    Action.WORKER_LINK: Ability(Thing.SYSTEM, _MACHINE, "hold the link of a vision worker"),
+    Action.SIGNAL_SEND: Ability(Thing.AREA, _MACHINE, "tell a signal of an area"),
+    Action.MQTT_CONNECT: Ability(Thing.SYSTEM, _MACHINE, "connect to the broker"),
+    Action.MQTT_PUBLISH: Ability(Thing.TOPIC, _MACHINE, "publish on a topic"),
+    Action.MQTT_SUBSCRIBE: Ability(Thing.TOPIC, _MACHINE, "subscribe to a topic"),
+    Action.DEVICE_LIST: Ability(Thing.SYSTEM, _ADMINISTER, "list devices"),
+    Action.DEVICE_VIEW: Ability(Thing.DEVICE, _ADMINISTER, "see a device"),
+    Action.DEVICE_REGISTER: Ability(Thing.SYSTEM, _ADMINISTER, "register a device"),
+    Action.DEVICE_IMPORT: Ability(Thing.SYSTEM, _ADMINISTER, "import an inventory"),
+    Action.DEVICE_APPROVE: Ability(Thing.DEVICE, _ADMINISTER, "approve an enrolled device"),
+    Action.DEVICE_CHANGE: Ability(Thing.DEVICE, _ADMINISTER, "change, quarantine or revoke"),
+    Action.PERSON_LIST: Ability(Thing.SYSTEM, _ADMINISTER, "list people"),
+    Action.PERSON_CHANGE: Ability(Thing.SYSTEM, _ADMINISTER, "change accounts and roles"),
+    Action.POLICY_VIEW: Ability(Thing.SYSTEM, _ADMINISTER, "see the policies in force"),
+    Action.POLICY_PROPOSE: Ability(Thing.SYSTEM, _ADMINISTER, "propose a bundle"),
+    Action.POLICY_APPROVE: Ability(Thing.BUNDLE, _ADMINISTER, "approve a bundle"),
+    Action.BREAK_GLASS_OPEN: Ability(Thing.SYSTEM, _ADMINISTER, "open an emergency grant"),
+    Action.AUDIT_READ: Ability(Thing.AUDIT_LOG, _ADMINISTER, "search and verify the audit"),
+    Action.AUDIT_EXPORT: Ability(Thing.AUDIT_LOG, _ADMINISTER, "take the audit elsewhere"),
+}
