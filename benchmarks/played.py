@@ -82,8 +82,8 @@ class StopWatch:
                 return told
 
         class KnownWatch(CameraWatch):
-            def __init__(self, *args: Any) -> None:
-                super().__init__(*args)
+            def __init__(self, *args: Any, **named: Any) -> None:
+                super().__init__(*args, **named)
                 stop_watch.watches.append(self)
 
             def _see(self, frame: Frame) -> None:

@@ -25,7 +25,8 @@ from vision.recorder.order import DecodingOrder
 from vision.sources.opening import reason
 from vision.sources.packets import Coding, Packet
 
-_CLOCK = Fraction(1, 90_000)
+_RATE = 90_000
+_CLOCK = Fraction(1, _RATE)
 _BROWSER_PROFILES = ("Baseline", "Constrained Baseline", "Main", "High")
 _BROWSER_PIXELS = ("yuv420p", "yuvj420p")
 
@@ -175,4 +176,4 @@ def _coding_at(footage: Footage, order: ClipOrder) -> Coding:
 
 
 def _ticks(seconds: float) -> int:
-    return round(seconds / _CLOCK)
+    return round(seconds * _RATE)

@@ -61,6 +61,7 @@ class FileSource:
             self.coding = replace(
                 self.coding,
                 pixel_format=known.pixel_format,
+                rate=known.rate,
                 reorder_depth=known.reorder_depth,
                 in_display_order=known.in_display_order,
             )
@@ -71,6 +72,11 @@ class FileSource:
         self._starts_at = self._until_at = starts_at
         self._share = 0.0
         self._closed = False
+
+    @property
+    def starts_at(self) -> float:
+        """Capture time of the first picture."""
+        return self._starts_at
 
     @property
     def progress(self) -> float:

@@ -18,8 +18,10 @@ class FilmTime:
     """Rewrites the timestamps of packets so that the first picture has pts 0."""
 
     def __init__(self, time_base: Fraction, *, rate: float, counted: bool) -> None:
-        self._second = 1 / time_base
-        self._step = max(1, round(self._second / Fraction(rate).limit_denominator(100_000)))
+        second = 1 / time_base
+        self._step = max(1, round(second / Fraction(rate).limit_denominator(100_000)))
+        # Fractions are exact and slow; this is asked for each packet.
+        self._second = float(second)
         self._counted = counted
         self._shift: int | None = None
         self._furthest = -self._step

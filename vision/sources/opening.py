@@ -16,13 +16,19 @@ _CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,flv,asf,ogg,"
     "h264,hevc,m4v,mjpeg,mpjpeg,ivf,obu,av1,nut,mxf,dhav,yuv4mpegpipe,rm,swf,wtv"
 )
+_OPTIONS = {
+    "protocol_whitelist": "file",
+    "format_whitelist": _CONTAINERS,
+    "max_pixels": str(LARGEST_PICTURE),
+}
 _REMEDY = "give a video that ffprobe can read, for example MP4 with H.264"
 
 
 def open_file(path: Path, *, unseen: bool = False) -> av.container.InputContainer:
     """Open a video file for reading, or say why that cannot be.
 
-    `unseen` spares decoding a first picture, so that its pixel format stays unknown.
+    `unseen` spares reading ahead and decoding a first picture, so that no more is known
+    than the header says.
     """
     if not path.exists():
         raise VideoError("there is no such file", where=str(path), remedy="check the path")
@@ -33,11 +39,7 @@ def open_file(path: Path, *, unseen: bool = False) -> av.container.InputContaine
             raise VideoError("the file is empty", where=str(path), remedy="record or copy it anew")
         return av.open(
             f"file:{path.resolve()}",
-            options={
-                "protocol_whitelist": "file",
-                "format_whitelist": _CONTAINERS,
-                "max_pixels": str(LARGEST_PICTURE),
-            },
+            options=_OPTIONS | ({"analyzeduration": "1"} if unseen else {}),
             # One dict for each stream, which the stubs do not know.
             stream_options=[{"skip_frame": "all"}] if unseen else None,  # type: ignore[list-item]
         )

@@ -6,7 +6,7 @@ has closed its connection.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
@@ -170,9 +170,9 @@ def copied(packet: Packet) -> Packet:
     """Return a packet of its own, so that one thread can write what another decodes."""
     raw = cast("RawPacket", av.Packet(packet.raw.size))  # the stubs know no stream for it
     raw.update(bytes(packet.raw))
-    raw.pts, raw.dts, raw.time_base = packet.raw.pts, packet.raw.dts, packet.raw.time_base
-    raw.is_keyframe = packet.raw.is_keyframe
-    return replace(packet, raw=raw)
+    raw.pts, raw.dts, raw.time_base = packet.raw.pts, packet.raw.dts, packet.coding.time_base
+    raw.is_keyframe = packet.is_keyframe
+    return Packet(raw, packet.at, packet.is_keyframe, packet.discontinuity, packet.coding)
 
 
 def rate_of(stream: av.VideoStream) -> float:

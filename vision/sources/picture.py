@@ -49,7 +49,7 @@ class DecodedFrame:
         """Return brightness as (height, width), 0 black to 255 white."""
         video = _readable(self.video)
         small = _resized(_plane(video, 0), width, height)
-        return small if _is_full_range(video) else _lookup(small, _LUMA_STRETCH)
+        return small if _is_full_range(video) else _stretched(small)
 
     def bgr(self, width: int, height: int) -> Plane:
         """Return colour as (height, width, 3) in the order blue, green, red."""
@@ -82,7 +82,7 @@ def _is_full_range(video: av.VideoFrame) -> bool:
 def _coloured(planes: list[Plane], width: int, height: int, *, full_range: bool) -> Plane:
     parts = [_resized(plane, width, height) for plane in planes]
     if len(parts) == 1:
-        grey = parts[0] if full_range else _lookup(parts[0], _LUMA_STRETCH)
+        grey = parts[0] if full_range else _stretched(parts[0])
         return _bytes(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR))
     luma, *chroma = parts
     blue, red = cv2.split(chroma[0]) if len(chroma) == 1 else chroma
@@ -124,6 +124,12 @@ def _resized(plane: Plane, width: int, height: int) -> Plane:
 
 def _lookup(values: Plane, table: Plane) -> Plane:
     return _bytes(cv2.LUT(values, table))
+
+
+def _stretched(luma: Plane) -> Plane:
+    """Return limited-range brightness over the full range; no table is as fast as this."""
+    above_black = cv2.subtract(luma, np.full_like(luma, 16))
+    return _bytes(cv2.convertScaleAbs(above_black, alpha=255 / 219))
 
 
 def _bytes(array: object) -> Plane:
