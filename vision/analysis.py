@@ -28,7 +28,7 @@ from vision.view_watch import ViewWatch
 
 MOST_ROWS = 2 * WIDTH  # of a picture taller than that, rows are left out
 MOTION_SHARE = 0.0004
-HOLD_SECONDS = 1.5
+HOLD_SECONDS, HELD_STEP_SECONDS = 1.5, 0.25
 CHECK_SECONDS = 1.0
 HISTORY_SECONDS = 120.0
 LIVING_SECONDS = 1.5
@@ -75,7 +75,11 @@ class Analysis:
             self._view.see(luma, frame.at)
         if self._background.motion_share > MOTION_SHARE:
             self._active_until = frame.at + HOLD_SECONDS
-        return frame.at <= self._active_until or self._is_check_due(frame.at)
+            return True
+        # What does not move needs fewer looks.
+        held = frame.at <= self._active_until
+        waited = frame.at - self._detected_at >= HELD_STEP_SECONDS
+        return (held and waited) or self._is_check_due(frame.at)
 
     def judge(self, frame: Frame, detections: Sequence[Detection] | None) -> list[Event]:
         """Return the events of a frame looked at. `None` says that the detector did not look."""

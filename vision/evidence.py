@@ -88,7 +88,11 @@ def fulfil(
     try:
         clip = cut_clip(footage, order.clip, folder / name, make_view=make_view_copy)
         boxes = keep_box_track(
-            [_boxed(sight, order.objects) for sight in sights],
+            [
+                _boxed(sight, order.objects)
+                for sight in sights
+                if clip.starts_at <= sight.at <= clip.ends_at
+            ],
             folder / f"{name}.boxes.json",
             starts_at=clip.starts_at,
             ends_at=clip.ends_at,
