@@ -63,6 +63,11 @@ class Broker:
         """Stop it in order."""
         self._end(signal.SIGTERM)
 
+    def reload(self) -> None:
+        """Let it read its rules again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
+
     def freeze(self) -> None:
         """Let it take connections and answer nothing, until `thaw`."""
         assert self._process is not None

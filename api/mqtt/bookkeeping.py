@@ -46,9 +46,9 @@ class Aside:
     def __len__(self) -> int:
         return len(self._until)
 
-    def put(self, number: int, *, now: float, seconds: float = REFUSED_SECONDS) -> None:
+    def put(self, number: int, *, now: float, seconds: float | None = None) -> None:
         """Set a message aside."""
-        self._until[number] = now + seconds
+        self._until[number] = now + (REFUSED_SECONDS if seconds is None else seconds)
         self._strikes.pop(number, None)
 
     def holds(self, number: int, *, now: float) -> bool:

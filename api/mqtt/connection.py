@@ -237,8 +237,10 @@ def connect(
 ) -> Connection:
     """Return an open connection, in MQTT 5 where the broker speaks it, or raise BrokerError."""
     try:
-        return _opened(Connection(address, caller, on_message=on_message))
+        return _opened(Connection(address, caller, mqtt5=address.mqtt5, on_message=on_message))
     except UnspokenError:
+        if not address.mqtt5:
+            raise
         return _opened(Connection(address, caller, mqtt5=False, on_message=on_message))
 
 
