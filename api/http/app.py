@@ -6,21 +6,29 @@ Nothing happens before that, and nothing of it is global: two applications in on
 process know nothing of each other.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from api.http.actions import refuse_undeclared
 from api.http.headers import SafeHeaders
+from api.http.link.blindness import Blindness, Taking
 from api.http.loopback import OwnMachineOnly
 from api.http.openapi import describe
 from api.http.parts import Parts
 from api.http.patience import Patience
 from api.http.problems import install_problems
-from api.http.routes import events, feed, health, media
+from api.http.routes import events, feed, health, link, media
 
+LOOK_SECONDS = 0.5
 ROUTES: tuple[APIRouter, ...] = (
     events.routes,
     media.routes,
     feed.routes,
+    link.routes,
     health.routes,
 )
 
@@ -30,7 +38,9 @@ def create_app(parts: Parts) -> FastAPI:
 
     A route that does not declare its action raises UndeclaredActionError.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        lifespan=_watching, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     app.state.parts = parts
     for routes in ROUTES:
         app.include_router(routes)
@@ -43,3 +53,23 @@ def create_app(parts: Parts) -> FastAPI:
     # FastAPI's own way to replace the description is to replace the method.
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
+
+
+@asynccontextmanager
+async def _watching(app: FastAPI) -> AsyncIterator[None]:
+    """Look for vision workers that are not heard of, as long as the application runs."""
+    parts: Parts = app.state.parts
+    taking = Taking(parts.store.events, parts.intake, parts.bell)
+    blindness = Blindness(parts.standings, taking, parts.plant, parts.clock, parts.ticks)
+    task = asyncio.create_task(_look_again(blindness))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _look_again(blindness: Blindness) -> None:
+    while True:
+        await run_in_threadpool(blindness.look)
+        await asyncio.sleep(LOOK_SECONDS)

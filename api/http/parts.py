@@ -7,14 +7,20 @@ what keeps things in memory and the program with what keeps them on a disk.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event as Flag
+from time import monotonic
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.bell import Bell
+from api.http.link.standings import Standings, Ticks
 from api.http.seats import Seats
+from casework.footage import FootageDesk
+from casework.handling import Handling
 from casework.intake import Intake
+from casework.reviewing import Reviewing
+from casework.telling import Announce, nothing
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
 
@@ -26,6 +32,8 @@ FEEDS_AT_ONCE = 64
 class Parts:
     """All that the application needs.
 
+    - `announce` makes the messages of verdicts and incidents, as it does for the intake.
+    - `ticks` is a clock that nobody can set, in seconds.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
     - `closing` is set when the server ends; what would stay open ends with it.
@@ -41,6 +49,28 @@ class Parts:
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
     closing: Flag = field(default_factory=Flag)
+    announce: Announce = nothing
+    ticks: Ticks = monotonic
+    standings: Standings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin to listen for vision workers."""
+        object.__setattr__(self, "standings", Standings(self.clock, self.ticks))
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """Where verdicts are given."""
+        return Reviewing(self.store, self.announce)
+
+    @property
+    def handling(self) -> Handling:
+        """Where incidents are worked on."""
+        return Handling(self.store, self.announce)
+
+    @property
+    def footage(self) -> FootageDesk:
+        """Where footage is asked for."""
+        return FootageDesk(self.store)
 
 
 async def parts_of(connection: HTTPConnection) -> Parts:

@@ -15,6 +15,7 @@ from httpx import Client, Response
 
 from api.bell import Bell
 from api.http.app import create_app
+from api.http.link.standings import Ticks
 from api.http.parts import Parts
 from api.http.serving import HttpServer
 from casework.intake import Intake
@@ -39,7 +40,6 @@ class House:
 
     app: FastAPI
     parts: Parts
-    clock: FakeClock
     server: HttpServer
     client: Client
 
@@ -86,27 +86,34 @@ def request_head(method: str, path: str, headers: Mapping[str, object]) -> bytes
 
 
 @contextmanager
-def a_house(folder: Path) -> Iterator[House]:
-    """Compose an application over SQLite in a folder."""
+def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts]:
+    """Fill the parts: SQLite and files in a folder, a plant, a clock that is told."""
     clock = FakeClock()
     engine = open_engine(f"sqlite:///{folder / 'floorwatch.sqlite'}")
     migrate(engine)
     media = MediaFolder(folder / "media", clock)
     store = SqlStore(engine, media, clock)
-    parts = Parts(
+    yield Parts(
         store=store,
         media=media,
         intake=Intake(store, nothing),
         plant=PlantKeeper(a_plant()),
         clock=clock,
         bell=Bell(),
+        ticks=ticks,
     )
-    app = create_app(parts)
-    server = HttpServer(app, host="127.0.0.1", port=0)
-    address = f"http://127.0.0.1:{server.port}"
-    with served(server), Client(base_url=address, timeout=30, trust_env=False) as client:
-        yield House(app, parts, clock, server, client)
     engine.dispose()
+
+
+@contextmanager
+def a_house(folder: Path) -> Iterator[House]:
+    """Compose an application over a folder, serve it, and ask it."""
+    with parts_over(folder) as parts:
+        app = create_app(parts)
+        server = HttpServer(app, host="127.0.0.1", port=0)
+        address = f"http://127.0.0.1:{server.port}"
+        with served(server), Client(base_url=address, timeout=30, trust_env=False) as client:
+            yield House(app, parts, server, client)
 
 
 @contextmanager

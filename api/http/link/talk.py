@@ -1,0 +1,175 @@
+"""One link, as long as it lasts: what the vision worker says, and what it must know.
+
+Nothing is queued for a vision worker. What it must know stands in the store and in the
+plant file in force; the link looks there when the bell rings, and says what is new.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from api.bell import Bell
+from api.http.link import messages
+from api.http.link.messages import FootageAnswer, Heartbeat, Hello, Up, heard
+from api.http.link.standings import LEASE_SECONDS, Standings
+from casework.footage import FootageDesk
+from plant.errors import PlantError
+from plant.ids import CameraId
+from plant.json_tables import JsonMisfitError
+from plant.plantfile.keeper import PlantKeeper
+from plant.ports import Store
+
+HELLO_SECONDS = 5.0
+SEND_SECONDS = 10.0
+LOOK_SECONDS = 0.5
+NORMAL = 1000
+MISFIT = 1008
+SILENT = 1001
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a link looks at, and whom it tells."""
+
+    standings: Standings
+    store: Store
+    plant: PlantKeeper
+    bell: Bell
+
+
+@dataclass(slots=True)
+class _Told:
+    """What this connection has been told already."""
+
+    version: int = 0
+    signal: int = -1
+    requests: set[str] = field(default_factory=set)
+
+
+class Talk:
+    """One connection of one vision worker."""
+
+    def __init__(self, socket: WebSocket, worker: str, desk: Desk) -> None:
+        self._socket = socket
+        self._worker = worker
+        self._desk = desk
+        self._cameras: frozenset[CameraId] = frozenset()
+        self._told = _Told()
+
+    async def hold(self) -> None:
+        """Greet, listen and speak until one of the two is gone."""
+        await self._socket.accept()
+        try:
+            await self._greet()
+            await self._listen_and_speak()
+        except JsonMisfitError as misfit:
+            _LOG.warning("vision worker not understood", worker=self._worker, reason=misfit.what)
+            await self._socket.close(MISFIT, _short(misfit.what))
+        except TimeoutError:
+            _LOG.warning("vision worker silent", worker=self._worker)
+            await self._socket.close(SILENT, "nothing was heard for too long")
+        except WebSocketDisconnect as gone:
+            if gone.code == NORMAL:
+                self._desk.standings.goodbye(self._worker, self._cameras)
+            _LOG.info("link ended", worker=self._worker, code=gone.code)
+
+    async def _greet(self) -> None:
+        first = await self._next(HELLO_SECONDS)
+        if not isinstance(first, Hello):
+            raise JsonMisfitError("the first word should be 'hello'")
+        known = self._desk.plant.in_force[0].cameras
+        self._cameras = frozenset(first.cameras) & known.keys()
+        self._desk.standings.hello(self._worker, self._cameras)
+        await self._say(messages.welcome(LEASE_SECONDS))
+        _LOG.info("link up", worker=self._worker, cameras=len(self._cameras))
+
+    async def _listen_and_speak(self) -> None:
+        both = [asyncio.create_task(self._listen()), asyncio.create_task(self._speak())]
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_EXCEPTION)
+            for each in done:
+                each.result()
+        finally:
+            for each in both:
+                each.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        while True:
+            said = await self._next(LEASE_SECONDS)
+            if isinstance(said, Heartbeat):
+                self._desk.standings.heartbeat(self._worker, self._cameras)
+                for camera, standing in said.cameras.items():
+                    self._desk.standings.stands(self._worker, camera, standing)
+            elif isinstance(said, FootageAnswer) and said.reason:
+                await run_in_threadpool(self._failed, said)
+
+    async def _speak(self) -> None:
+        while True:
+            rings = self._desk.bell.rings
+            try:
+                news = await run_in_threadpool(lambda: tuple(self._news()))
+            except PlantError as error:
+                _LOG.warning("the link waits for the store", reason=str(error))
+                news = ()
+            for text in news:
+                if not await self._say(text):
+                    return
+            await self._desk.bell.listen(rings, LOOK_SECONDS)
+
+    def _news(self) -> Iterator[str]:
+        version = self._desk.plant.in_force[1]
+        if version != self._told.version:
+            self._told.version = version
+            yield messages.configuration(version)
+        yield from self._signals()
+        for request in self._desk.store.footage.waiting(self._cameras):
+            if request.id not in self._told.requests:
+                self._told.requests.add(request.id)
+                yield messages.footage(request)
+
+    def _signals(self) -> Iterator[str]:
+        """Yield how things are at first, and afterwards what comes."""
+        signals = self._desk.store.signals
+        found = signals.latest() if self._told.signal < 0 else signals.after(self._told.signal)
+        self._told.signal = max((each.number for each in found), default=max(self._told.signal, 0))
+        for stored in found:
+            yield messages.signal(stored)
+
+    def _failed(self, answer: FootageAnswer) -> None:
+        try:
+            request = self._desk.store.footage.find(answer.request)
+            if request is not None and request.camera in self._cameras:
+                FootageDesk(self._desk.store).fail(answer.request, answer.reason)
+                self._desk.bell.ring()
+        except PlantError as error:
+            _LOG.warning("answer not kept", request=answer.request, reason=str(error))
+
+    async def _next(self, seconds: float) -> Up | None:
+        async with asyncio.timeout(seconds):
+            message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", NORMAL))
+        text = message.get("text")
+        if text is None:
+            raise JsonMisfitError("a message that is no text")
+        return heard(text)
+
+    async def _say(self, text: str) -> bool:
+        """Say something; False where nobody is there to hear. Why, the listener learns."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._socket.send_text(text)
+        except WebSocketDisconnect:
+            return False
+        return True
+
+
+def _short(reason: str) -> str:
+    # A reason for closing has room for 123 bytes.
+    return reason.encode("ascii", "replace")[:120].decode()

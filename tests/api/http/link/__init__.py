@@ -1,0 +1,1 @@
+"""The worker link: leases, blind time, and what is said."""
