@@ -17,7 +17,7 @@ from threading import Event as Flag
 from plant.events import Event
 from plant.json_tables import JsonMisfitError
 from plant.wire import WireError
-from runtime.jobs import Done, Job, Message, Progress, Refused, Started, receive
+from runtime.jobs import Done, Job, Message, Progress, Refused, Standings, Started, receive
 
 Target = Callable[[Job, Connection], None]
 POLL_SECONDS = 0.5
@@ -46,6 +46,7 @@ class Child:
     connection: Connection
     on_event: Callable[[Event], None]
     on_progress: Callable[[float], None]
+    on_standings: Callable[[Standings], None]
     heard_at: float = field(default_factory=time.monotonic)
     started: bool = False
     refused: bool = False
@@ -103,6 +104,8 @@ class Child:
                 self.started = True
             case Progress(share=share):
                 self.on_progress(share)
+            case Standings():
+                self.on_standings(message)
             case Done():
                 self.done = message
             case Refused(lines=lines):
@@ -138,7 +141,8 @@ def start_child(
     *,
     target: Target,
     on_event: Callable[[Event], None],
-    on_progress: Callable[[float], None],
+    on_progress: Callable[[float], None] = lambda _share: None,
+    on_standings: Callable[[Standings], None] = lambda _standings: None,
 ) -> Child:
     """Start a fresh process for the job; nothing of ours is inherited but the pipe."""
     context = multiprocessing.get_context("spawn")
@@ -146,7 +150,7 @@ def start_child(
     process = context.Process(target=target, args=(job, theirs), daemon=True)
     process.start()
     theirs.close()
-    return Child(job, process, ours, on_event, on_progress)
+    return Child(job, process, ours, on_event, on_progress, on_standings)
 
 
 def ending(code: int | None, what: str) -> str:

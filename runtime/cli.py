@@ -13,6 +13,7 @@ from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
 from runtime.cli_serve import serve
 from runtime.cli_watch import watch
+from runtime.cli_worker import worker
 
 
 def build() -> typer.Typer:
@@ -31,6 +32,7 @@ def build() -> typer.Typer:
     app.command()(watch)
     app.command()(score)
     app.command()(serve)
+    app.command()(worker)
     app.command()(events)
     app.command()(health)
     app.command()(backup)

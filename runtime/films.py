@@ -4,10 +4,11 @@ A film that cannot be watched, or that crashes its process, is told in one line;
 the others are watched all the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Event as Flag
 
 from plant.errors import PlantError
 from plant.ids import CameraId
@@ -35,13 +36,24 @@ class FilmWatch:
     def watch(self, film: Path, camera: Camera) -> Outcome:
         """Watch one film in place of the camera's own source; return how it ended."""
         with progress_of(str(film)) as on_progress:
-            child = start_child(
-                self._job(film, camera),
-                target=self.target,
-                on_event=self.sink.append,
-                on_progress=on_progress,
-            )
-            return child.follow(str(film))
+            return self.watch_beside(film, camera, on_progress=on_progress)
+
+    def watch_beside(
+        self,
+        film: Path,
+        camera: Camera,
+        *,
+        on_progress: Callable[[float], None] = lambda _share: None,
+        stop: Flag | None = None,
+    ) -> Outcome:
+        """Watch one film while others are watched too, until it is over or `stop` is set."""
+        child = start_child(
+            self._job(film, camera),
+            target=self.target,
+            on_event=self.sink.append,
+            on_progress=on_progress,
+        )
+        return child.follow(str(film), stop=stop)
 
     def _job(self, film: Path, camera: Camera) -> Job:
         starts_at = self.starts_at or camera.source.starts_at

@@ -17,6 +17,7 @@ from plant.places import Camera
 from plant.rules import Rule
 from plant.wire import event_from_json, event_to_json
 from runtime.settings import LogSettings, VisionSettings
+from vision.delivery.standing import CameraStanding
 
 MOST_BYTES = 1 << 24
 
@@ -32,6 +33,8 @@ class Job:
     film: Path | None = None
     starts_at: datetime | None = None
     clips: Path | None = None
+    # What is known of events from before a restart; None where nobody remembers.
+    remembered: tuple[Event, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ class Progress:
     """The share of the film that was watched."""
 
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How the live cameras are doing."""
+
+    cameras: tuple[CameraStanding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class Refused:
     lines: tuple[str, ...]
 
 
-Message: TypeAlias = Started | Progress | Done | Refused | Event
+Message: TypeAlias = Started | Progress | Standings | Done | Refused | Event
 
 
 def send(connection: Connection, message: Message) -> None:
@@ -79,6 +89,11 @@ def receive(connection: Connection) -> Message:
             return Started()
         case "progress":
             return Progress(here.number("share"))
+        case "standings":
+            told = table_of(here.values.get("cameras")).values
+            return Standings(
+                tuple(CameraStanding.read(name, table_of(each)) for name, each in told.items())
+            )
         case "done":
             whole = here.whole
             fault = here.text_or_null("fault") or ""
@@ -95,6 +110,8 @@ def _told(message: Message) -> dict[str, object]:
             return {"is": "started"}
         case Progress(share=share):
             return {"is": "progress", "share": share}
+        case Standings(cameras=cameras):
+            return {"is": "standings", "cameras": {each.camera: each.told() for each in cameras}}
         case Done(frames=frames, analysed=analysed, seconds=seconds, fault=fault):
             counted = {"frames": frames, "analysed": analysed, "seconds": seconds}
             return {"is": "done", **counted, "fault": fault or None}

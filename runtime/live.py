@@ -1,14 +1,16 @@
 """Watching the plant's cameras live, a few to a process, until somebody says stop.
 
-A vision process that crashes takes down its own cameras only and is started anew
-after a moment, a longer one each time. On SIGINT or SIGTERM every process closes
-what it has open and ends; what does not end in time is ended.
+A vision process that crashes takes down its own cameras only and is started anew at
+once, then after a moment, a longer one each time. When it has crashed twice, each of
+its cameras gets a process of its own, so that one bad camera harms no other. On
+SIGINT or SIGTERM every process closes what it has open and ends; what does not end
+in time is ended.
 """
 
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,16 +20,21 @@ from types import FrameType
 import structlog
 
 from plant.events import Event
+from plant.ids import CameraId
 from plant.places import Camera, Plant
 from plant.ports import EventSink
 from runtime import vision_process
 from runtime.children import Outcome, Target, start_child
-from runtime.jobs import Job
+from runtime.jobs import Job, Standings
 from runtime.settings import Settings
 
-FIRST_PAUSE_SECONDS = 1.0
+FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 CALM_SECONDS = 60.0
+CRASHES_TOGETHER = 2
+
+Memory = Callable[[tuple[CameraId, ...]], tuple[Event, ...]]
+"""Returns what is known of events of some cameras that a replay may meet again."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,20 +49,25 @@ class LiveWatch:
     clips: Path | None = None
     target: Target = vision_process.work
     stop: threading.Event = field(default_factory=threading.Event)
+    memory: Memory | None = None
+    on_standings: Callable[[Standings], None] = lambda _standings: None
     _writing: threading.Lock = field(default_factory=threading.Lock)
     _faults: list[str] = field(default_factory=list)
 
     def run(self, cameras: tuple[Camera, ...]) -> tuple[str, ...]:
         """Watch until `stop` is set; return what a person must mend, if that ended it."""
+        self._keep_all(self._groups(cameras))
+        return tuple(self._faults)
+
+    def _keep_all(self, groups: Iterable[tuple[Camera, ...]]) -> None:
         threads = [
-            threading.Thread(target=self._keep, args=(group,), name=f"vision-{number}")
-            for number, group in enumerate(self._groups(cameras), start=1)
+            threading.Thread(target=self._keep, args=(group,), name=f"vision {group[0].id}")
+            for group in groups
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        return tuple(self._faults)
 
     def _groups(self, cameras: tuple[Camera, ...]) -> Iterator[tuple[Camera, ...]]:
         rest = iter(cameras)
@@ -64,7 +76,7 @@ class LiveWatch:
 
     def _keep(self, cameras: tuple[Camera, ...]) -> None:
         """Keep a process for these cameras, and start it anew when it crashes."""
-        pause = FIRST_PAUSE_SECONDS
+        pause, crashes = FIRST_PAUSE_SECONDS, 0
         while not self.stop.is_set():
             began = time.monotonic()
             outcome = self._once(cameras)
@@ -73,24 +85,35 @@ class LiveWatch:
                 self.stop.set()
             if self.stop.is_set() or outcome.done is not None:
                 return
+            crashes += 1
+            if crashes == CRASHES_TOGETHER and len(cameras) > 1:
+                self._part(cameras)
+                return
             pause = FIRST_PAUSE_SECONDS if time.monotonic() - began > CALM_SECONDS else pause
             log.warning("vision process ended", cameras=[each.id for each in cameras], again=pause)
             self.stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
+    def _part(self, cameras: tuple[Camera, ...]) -> None:
+        """Give each camera a process of its own, as nobody knows which one crashed theirs."""
+        log.warning("cameras are watched apart from now on", cameras=[each.id for each in cameras])
+        self._keep_all((camera,) for camera in cameras)
+
     def _once(self, cameras: tuple[Camera, ...]) -> Outcome:
         """Run one process to its end. It is done when the last film was played, or on stop."""
+        names = tuple(camera.id for camera in cameras)
         job = Job(
             cameras=cameras,
             rules=tuple(rule for each in cameras for rule in self.plant.rules_of(each.id)),
             vision=self.settings.vision,
             log=self.settings.log,
             clips=self.clips,
+            remembered=self.memory(names) if self.memory else None,
         )
         child = start_child(
-            job, target=self.target, on_event=self._write, on_progress=lambda _share: None
+            job, target=self.target, on_event=self._write, on_standings=self.on_standings
         )
-        outcome = child.follow(", ".join(each.id for each in cameras), stop=self.stop)
+        outcome = child.follow(", ".join(names), stop=self.stop)
         if outcome.done is None and outcome.faults and not self.stop.is_set():
             log.warning("vision process failed", faults=outcome.faults)
         return outcome

@@ -8,7 +8,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from runtime.vision_ports import Detector, LoadDetector, WatchCameras, WatchFile
+from runtime.vision_ports import CutFootage, Detector, LoadDetector, WatchCameras, WatchFile
 
 
 def watch_file() -> WatchFile:
@@ -30,3 +30,8 @@ def require_labels() -> Callable[[Detector, Iterable[str]], None]:
     """Return what refuses labels that the weights do not know."""
     loading = importlib.import_module("vision.detector.loading")
     return cast("Callable[[Detector, Iterable[str]], None]", loading.require_labels)
+
+
+def cut_footage() -> CutFootage:
+    """Return what cuts a span of footage out of a ring or a film."""
+    return cast("CutFootage", importlib.import_module("vision.recorder.past").cut_footage)

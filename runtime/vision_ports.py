@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from plant.events import Event
 from plant.places import Camera
 from plant.rules import Rule
+from vision.delivery.standing import CameraStanding
 
 # A detector is vision's own business; it only passes through here.
 Detector = Any
@@ -70,8 +71,28 @@ class WatchCameras(Protocol):
         clips: Path | None,
         ring: Path,
         stop: Flag,
+        remembered: tuple[Event, ...] | None,
+        on_standings: Callable[[tuple[CameraStanding, ...]], None],
     ) -> None:
-        """Return after `stop` was set and everything open was closed."""
+        """Return after `stop` was set and everything open was closed.
+
+        With `remembered` events, the footage of before the start is watched again first.
+        """
+        ...
+
+
+class CutFootage(Protocol):
+    """Cuts a span of footage that somebody asked for."""
+
+    def __call__(
+        self,
+        ring: Path,
+        film: Path | None,
+        starts_at: datetime | None,
+        span: tuple[datetime, datetime],
+        target: Path,
+    ) -> Path:
+        """Return the file, or raise VideoError."""
         ...
 
 

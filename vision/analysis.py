@@ -32,6 +32,7 @@ HOLD_SECONDS, HELD_STEP_SECONDS = 1.5, 0.25
 CHECK_SECONDS = 1.0
 HISTORY_SECONDS = 120.0
 LIVING_SECONDS = 1.5
+BRIDGE_SECONDS, LONGEST_BRIDGE_SECONDS = 0.5, 15.0
 
 
 class Analysis:
@@ -61,6 +62,7 @@ class Analysis:
         self._view = ViewWatch() if asked else None
         self._active_until = float("-inf")
         self._detected_at = float("-inf")
+        self._detections: Sequence[Detection] = ()
         self._restarted = False
 
     def look(self, frame: Frame) -> bool:
@@ -87,8 +89,8 @@ class Analysis:
             return []
         at = frame.at
         if detections is not None:
-            self._detected_at = at
-            self._tracker.see(self._wanted(detections), at)
+            self._detected_at, self._detections = at, self._wanted(detections)
+            self._tracker.see(self._detections, at)
         tracks = self._phantoms.without(self._tracker.tracks(at), self._background, at)
         statics = self._statics.see(self._background, self._living_boxes(at))
         condition = self._view.condition if self._view else None
@@ -97,6 +99,13 @@ class Analysis:
         self._remember(Sight(at, tracks, statics))
         desk = self._desk
         return self.engine.judge(scene, (lambda event: desk.open(event, frame)) if desk else None)
+
+    def bridge(self, until_at: float) -> None:
+        """Hold who was in view through a short time that nobody saw: it ends nobody's stay."""
+        at = self._detected_at
+        while until_at - BRIDGE_SECONDS > at > until_at - LONGEST_BRIDGE_SECONDS:
+            at += BRIDGE_SECONDS
+            self._tracker.see(self._detections, at)
 
     def _restart(self, frame: Frame, aspect: float) -> bool:
         self._restarted = self._background is not None

@@ -1,6 +1,6 @@
 """One live camera at work: packets to the ring, due frames to the analysis.
 
-    source ─► ring (every packet, by the writer's thread)
+    source ─► ring (every packet, by the writer's thread) ─► replay, after a restart
        └────► decode ─► due? ─► look ─► seat at the detector ─► judge ─► events
 
 The camera's own thread does the looking; detections are taken in as they come, one
@@ -10,24 +10,30 @@ two apart; it is held for milliseconds.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from threading import Lock
-from time import time
+from time import monotonic, time
 
-from plant.events import Event, Evidence
+from plant.errors import VideoError
+from plant.events import ClipState, Event, Evidence
 from plant.places import Camera
 from plant.rules import Rule
 from vision.analysis import Analysis
 from vision.clip_writer import ClipWriter, Commission
+from vision.delivery.standing import CameraStanding, CameraState
+from vision.detections import Detection
 from vision.detector.seats import Seat
 from vision.detector.shared import SharedDetector
 from vision.evidence import EvidenceDesk, PictureOrder
 from vision.frames import Frame
+from vision.handover import Handover
 from vision.health import Health, offline_rule
 from vision.recorder.ring import Ring
 from vision.recorder.writer import Writer
+from vision.replay import Replay, replay_from
 from vision.sources.cadence import Cadence
 from vision.sources.packets import Packet, Source
 from vision.watching import WallClock
@@ -35,6 +41,10 @@ from vision.watching import WallClock
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 5.0
+NEAR_SECONDS = 1.0
+# How much longer than what it watches a replay may take before it is given up.
+REPLAY_SECONDS = 30.0
+LATEST_SIGHT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,19 @@ class Surroundings:
 
 
 class CameraWatch:
-    """Everything about one camera in this process."""
+    """Everything about one camera in this process.
+
+    With `remembered` events, even none, the footage of before is watched again first.
+    """
 
     def __init__(
-        self, camera: Camera, rules: tuple[Rule, ...], ring: Ring, shared: Surroundings
+        self,
+        camera: Camera,
+        rules: tuple[Rule, ...],
+        ring: Ring,
+        shared: Surroundings,
+        *,
+        remembered: tuple[Event, ...] | None = None,
     ) -> None:
         self.camera = camera
         self.ring = ring
@@ -75,6 +94,44 @@ class CameraWatch:
             model=shared.detector.reference,
             desk=self._desk,
         )
+        self._standing = CameraStanding(camera.id, CameraState.OFFLINE, WallClock().now())
+        self._kept_at = self._judged_at = float("-inf")
+        before = ring.readable_until_at if remembered is not None else float("-inf")
+        self._replay_from = replay_from(rules, remembered or (), before)
+        self._handover = Handover(replaying=isfinite(before))
+        self._remember(remembered or ())
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether footage of before waits to be watched again."""
+        return not self._handover.over
+
+    @property
+    def standing(self) -> CameraStanding:
+        """How the camera is doing."""
+        return self._standing
+
+    def catch_up(self) -> None:
+        """Judge what was recorded before we came, then let live pictures in. A thread's body."""
+        replay = Replay(self.ring, self._replay_from, stopped=lambda: self._has_met(replay))
+        give_up_at = monotonic() + REPLAY_SECONDS + 2 * (time() - self._replay_from)
+        try:
+            for shown in replay.frames(patience_seconds=PATIENCE_SECONDS):
+                if shown.frame.at >= self._handover.first_at or monotonic() > give_up_at:
+                    break
+                if shown.blind_since is not None:
+                    self._analysis.bridge(shown.frame.at)
+                self._judge_now(shown.frame)
+                left = self.ring.readable_until_at - shown.frame.at
+                self._handover.near = self._handover.near or left < NEAR_SECONDS
+        except VideoError as error:
+            log.warning(
+                "replay ended early", extra={"camera": self.camera.id, "reason": str(error)}
+            )
+        finally:
+            self._handover.finish(self._judge_now)
+            with self._lock:
+                self._tell(self._analysis.engine.let_go(replay.reached_at))
 
     def record(self, source: Source) -> None:
         """Keep all packets of a stream, without decoding one. The body of a thread."""
@@ -86,12 +143,10 @@ class CameraWatch:
         for packet in source.packets():
             if recording:
                 self._keep(packet)
-            for frame in source.decode(packet):
-                if frame.discontinuity:
-                    self._cadence.restart()
-                    self._began_at = frame.at
-                if self._cadence.due(frame.at):
-                    self._see(frame)
+            if self._handover.near:
+                for frame in source.decode(packet):
+                    if not self._handover.hold(frame):
+                        self._pass(frame)
             self._take_in()
         self._seat.leave()
         self._ended = True
@@ -103,17 +158,68 @@ class CameraWatch:
             # A film that was played to its end is over, not away.
             silence = [] if self._ended and not reason else self._health.judge(now, reason)
             self._tell(self._analysis.engine.report(self._offline, silence, now))
+            if isfinite(self._kept_at) and not silence:
+                self._tell(self._analysis.engine.let_go(now, offline=True))
             away = self._ended or self._health.silent_seconds(now) > PATIENCE_SECONDS
-            self._commission(self._due(give_up=away))
+            if not self.is_behind:
+                self._commission(self._due(give_up=away))
+        self._note_standing(source, away=bool(silence) or not isfinite(self._kept_at))
 
     def finish(self) -> None:
         """Hand out the clips that still wait: no more footage will come."""
         with self._lock:
             self._commission(self._due(give_up=True))
 
+    def _remember(self, events: tuple[Event, ...]) -> None:
+        """Take up what was told before, and order the clips that were not cut."""
+        self._analysis.engine.remember(events)
+        for event in events:
+            if self._desk is not None and event.evidence.state is ClipState.PENDING:
+                onset, seen = event.onset_at.timestamp(), event.captured_at.timestamp()
+                self._desk.order(event, seen_at=min(seen, onset + LATEST_SIGHT_SECONDS))
+
+    def _has_met(self, replay: Replay) -> bool:
+        return self._ended or replay.reached_at >= self._handover.first_at
+
+    def _judge_now(self, frame: Frame) -> None:
+        """Look at a frame that nobody waits for: it is judged before the next one comes."""
+        if frame.discontinuity:
+            self._cadence.restart()
+        if not self._cadence.due(frame.at):
+            return
+        with self._lock:
+            wanted = self._analysis.look(frame)
+        detector = self._shared.detector
+        found = detector.detect_now(detector.prepare(frame)) if wanted else None
+        with self._lock:
+            self._judge(frame, found)
+
+    def _judge(self, frame: Frame, found: Sequence[Detection] | None) -> None:
+        self._judged_at = frame.at
+        self._tell(self._analysis.judge(frame, found))
+
+    def _note_standing(self, source: Source, *, away: bool) -> None:
+        state = CameraState.OFFLINE if away else CameraState.ONLINE
+        known = self._standing
+        self._standing = CameraStanding(
+            self.camera.id,
+            state,
+            known.since if state is known.state else WallClock().now(),
+            skipped=self.shed_frames + source.skipped_frames,
+            late_seconds=max(self._kept_at - self._judged_at, 0.0) if not away else 0.0,
+        )
+
     def _keep(self, packet: Packet) -> None:
+        self._kept_at = packet.at
         self._health.picture(time())
         self._shared.writer.put(self.ring, packet)
+
+    def _pass(self, frame: Frame) -> None:
+        if frame.discontinuity:
+            self._cadence.restart()
+            self._began_at = frame.at
+        if self._cadence.due(frame.at):
+            self._see(frame)
 
     def _see(self, frame: Frame) -> None:
         with self._lock:
@@ -122,7 +228,7 @@ class CameraWatch:
                 self.shed_frames += wanted
                 return
             if not wanted:
-                self._tell(self._analysis.judge(frame, None))
+                self._judge(frame, None)
                 return
         self._awaited = frame
         self._seat.offer(frame, self._shared.detector.prepare(frame))
@@ -135,7 +241,7 @@ class CameraWatch:
             if sighting.ticket.at < self._began_at:
                 continue  # what was seen before the stream began anew is void
             with self._lock:
-                self._tell(self._analysis.judge(sighting.ticket, sighting.detections))
+                self._judge(sighting.ticket, sighting.detections)
 
     def _due(self, *, give_up: bool) -> list[PictureOrder]:
         if self._desk is None:

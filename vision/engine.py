@@ -14,6 +14,7 @@ from plant.ids import EventId, RuleId, derive_event_id
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
+from vision.adoption import Remembered
 from vision.promotion import Episode, Promotion, Verdicts
 from vision.rulebook import RULES
 from vision.scenes import Scene
@@ -43,6 +44,19 @@ class RuleEngine:
         self._reports: dict[RuleId, Promotion] = {}
         self._events: dict[EventId, Event] = {}
         self._open: dict[tuple[str, str], EventId] = {}
+        self._remembered = Remembered()
+
+    def remember(self, events: Sequence[Event]) -> None:
+        """Take up what was told before a restart, before the first scene is judged."""
+        self._remembered = Remembered(events)
+        for event in events:
+            self._events[event.id] = event
+            self._forget_if_done(event)
+
+    def let_go(self, at: float, *, offline: bool = False) -> list[Event]:
+        """Return the ends of remembered events that were not met again; see `Remembered`."""
+        left = self._remembered.open_ones(offline=offline)
+        return [self._end(self._events[event.id], at, at) for event in left]
 
     def judge(self, scene: Scene, pictures: Pictures | None = None) -> list[Event]:
         """Return the revisions that this scene brings, in the order of the rules."""
@@ -75,11 +89,24 @@ class RuleEngine:
     ) -> list[Event]:
         opened = [self._opened(rule, each, at, pictures) for each in verdicts.opened]
         ended = [self._ended(rule, each, at) for each in verdicts.ended]
-        return [*opened, *ended]
+        return [event for event in (*opened, *ended) if event is not None]
 
-    def _opened(self, rule: Rule, episode: Episode, at: float, pictures: Pictures | None) -> Event:
-        violation = episode.violation
-        event = Event(
+    def _opened(
+        self, rule: Rule, episode: Episode, at: float, pictures: Pictures | None
+    ) -> Event | None:
+        """Return the event that begins, or None where it was told before a restart."""
+        event = self._event(rule, episode.violation, at)
+        known = self._remembered.met(event)
+        self._open[rule.id, episode.violation.subject] = (known or event).id
+        if known is not None:
+            return None
+        if pictures:
+            event = replace(event, evidence=pictures(event))
+        self._events[event.id] = event
+        return event
+
+    def _event(self, rule: Rule, violation: Violation, at: float) -> Event:
+        return Event(
             id=derive_event_id(self._camera.id, rule.id, _subject(violation), violation.onset),
             revision=1,
             phase=Phase.OPENED,
@@ -98,27 +125,34 @@ class RuleEngine:
             measures=_rounded(violation.measures),
             model=self._model,
         )
-        if pictures:
-            event = replace(event, evidence=pictures(event))
-        self._events[event.id] = event
-        self._open[rule.id, violation.subject] = event.id
-        return event
 
-    def _ended(self, rule: Rule, episode: Episode, at: float) -> Event:
-        known = self._open.pop((rule.id, episode.violation.subject))
-        event = self._events[known].ended(
-            ended_at=_moment(episode.last_at),
-            captured_at=_moment(at),
-            detected_at=self._clock.now(),
+    def _ended(self, rule: Rule, episode: Episode, at: float) -> Event | None:
+        """Return the end of an event, or None where that was told before a restart."""
+        known = self._events.get(self._open.pop((rule.id, episode.violation.subject)))
+        if known is None or known.phase is Phase.ENDED:
+            return None
+        return self._end(known, episode.last_at, at, measures=episode.violation.measures)
+
+    def _end(
+        self,
+        known: Event,
+        ended_at: float,
+        at: float,
+        *,
+        measures: Mapping[str, float | str] | None = None,
+    ) -> Event:
+        event = known.ended(
+            ended_at=_moment(ended_at), captured_at=_moment(at), detected_at=self._clock.now()
         )
-        event = replace(event, measures=_rounded(episode.violation.measures))
-        self._events[known] = event
+        if measures is not None:
+            event = replace(event, measures=_rounded(measures))
+        self._events[event.id] = event
         self._forget_if_done(event)
         return event
 
     def _forget_if_done(self, event: Event) -> None:
         if event.phase is Phase.ENDED and event.evidence.state is not ClipState.PENDING:
-            del self._events[event.id]
+            self._events.pop(event.id, None)
 
 
 def _subject(violation: Violation) -> str:

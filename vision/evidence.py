@@ -54,7 +54,16 @@ class EvidenceDesk:
 
     def open(self, event: Event, frame: Frame) -> Evidence:
         """Keep the frame as snapshot, order the clip, and return what is there by now."""
-        onset, seen = event.onset_at.timestamp(), event.captured_at.timestamp()
+        self.order(event, seen_at=event.captured_at.timestamp())
+        try:
+            snapshot = keep_snapshot(frame, self.folder / f"{event.id}.jpg").path.name
+        except VideoError as error:
+            return Evidence(ClipState.PENDING, reason=str(error))
+        return Evidence(ClipState.PENDING, snapshot=snapshot)
+
+    def order(self, event: Event, *, seen_at: float) -> None:
+        """Order the clip of an event that was first seen at a time."""
+        onset, seen = event.onset_at.timestamp(), seen_at
         clip = ClipOrder(
             from_at=min(onset, seen) - self._recording.pre_roll_seconds,
             to_at=max(onset, seen) + self._recording.post_roll_seconds,
@@ -62,11 +71,6 @@ class EvidenceDesk:
         )
         shown = frozenset(str(each.track) for each in event.objects)
         self._orders.append(PictureOrder(event.id, clip, shown))
-        try:
-            snapshot = keep_snapshot(frame, self.folder / f"{event.id}.jpg").path.name
-        except VideoError as error:
-            return Evidence(ClipState.PENDING, reason=str(error))
-        return Evidence(ClipState.PENDING, snapshot=snapshot)
 
     def due(self, at: float) -> list[PictureOrder]:
         """Return, once, the orders whose last picture was captured before `at`."""

@@ -22,11 +22,13 @@ from plant.rules import Rule
 from vision.camera_watch import CameraWatch, Surroundings
 from vision.clip_writer import ClipWriter
 from vision.credentials import address_of
+from vision.delivery.standing import CameraStanding
 from vision.detections import Detector
 from vision.detector.shared import SharedDetector
 from vision.recorder.ring import Ring, RingLimits
 from vision.recorder.writer import Writer
 from vision.sources.film import FilmSource
+from vision.sources.film_place import FilmPlace
 from vision.sources.packets import Source
 from vision.sources.stream import StreamSource
 
@@ -34,10 +36,14 @@ log = logging.getLogger(__name__)
 
 TEND_SECONDS = 0.25
 SAY_SECONDS = 10.0
+STANDING_SECONDS = 1.0
 JOIN_SECONDS = 12.0
 
 Sources = Callable[[Camera], tuple[Source, Source | None]]
 """Gives a camera's main source, and the small one for analysis where it has one."""
+
+
+OnStandings = Callable[[tuple[CameraStanding, ...]], None]
 
 
 @dataclass(slots=True)
@@ -76,6 +82,8 @@ class VisionWorker:
         clips: Path | None,
         on_event: Callable[[Event], None],
         sources: Sources | None = None,
+        remembered: tuple[Event, ...] | None = None,
+        on_standings: OnStandings = lambda _standings: None,
     ) -> None:
         self.failure: PlantError | None = None
         self._stop = Flag()
@@ -83,7 +91,9 @@ class VisionWorker:
             SharedDetector(detector), Writer(), ClipWriter(), clips, on_event
         )
         self._writing = Thread(target=self._shared.writer.run, name="writer", daemon=True)
-        self._sources = sources or sources_of
+        self._remembered = remembered
+        self._on_standings = on_standings
+        self._sources = sources or Places(ring if remembered is not None else None).sources_of
         self._posts = [self._post(camera, rules, ring) for camera in cameras]
 
     def run(self, stop: Flag) -> None:
@@ -106,12 +116,17 @@ class VisionWorker:
         limits = RingLimits(seconds=camera.recording.ring_seconds)
         ring = Ring(folder / camera.id, limits)
         own = tuple(rule for rule in rules if rule.camera == camera.id)
-        watch = CameraWatch(camera, own, ring, self._shared)
+        known = self._remembered
+        if known is not None:
+            known = tuple(event for event in known if event.camera == camera.id)
+        watch = CameraWatch(camera, own, ring, self._shared, remembered=known)
         main, small = self._sources(camera)
         post = _Post(watch, small or main, main if small else None)
         bodies = [lambda: watch.watch(post.seen, recording=small is None)]
         if small is not None:
             bodies.append(lambda: watch.record(main))
+        if watch.is_behind:
+            bodies.append(watch.catch_up)
         post.threads = [
             Thread(target=self._guarded, args=(watch, body), name=camera.id, daemon=True)
             for body in bodies
@@ -133,12 +148,15 @@ class VisionWorker:
             log.exception("camera ended", extra={"camera": watch.camera.id})
 
     def _tend(self, stop: Flag) -> None:
-        said_at = time()
+        said_at = stood_at = time()
         while not stop.wait(TEND_SECONDS) and not self._stop.is_set():
             now = time()
             for post in self._posts:
                 post.watch.tend(post.recorded or post.seen, now)
-            if now - said_at >= SAY_SECONDS:
+            if abs(now - stood_at) >= STANDING_SECONDS:
+                stood_at = now
+                self._on_standings(tuple(post.watch.standing for post in self._posts))
+            if abs(now - said_at) >= SAY_SECONDS:
                 said_at = now
                 for post in self._posts:
                     post.say_what_was_shed(self._shared.writer)
@@ -160,15 +178,23 @@ class VisionWorker:
         self._shared.clip_writer.stop()
 
 
-def sources_of(camera: Camera) -> tuple[Source, Source | None]:
-    """Return the camera's main source, and the small one for analysis where it has one."""
-    source = camera.source
-    if source.file:
-        began = source.starts_at.timestamp() if source.starts_at else time()
-        return FilmSource(Path(source.file), starts_at=began, loops=0 if source.loop else 1), None
-    main = StreamSource(address_of(source, source.url))
-    small = StreamSource(address_of(source, source.sub_url)) if source.sub_url else None
-    return main, small
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where films that are played as cameras keep their place, if anywhere."""
+
+    folder: Path | None = None
+
+    def sources_of(self, camera: Camera) -> tuple[Source, Source | None]:
+        """Return the camera's main source, and the small one for analysis where it has one."""
+        source = camera.source
+        if source.file:
+            began = source.starts_at.timestamp() if source.starts_at else time()
+            place = FilmPlace(self.folder / camera.id / "place.json") if self.folder else None
+            loops = 0 if source.loop else 1
+            return FilmSource(Path(source.file), starts_at=began, loops=loops, place=place), None
+        main = StreamSource(address_of(source, source.url))
+        small = StreamSource(address_of(source, source.sub_url)) if source.sub_url else None
+        return main, small
 
 
 def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtime asks for it
@@ -180,7 +206,21 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
     clips: Path | None,
     ring: Path,
     stop: Flag,
+    remembered: tuple[Event, ...] | None = None,
+    on_standings: OnStandings = lambda _standings: None,
 ) -> None:
-    """Watch live cameras until told to stop, or until the last film was played."""
-    worker = VisionWorker(cameras, rules, detector, ring=ring, clips=clips, on_event=on_event)
+    """Watch live cameras until told to stop, or until the last film was played.
+
+    With `remembered` events, even none, the rings of before are watched again first.
+    """
+    worker = VisionWorker(
+        cameras,
+        rules,
+        detector,
+        ring=ring,
+        clips=clips,
+        on_event=on_event,
+        remembered=remembered,
+        on_standings=on_standings,
+    )
     worker.run(stop)

@@ -135,22 +135,38 @@ def found_segments(folder: Path) -> list[Segment]:
     return sorted((each for each in found if each), key=lambda each: each.starts_at)
 
 
+def listed_segments(folder: Path) -> list[Segment]:
+    """Return the segments in a folder that another process writes, leaving all as it is."""
+    found = (_listed(path) for path in folder.glob("*.mkv"))
+    return sorted((each for each in found if each), key=lambda each: each.starts_at)
+
+
 def found_segment(path: Path) -> Segment | None:
     """Return what the file holds; one that holds nothing is removed."""
+    known = _listed(path)
+    parts = _NAME.fullmatch(path.name)
+    if parts is None or not parts[4]:
+        return known
+    if known is None:
+        path.unlink(missing_ok=True)
+        return None
+    return _completed(path, known.starts_at, known.ends_at, run=known.begins_run)
+
+
+def _listed(path: Path) -> Segment | None:
+    """Return what the file holds, None where it is no segment or holds no picture."""
     parts = _NAME.fullmatch(path.name)
     if parts is None or not path.exists():
         return None
     starts_at = datetime.strptime(parts[1], _STAMP).replace(tzinfo=UTC).timestamp()
-    if not parts[4]:
-        ends_at = starts_at + int(parts[2] or 0) / 1000
-        return Segment(path, starts_at, ends_at, parts[3] is not None, path.stat().st_size)
-    try:
-        source = FileSource(path, starts_at=starts_at)
-        last_at = max(packet.at for packet in source.packets())
-    except VideoError:
-        path.unlink(missing_ok=True)
-        return None
-    return _completed(path, starts_at, last_at + 1 / source.coding.rate, run=parts[3] is not None)
+    ends_at = starts_at + int(parts[2] or 0) / 1000
+    if parts[4]:
+        try:
+            source = FileSource(path, starts_at=starts_at)
+            ends_at = max(packet.at for packet in source.packets()) + 1 / source.coding.rate
+        except VideoError:
+            return None
+    return Segment(path, starts_at, ends_at, parts[3] is not None, path.stat().st_size)
 
 
 def _completed(part: Path, starts_at: float, ends_at: float, *, run: bool) -> Segment:

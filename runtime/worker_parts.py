@@ -1,0 +1,147 @@
+"""What a vision worker is made of besides its eyes: spool, deliverer, link, tidying.
+
+    STATE/
+    ├── spool/   what waits to be delivered, and the keys of what was
+    ├── media/   clips, snapshots and box tracks, until the server has them
+    └── ring/    the last minutes of each live camera
+
+All of it may be deleted while the vision worker does not run; then what was not
+delivered is lost. Two vision workers never share a folder.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from plant.errors import PlantError
+from plant.events import Event
+from runtime.settings import Settings
+from vision.delivery.courier import Server
+from vision.delivery.deliverer import Deliverer
+from vision.delivery.ledger import SpoolFullError
+from vision.delivery.spool import Spool
+from vision.delivery.sweeping import keep_tidy
+
+FLUSH_SECONDS = 10.0
+FULL_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """The places of a vision worker's own files."""
+
+    root: Path
+
+    @property
+    def spool(self) -> Path:
+        """What waits to be delivered."""
+        return self.root / "spool"
+
+    @property
+    def media(self) -> Path:
+        """The files of events."""
+        return self.root / "media"
+
+    @property
+    def ring(self) -> Path:
+        """The last minutes of live cameras."""
+        return self.root / "ring"
+
+    def settings(self, settings: Settings) -> Settings:
+        """Return the settings with the ring in its place here."""
+        vision = settings.vision.model_copy(update={"ring": self.ring})
+        return settings.model_copy(update={"vision": vision})
+
+
+class PatientSink:
+    """Gives events to the spool and waits where there is no room for one.
+
+    Whoever tells an event waits with it: films stand still, and what live cameras
+    show meanwhile is watched again after a restart.
+    """
+
+    def __init__(self, spool: Spool, stop: threading.Event) -> None:
+        self._spool = spool
+        self._stop = stop
+
+    def append(self, event: Event) -> None:
+        """Keep the revision, however long that takes; PlantError where told to stop first."""
+        told = False
+        while True:
+            try:
+                self._spool.append(event)
+            except SpoolFullError as error:
+                if not told:
+                    log.critical("no event can be kept", reason=str(error))
+                told = True
+                if self._stop.wait(FULL_SECONDS):
+                    raise
+            else:
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Spool and deliverer while they work."""
+
+    spool: Spool
+    deliverer: Deliverer
+
+    def settled(self, stop: threading.Event) -> bool:
+        """Wait until everything was delivered, or told to stop; return whether it was."""
+        return self.deliverer.settle(threading.TIMEOUT_MAX, stop)
+
+
+@contextmanager
+def posting(
+    state: StateFolder, server: Server, *, flush_seconds: float = FLUSH_SECONDS
+) -> Iterator[Post]:
+    """Keep and deliver events while the block runs, then some seconds longer."""
+    for folder in (state.spool, state.media):
+        _made(folder)
+    spool = Spool(state.spool, state.media)
+    deliverer = Deliverer(spool, server)
+    deliverer.start()
+    with _beside("tidying", lambda stop: keep_tidy(spool, stop)):
+        try:
+            yield Post(spool, deliverer)
+        finally:
+            if not deliverer.settle(flush_seconds):
+                waiting = spool.waiting()
+                log.warning(
+                    "not all is delivered; it waits for the next start",
+                    revisions=waiting.revisions,
+                    files=waiting.files,
+                )
+            deliverer.stop()
+    spool.close()
+
+
+@contextmanager
+def _beside(name: str, body: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Run something in a thread while the block runs."""
+    stop = threading.Event()
+    thread = threading.Thread(target=body, args=(stop,), name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise PlantError(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(folder),
+            remedy="name with --state a folder that this user may write to",
+        ) from error

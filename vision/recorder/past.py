@@ -1,0 +1,72 @@
+"""Footage that somebody asked for: cut from a ring that another process goes on writing.
+
+Nothing of the ring is changed, and nothing in it can be held: what is too old by the
+time we come to it is gone, and that is said.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+from plant.errors import VideoError
+from vision.media.view_copy import make_view_copy
+from vision.recorder.clip import ClipOrder, cut_clip
+from vision.recorder.footage import FileFootage, Footage
+from vision.recorder.segment import Segment, listed_segments
+from vision.sources.file import FileSource
+from vision.sources.packets import Coding
+
+
+class RingOfAnother:
+    """The segments of a ring's folder, as they lie there at each moment."""
+
+    def __init__(self, folder: Path) -> None:
+        self.known: Coding | None = None
+        self._folder = folder
+
+    @property
+    def readable_until_at(self) -> float:
+        """Capture time up to which pictures can be read now; minus infinity if none can."""
+        return max((each.ends_at for each in listed_segments(self._folder)), default=float("-inf"))
+
+    def segments(self, from_at: float, to_at: float) -> Sequence[Segment]:
+        """Return what overlaps the times given, oldest first; gaps are left out."""
+        return [each for each in listed_segments(self._folder) if each.overlaps(from_at, to_at)]
+
+    def hold(self, from_at: float, to_at: float) -> AbstractContextManager[object]:  # noqa: ARG002
+        """Return a hold that holds nothing: the ring is not ours."""
+        return nullcontext()
+
+
+def cut_footage(
+    ring: Path,
+    film: Path | None,
+    starts_at: datetime | None,
+    span: tuple[datetime, datetime],
+    target: Path,
+) -> Path:
+    """Cut what there is of a span to `target` (without suffix) and return the file.
+
+    It comes from the film where one is given, else from the ring in the folder. Raises
+    VideoError where there is nothing of it.
+    """
+    footage = _of_film(film, starts_at) if film else RingOfAnother(ring)
+    begins, ends = (moment.timestamp() for moment in span)
+    segments = footage.segments(begins, ends)
+    if not segments:
+        raise VideoError(
+            "there is no footage of that time",
+            where=span[0].astimezone(UTC).isoformat(),
+            remedy="ask for a later time, or give the camera's ring more seconds",
+        )
+    keep_at = max(begins, segments[0].starts_at)
+    return cut_clip(
+        footage, ClipOrder(begins, ends, keep_at), target, make_view=make_view_copy
+    ).path
+
+
+def _of_film(film: Path, starts_at: datetime | None) -> Footage:
+    began = starts_at.timestamp() if starts_at else 0.0
+    source = FileSource(film, starts_at=began)
+    return FileFootage(film, starts_at=began, seconds=source.seconds, known=source.coding)
