@@ -19,6 +19,8 @@ from plant.wire import Json, time_or_null, time_text
 LABEL_PATTERN = r"[a-z0-9]([a-z0-9 _-]{0,62}[a-z0-9])?"
 MEASURE_NAME_PATTERN = r"[a-z][a-z0-9_]{0,63}"
 MEASURE_WORD_PATTERN = r"[A-Za-z0-9]([A-Za-z0-9_.:+-]{0,62}[A-Za-z0-9])?"
+# The reason that the server gives when a camera's vision worker has fallen silent.
+NOBODY_WATCHES = "vision worker"
 HASH_PATTERN = r"[0-9a-f]{64}"
 
 
@@ -106,7 +108,7 @@ def state_after(event: Event) -> CameraState | None:
         return CameraState.ONLINE
     if event.kind is EventKind.CAMERA_TAMPERED:
         return CameraState.TAMPERED
-    unwatched = "worker" in str(event.measures.get("reason", ""))
+    unwatched = event.measures.get("reason") == NOBODY_WATCHES
     return CameraState.BLIND if unwatched else CameraState.OFFLINE
 
 
@@ -146,4 +148,5 @@ def _model(event: Event) -> Json:
 
 
 def _word_or_null(text: str) -> str | None:
-    return text if re.fullmatch(MEASURE_WORD_PATTERN, text) else None
+    known = text == NOBODY_WATCHES or re.fullmatch(MEASURE_WORD_PATTERN, text)
+    return text if known else None

@@ -14,6 +14,7 @@ from api.mqtt.messages import (
     LABEL_PATTERN,
     MEASURE_NAME_PATTERN,
     MEASURE_WORD_PATTERN,
+    NOBODY_WATCHES,
     CameraState,
     ServiceReason,
     ServiceState,
@@ -67,7 +68,11 @@ def event_schema() -> Schema:
                 "description": "The values that fired the rule. Durations end in `_seconds`.",
                 "propertyNames": {"pattern": _full(MEASURE_NAME_PATTERN)},
                 "additionalProperties": {
-                    "anyOf": [{"type": "number"}, _word("A word of a closed list.")]
+                    "anyOf": [
+                        {"type": "number"},
+                        {"const": NOBODY_WATCHES},
+                        _word("A word of a closed list."),
+                    ]
                 },
             },
             "evidence": _table(

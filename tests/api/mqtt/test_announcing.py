@@ -158,7 +158,7 @@ def test_a_verdict_tells_the_incident_and_not_the_event_again() -> None:
     ("changes", "state"),
     [
         ({"kind": EventKind.CAMERA_OFFLINE}, "offline"),
-        ({"kind": EventKind.CAMERA_OFFLINE, "measures": {"reason": "vision_worker"}}, "blind"),
+        ({"kind": EventKind.CAMERA_OFFLINE, "measures": {"reason": "vision worker"}}, "blind"),
         ({"kind": EventKind.CAMERA_TAMPERED}, "tampered"),
         ({"kind": EventKind.CAMERA_TAMPERED, "ended_at": at(30)}, "online"),
     ],
