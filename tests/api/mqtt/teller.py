@@ -102,9 +102,9 @@ class Teller:
 
 
 @contextmanager
-def a_teller(folder: Path) -> Iterator[Teller]:
-    """Yield a teller of a new store."""
-    engine = open_engine(f"sqlite:///{folder / 'floorwatch.sqlite'}", durable=False)
+def a_teller(folder: Path, *, durable: bool = False) -> Iterator[Teller]:
+    """Yield a teller of a new store; one that is not durable survives no power cut."""
+    engine = open_engine(f"sqlite:///{folder / 'floorwatch.sqlite'}", durable=durable)
     migrate(engine)
     clock = WallClock()
     store = SqlStore(engine, MediaFolder(folder / "media", clock), clock)
