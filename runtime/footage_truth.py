@@ -10,7 +10,8 @@ are called here and where they happen:
           - {list: events, where: {kind: object_removed}, kind: loss.object_removed,
              zone_field: slot, onset_field: t, tolerance_field: tol}
 
-A film that begins or ends too soon to be judged is held on its first or last picture:
+Truth that is not JSON is written into the mapping itself, as `expected` in the words of
+our truth files. A film that begins or ends too soon to be judged is held on its first or last picture:
 `hold: [10, 6]` (seconds). Its truth is later by as much.
 """
 
@@ -21,7 +22,7 @@ from plant.errors import PlantFileError, ScoreError
 from plant.events import EventKind
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
 from plant.plantfile.nodes import plain
-from runtime.truth import Expected, Truth, read_json
+from runtime.truth import Expected, Truth, expected_of, read_json
 from runtime.yaml_reading import read_yaml_file
 
 
@@ -70,24 +71,25 @@ class Film:
     plant_file: str
     camera: str
     takings: tuple[Taking, ...]
+    expected: tuple[Expected, ...]
     quiet: tuple[tuple[float, float], ...]
     hold: tuple[float, float] = (0.0, 0.0)
 
     def truth(self, folder: Path) -> Truth:
-        """Return the truth of this film from the folder of truth files."""
-        path = folder / self.truth_file
-        try:
-            here = table_of(read_json(path))
-            later, _ = self.hold
-            expected = tuple(
-                each for taking in self.takings for each in taking.take(here, later=later)
-            )
-        except JsonMisfitError as misfit:
-            raise ScoreError(misfit.what, where=str(path)) from misfit
+        """Return the truth of this film, where it has a file from the folder of truth files."""
+        expected = self.expected + (self._taken(folder / self.truth_file) if self.takings else ())
         ordered = tuple(sorted(expected, key=lambda each: each.onset_seconds))
         return Truth(
             self.video, ordered, quiet=self.quiet, only_quiet=bool(self.quiet and not expected)
         )
+
+    def _taken(self, path: Path) -> tuple[Expected, ...]:
+        later, _ = self.hold
+        try:
+            here = table_of(read_json(path))
+            return tuple(each for taking in self.takings for each in taking.take(here, later=later))
+        except JsonMisfitError as misfit:
+            raise ScoreError(misfit.what, where=str(path)) from misfit
 
 
 def read_mapping(path: Path) -> tuple[Film, ...]:
@@ -104,13 +106,20 @@ def read_mapping(path: Path) -> tuple[Film, ...]:
 def _film(here: JsonTable) -> Film:
     return Film(
         video=here.text("video"),
-        truth_file=here.text("truth"),
+        truth_file=here.text_or_null("truth") or "",
         plant_file=here.text_or_null("plant") or "",
         camera=here.text_or_null("camera") or "",
         takings=tuple(_taking(each) for each in here.tables("take")) if here.has("take") else (),
+        expected=_listed(here),
         quiet=here.spans("quiet") if here.has("quiet") else (),
         hold=_hold(here),
     )
+
+
+def _listed(here: JsonTable) -> tuple[Expected, ...]:
+    if not here.has("expected"):
+        return ()
+    return tuple(expected_of(each) for each in here.tables("expected"))
 
 
 def _hold(here: JsonTable) -> tuple[float, float]:

@@ -57,7 +57,7 @@ def truth_of(here: JsonTable) -> Truth:
     quiet = here.spans("quiet") if here.has("quiet") else ()
     return Truth(
         video=here.text("video"),
-        expected=tuple(_expected(each) for each in here.tables("expected")),
+        expected=tuple(expected_of(each) for each in here.tables("expected")),
         camera=here.text_or_null("camera") or "",
         starts_at=here.time_or_null("starts_at"),
         quiet=quiet,
@@ -75,7 +75,8 @@ def read_json(path: Path) -> object:
         raise ScoreError("is not JSON", where=str(path)) from error
 
 
-def _expected(here: JsonTable) -> Expected:
+def expected_of(here: JsonTable) -> Expected:
+    """Return the expected event that a JSON object tells."""
     return Expected(
         kind=here.choice("kind", EventKind),
         onset_seconds=here.number("onset_seconds"),

@@ -94,7 +94,7 @@ class Analysis:
         tracks = self._phantoms.without(self._tracker.tracks(at), self._background, at)
         statics = self._statics.see(self._background, self._living_boxes(at))
         condition = self._view.condition if self._view else None
-        scene = Scene(at, tracks, statics, condition, restarted=self._restarted)
+        scene = Scene(at, tracks, statics, condition, self._aspect, restarted=self._restarted)
         self._restarted = False
         self._remember(Sight(at, tracks, statics))
         desk = self._desk

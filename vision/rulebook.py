@@ -9,6 +9,7 @@ from vision.rules.abandoned import ObjectAbandoned
 from vision.rules.crossed import Crossed
 from vision.rules.intrusion import Intrusion
 from vision.rules.loitering import Loitering
+from vision.rules.person_down import PersonDown
 from vision.rules.removed import ObjectRemoved
 from vision.rules.tailgating import Tailgating
 from vision.rules.tampered import CameraTampered
@@ -23,6 +24,7 @@ _BOOK = (
     Tailgating,
     ObjectRemoved,
     ObjectAbandoned,
+    PersonDown,
     CameraTampered,
 )
 

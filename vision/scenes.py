@@ -79,12 +79,13 @@ class Scene:
     """One moment of one camera.
 
     `tracks` are confirmed tracks, those just out of sight included. `condition`
-    tells how the view itself is, where somebody asked. `restarted` says that everything
-    known before is void.
+    tells how the view itself is, where somebody asked; `aspect` is its width to its height.
+    `restarted` says that everything known before is void.
     """
 
     at: float
     tracks: tuple[Track, ...] = ()
     statics: tuple[StaticObject, ...] = ()
     condition: Condition | None = None
+    aspect: float = 16 / 9
     restarted: bool = False

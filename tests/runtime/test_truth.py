@@ -133,3 +133,13 @@ def test_a_film_that_is_held_before_it_begins_has_its_truth_later(tmp_path: Path
     )
     assert film.hold == (10, 6)
     assert [each.onset_seconds for each in film.truth(tmp_path).expected] == [12.5, 14.0]
+
+
+def test_truth_that_is_no_json_stands_in_the_mapping(tmp_path: Path) -> None:
+    listed = (
+        "films:\n  - video: fall.mp4\n    expected:\n"
+        "      - {kind: person.down, zone: floor, onset_seconds: 2, tolerance_seconds: 1}\n"
+    )
+    (film,) = read_mapping(written(tmp_path, "m.yaml", listed))
+    (expected,) = film.truth(tmp_path).expected
+    assert (expected.kind, expected.place) == (EventKind.PERSON_DOWN, "floor")

@@ -1,0 +1,64 @@
+"""Somebody fell and stays down.
+
+Definition: a person went from upright to lying within a moment and has not risen for
+`still_seconds` (VCA_FALL_DOWN). How that is seen, also when the detector loses who lies
+on the floor, is told in `vision.falls`. The onset is the fall; the event ends when he
+has risen.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from plant.events import EventKind
+from plant.ids import ZoneId
+from plant.parameters import parameter
+from plant.places import Camera
+from plant.rules import Needs, Rule, RuleForm
+from vision.falls import Fallen, Falls
+from vision.scenes import Scene
+from vision.violations import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDownParameters:
+    """How long somebody must lie, and who counts."""
+
+    still_seconds: float = parameter(8.0, "down for this long", unit="s", minimum=1)
+    labels: tuple[str, ...] = parameter(("person",), "who counts")
+
+
+class PersonDown:
+    """Judges who lies in each zone of the rule after a fall."""
+
+    form: ClassVar[RuleForm] = RuleForm(
+        EventKind.PERSON_DOWN, Needs.ZONES, PersonDownParameters, "someone fell and stays down"
+    )
+
+    def __init__(self, rule: Rule, camera: Camera) -> None:
+        self._settings: PersonDownParameters = rule.parameters
+        self._zones = {zone: camera.zones[zone].outline for zone in rule.zones}
+        self._falls = Falls(self._settings.labels)
+
+    def judge(self, scene: Scene) -> list[Violation]:
+        """Return one violation per person who is down."""
+        return [
+            self._violation(fallen, zone, scene.at)
+            for fallen in self._falls.see(scene)
+            if scene.at - fallen.lying_since >= self._settings.still_seconds
+            for zone, outline in self._zones.items()
+            if outline.contains(fallen.track.anchor)
+        ]
+
+    def _violation(self, fallen: Fallen, zone: ZoneId, at: float) -> Violation:
+        return Violation(
+            subject=f"{zone}/{fallen.since:.3f}",
+            onset=fallen.since,
+            because=f"{fallen.track.label} down in {zone} for {self._settings.still_seconds:g} s",
+            zones=(zone,),
+            objects=(fallen.track.as_event_object(),),
+            measures={
+                "down_seconds": round(at - fallen.since, 2),
+                "limit_seconds": self._settings.still_seconds,
+                "seen": "yes" if fallen.seen else "no, but did not leave",
+            },
+        )
