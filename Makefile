@@ -94,9 +94,10 @@ format: $(DONE)/dev  ## put the code into its format
 	$(BIN)/ruff check --fix .
 
 .PHONY: schemas
-schemas: $(DONE)/base  ## write the plant file's JSON Schema into docs/reference
+schemas: $(DONE)/base  ## write the JSON Schemas and the AsyncAPI document into docs/reference
 	$(BIN)/floorwatch plant schema > docs/reference/plant.schema.json.new
 	mv docs/reference/plant.schema.json.new docs/reference/plant.schema.json
+	$(BIN)/python -m api.mqtt.reference docs/reference
 
 .PHONY: lock
 lock: $(DONE)/venv  ## choose the newest versions that pyproject.toml allows, and lock them

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from api.mqtt.reference import files
 from api.mqtt.schemas import schemas
+from tests.published import check
 
 FOLDER = Path(__file__).parents[3] / "docs" / "reference"
 
@@ -16,6 +17,12 @@ FOLDER = Path(__file__).parents[3] / "docs" / "reference"
 @pytest.mark.parametrize("name", files())
 def test_the_files_are_in_date(name: str) -> None:
     assert (FOLDER / name).read_text("utf-8") == files()[name], "make schemas"
+
+
+def test_the_event_that_is_shown_is_one() -> None:
+    page = (FOLDER / "mqtt.md").read_text("utf-8")
+    shown = page.split("```json\n")[1].split("```")[0]
+    check("floorwatch/v1/riverside/hall/line-1/dock/event/loss.object_removed", shown.encode())
 
 
 @pytest.mark.parametrize("name", schemas())
