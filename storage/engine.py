@@ -12,19 +12,21 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from plant.store_errors import BusyError, FullError, StoreError
+from plant.store_errors import StoreError
+from storage.commits import WRITES, Commits
+from storage.telling import telling_errors
 
 # How somebody comes to a connection to read from: a new one, or that of his transaction.
 Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 BUSY_SECONDS = 5.0
-_WRITER_LOCK = 0x666C6F6F72  # "floor": any number that nobody else uses for an advisory lock
+_COMMITS = "floorwatch_commits"
 
 
 def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS, durable: bool = True) -> Engine:
@@ -33,11 +35,10 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS, durable: bool =
     `durable=False` lets a loss of power take the last transactions; it is there to be measured.
     """
     where = _url(url)
-    if where.get_backend_name() == "sqlite":
-        return _sqlite(where, busy_seconds=busy_seconds, durable=durable)
-    wait = int(busy_seconds * 1000)
-    options = f"-c lock_timeout={wait} -c synchronous_commit={'on' if durable else 'off'}"
-    return create_engine(where, connect_args={"options": options}, pool_pre_ping=True)
+    make = _sqlite if where.get_backend_name() == "sqlite" else _postgresql
+    engine = make(where, busy_seconds=busy_seconds, durable=durable)
+    engine.update_execution_options(**{_COMMITS: Commits(engine, busy_seconds=busy_seconds)})
+    return engine
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -55,26 +56,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Open the one transaction that may write now; wait for it, or raise BusyError."""
-    with (
-        telling_errors(),
-        engine.connect().execution_options(writing=True) as connection,
-        connection.begin(),
-    ):
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
-        yield connection
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """Open the one transaction that may write now; wait for it, or raise BusyError.
+
+    It sees nothing that is not committed, and is committed by itself.
+    """
+    return _commits(engine).alone()
 
 
-@contextmanager
-def telling_errors() -> Iterator[None]:
-    """Turn errors of a database into ours."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _told(error) from error
+def sharing(engine: Engine) -> AbstractContextManager[Connection]:
+    """Write as `writing` does, with one commit for all who write at the same time."""
+    return _commits(engine).sharing()
+
+
+def _commits(engine: Engine) -> Commits:
+    commits = engine.get_execution_options()[_COMMITS]
+    assert isinstance(commits, Commits)
+    return commits
 
 
 def _url(url: str) -> URL:
@@ -91,6 +89,12 @@ def _url(url: str) -> URL:
     return where
 
 
+def _postgresql(where: URL, *, busy_seconds: float, durable: bool) -> Engine:
+    wait = int(busy_seconds * 1000)
+    options = f"-c lock_timeout={wait} -c synchronous_commit={'on' if durable else 'off'}"
+    return create_engine(where, connect_args={"options": options}, pool_pre_ping=True)
+
+
 def _sqlite(where: URL, *, busy_seconds: float, durable: bool) -> Engine:
     engine = create_engine(where, connect_args={"timeout": busy_seconds})
 
@@ -104,18 +108,9 @@ def _sqlite(where: URL, *, busy_seconds: float, durable: bool) -> Engine:
         cursor.close()
 
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writing", False)
+        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
-
-
-def _told(error: DBAPIError) -> StoreError:
-    said = str(error.orig)
-    if "database is locked" in said or "lock timeout" in said:
-        return BusyError("the database is held by another writer", remedy="try again in a moment")
-    if "is full" in said or "No space left" in said:
-        return FullError("the disk of the database is full", remedy="free some space on it")
-    return StoreError(f"the database refused: {said.splitlines()[0] if said else error}")

@@ -26,7 +26,7 @@ from plant.ports import Clock
 from plant.records import Draft, OutboxCounts, OutboxMessage, is_name
 from plant.store_errors import StoreError
 from storage.columns import AnyRow
-from storage.engine import reading, writing
+from storage.engine import reading, sharing
 from storage.tables import LEASES, OUTBOX
 
 LEASE_SECONDS = 10.0
@@ -74,7 +74,7 @@ class SqlOutbox:
         if not is_name(publisher):
             raise StoreError("a publisher is a short name of printable characters")
         if not self._holds(publisher, now):
-            with writing(self._engine) as connection:
+            with sharing(self._engine) as connection:
                 if not _lease(connection, publisher, now=now, until=now + self._lease):
                     return ()
         return self._messages(
@@ -89,7 +89,7 @@ class SqlOutbox:
         if not numbers:
             return
         now = self._clock.now()
-        with writing(self._engine) as connection:
+        with sharing(self._engine) as connection:
             for some in _portions(numbers):
                 marked = update(OUTBOX).where(OUTBOX.c.number.in_(some)).values(sent_at=now)
                 connection.execute(marked)
@@ -134,7 +134,7 @@ class SqlOutbox:
             earlier.c.number < OUTBOX.c.number,
         )
         cleared = delete(OUTBOX).where(old, OUTBOX.c.retained, OUTBOX.c.payload == b"", ~more)
-        with writing(self._engine) as connection:
+        with sharing(self._engine) as connection:
             return sum(connection.execute(each).rowcount for each in (gone, cleared))
 
     # A lease that has more than half to go is not renewed: reading is free, writing is not.

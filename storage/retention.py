@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, select, tuple_
 from plant.records import Cleared, Sha256
 from storage import footage
 from storage.case_tables import FOOTAGE_REQUESTS
-from storage.engine import reading, writing
+from storage.engine import reading, sharing, writing
 from storage.media import MediaFolder
 from storage.tables import ATTACHMENTS, HOLDS
 
@@ -40,7 +40,7 @@ class SqlRetention:
             .order_by(ATTACHMENTS.c.attached_at)
             .limit(limit)
         )
-        with writing(self._engine) as connection:
+        with sharing(self._engine) as connection:
             rows = connection.execute(over).all()
             footage_files = footage.expire(connection, before, limit=limit)
             for start in range(0, len(rows), _AT_ONCE):

@@ -25,7 +25,7 @@ from plant.records import Attachment, Draft, Hold, MediaFile, SourceId, StoredEv
 from plant.reviews import Claim, Verdict
 from plant.signals import Signal, StoredSignal
 from storage import appending, evidence, footage, incidents, outbox, reviews, signals
-from storage.engine import reading, writing
+from storage.engine import reading, sharing
 from storage.events import SqlEvents
 from storage.footage import SqlFootage
 from storage.incidents import SqlIncidents
@@ -83,7 +83,7 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Open a transaction. It is committed at the end of the block, undone on an error."""
-        with writing(self._engine) as connection:
+        with sharing(self._engine) as connection:
             yield _SqlWriting(connection, self._media, self._clock.now())
 
 

@@ -157,3 +157,33 @@ def test_many_writers_at_once_leave_no_gap_and_no_double(keeper: Keeper) -> None
     feed = keeper.store.events.feed(0, limit=1000)
     assert [each.sequence for each in feed] == list(range(1, 41))
     assert len({each.event.id for each in feed}) == 40
+
+
+def test_of_many_writers_at_once_each_gets_his_own_error_and_the_others_are_kept(
+    keeper: Keeper,
+) -> None:
+    kept(keeper.store, an_event(0))
+    together, refused = Barrier(8), list[int]()
+
+    def write(writer: int) -> None:
+        together.wait()
+        for number in range(writer * 10 + 1, writer * 10 + 6):
+            try:
+                with keeper.store.writing() as work:
+                    work.append(an_event(number))
+                    if number % 2:
+                        work.append(an_event(0, severity=900))
+            except ConflictError:
+                refused.append(number)
+
+    writers = [Thread(target=write, args=(writer,)) for writer in range(8)]
+    for each in writers:
+        each.start()
+    for each in writers:
+        each.join()
+    wanted = {n for writer in range(8) for n in range(writer * 10 + 1, writer * 10 + 6)}
+    assert set(refused) == {number for number in wanted if number % 2}
+    feed = keeper.store.events.feed(0, limit=1000)
+    assert [each.sequence for each in feed] == list(range(1, len(feed) + 1))
+    seconds = {(each.event.onset_at - at(0)).total_seconds() for each in feed}
+    assert seconds == {0} | {number for number in wanted if number % 2 == 0}

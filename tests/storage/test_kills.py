@@ -22,12 +22,16 @@ ROOT = Path(__file__).parents[2]
 KILLS = 5
 
 
-def write_until_killed(folder: Path, writers: list[str], seconds: float) -> set[tuple[str, int]]:
+def write_until_killed(
+    folder: Path, writers: list[str], seconds: float, *, threads: int = 1
+) -> set[tuple[str, int]]:
     """Let programs write, kill them without warning, and return what they were told."""
     command = [sys.executable, "-m", "tests.storage.writer"]
     places = [str(folder / "floorwatch.sqlite"), str(folder / "media")]
     running = [
-        subprocess.Popen([*command, *places, each], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*command, *places, each, str(threads)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         for each in writers
     ]
     told: list[str] = []
@@ -46,7 +50,8 @@ def write_until_killed(folder: Path, writers: list[str], seconds: float) -> set[
 
 
 @pytest.mark.slow
-def test_killed_writers_lose_nothing_and_leave_no_half(tmp_path: Path) -> None:
+@pytest.mark.parametrize("threads", [1, 8])
+def test_killed_writers_lose_nothing_and_leave_no_half(tmp_path: Path, threads: int) -> None:
     chance = random.Random(3)
     clock = FakeClock()
     engine = open_engine(f"sqlite:///{tmp_path / 'floorwatch.sqlite'}")
@@ -54,7 +59,7 @@ def test_killed_writers_lose_nothing_and_leave_no_half(tmp_path: Path) -> None:
     told: set[tuple[str, int]] = set()
     for kill in range(KILLS):
         writers = [str(2 * kill), str(2 * kill + 1)]
-        told |= write_until_killed(tmp_path, writers, chance.uniform(0.05, 0.6))
+        told |= write_until_killed(tmp_path, writers, chance.uniform(0.05, 0.6), threads=threads)
     store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
     kept = store.events.after(camera_source(CameraId("dock")), 0, limit=1_000_000)
     engine.dispose()
