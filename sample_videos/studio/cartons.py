@@ -164,7 +164,7 @@ SIGNS = {
         (0.95, 0.95, 0.95),
         (0.05, 0.15, 0.45),
         shape=(256, 110),
-        small="ONE BADGE - ONE PERSON",
+        small="ONE AT A TIME",
     ),
     "sign_no_entry": lambda: sign_picture(
         "NO ENTRY", (0.9, 0.9, 0.9), (0.65, 0.05, 0.04), shape=(256, 110), small="WAY OUT ONLY"

@@ -25,7 +25,7 @@ from sample_videos.studio.plate import Plate
 
 Picture = NDArray[np.float32]
 Marks = NDArray[np.int32]
-JITTER = ((0.125, 0.375), (-0.375, 0.125), (0.375, -0.125), (-0.125, -0.375))
+JITTER = ((0.125, 0.375), (-0.125, -0.375))
 MOST_SHADOWS = 24
 _OVERHEAD = ("lamp_on", "lamp_off", "ceiling")
 

@@ -27,6 +27,6 @@ def play(stage: Stage) -> None:
 
 
 FILM = Film(
-    "carried_out", "dock-2", seconds=30.0, play=play, watch=(CarriedOut("dock-2-out"),), seed=14,
+    "carried_out", "dock-2", seconds=30.0, play=play, fps=10, watch=(CarriedOut("dock-2-out"),), seed=14,
     starts_at=EVENING, caption="DOCK 2", exposure=Exposure(stops=0.0, colour=0.8, gain=1.3),
 )  # fmt: skip

@@ -24,6 +24,6 @@ def play(stage: Stage) -> None:
 
 
 FILM = Film(
-    "wrong_way", "entry-1", seconds=26.0, play=play, watch=(WrongWay("exit-door"),), seed=13,
+    "wrong_way", "entry-1", seconds=22.0, play=play, fps=10, watch=(WrongWay("exit-door"),), seed=13,
     caption="ENTRY 1", exposure=Exposure(stops=0.3),
 )  # fmt: skip
