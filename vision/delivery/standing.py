@@ -1,11 +1,12 @@
 """How a camera is doing, as its vision process tells it and the heartbeat passes it on."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from plant.ids import CameraId
 from plant.json_tables import JsonTable
+from plant.wire import time_text
 
 
 class CameraState(StrEnum):
@@ -29,7 +30,7 @@ class CameraStanding:
         """Return it as plain values, without the camera."""
         return {
             "state": self.state.value,
-            "since": _time(self.since),
+            "since": time_text(self.since),
             "skipped": self.skipped,
             "late_seconds": round(self.late_seconds, 2),
         }
@@ -44,8 +45,3 @@ class CameraStanding:
             here.whole("skipped"),
             here.number("late_seconds"),
         )
-
-
-def _time(moment: datetime) -> str:
-    stamp = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return f"{stamp.removesuffix('+00:00')}Z"

@@ -7,17 +7,20 @@ from pathlib import Path
 from plant.events import ClipState, Event, Evidence
 from tests.builders import an_event, at
 
+JPEG = b"\xff\xd8\xff\xe0 snapshot" * 8
+MP4 = b"\0\0\0\x18ftypisom clip" * 8
+
 
 def opened(seconds: float = 10.0, *, camera: str = "dock", media: Path | None = None) -> Event:
     """Return an event that opens; with a folder, its snapshot lies there."""
     event = an_event(seconds, camera=camera, id=f"{camera}-{seconds:g}")
     if media is None:
         return event
-    snapshot = a_file(media, f"{event.id}.jpg", b"\xff\xd8\xff snapshot")
+    snapshot = a_file(media, f"{event.id}.jpg", JPEG)
     return replace(event, evidence=Evidence(ClipState.PENDING, snapshot=snapshot.name))
 
 
-def ready(event: Event, media: Path, *, clip: bytes = b"\0\0\0 ftyp clip") -> Event:
+def ready(event: Event, media: Path, *, clip: bytes = MP4) -> Event:
     """Return the revision that brings the clip and the boxes, which lie in the folder."""
     path = a_file(media, f"{event.id}.mp4", clip)
     boxes = a_file(media, f"{event.id}.boxes.json", b"{}")

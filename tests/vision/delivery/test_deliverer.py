@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plant.events import ClipState
-from tests.vision.delivery.events import ended, opened, ready
+from tests.vision.delivery.events import MP4, ended, opened, ready
 from tests.vision.delivery.servers import Reply, a_problem, tiny_server
 from tests.vision.sources.cameras import free_port
 from vision.delivery.courier import Server
@@ -62,7 +62,7 @@ def test_an_event_arrives_with_its_files_before_the_revision_that_promises_them(
     assert server.order[0] == first
     assert set(server.order[1:4]) == files
     assert server.order[4:] == [second, third]
-    assert server.files["dock-10", "clip"] == b"\0\0\0 ftyp clip"
+    assert server.files["dock-10", "clip"] == MP4
 
 
 def test_every_request_tells_its_key_and_what_it_carries(spool: Spool) -> None:
