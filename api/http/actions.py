@@ -33,6 +33,7 @@ class Action(StrEnum):
     MEDIA_WRITE = "media.write"
     METRICS_READ = "metrics.read"
     RULE_READ = "rule.read"
+    SIGNAL_READ = "signal.read"
     SIGNAL_WRITE = "signal.write"
     VERDICT_READ = "verdict.read"
     VERDICT_WRITE = "verdict.write"

@@ -12,7 +12,7 @@ from plant.wire import Json, event_to_json, time_text
 
 
 def answer(
-    told: Json, status: HTTPStatus = HTTPStatus.OK, *, headers: Mapping[str, str] | None = None
+    told: Json, status: int = HTTPStatus.OK, *, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return the answer that carries plain values."""
     text = json.dumps(told, allow_nan=False, separators=(",", ":"))

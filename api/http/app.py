@@ -17,18 +17,37 @@ from api.http.actions import refuse_undeclared
 from api.http.headers import SafeHeaders
 from api.http.link.blindness import Blindness, Taking
 from api.http.loopback import OwnMachineOnly
+from api.http.metrics import Measured, Meters
 from api.http.openapi import describe
 from api.http.parts import Parts
 from api.http.patience import Patience
 from api.http.problems import install_problems
-from api.http.routes import events, feed, health, link, media
+from api.http.routes import (
+    cameras,
+    events,
+    feed,
+    footage,
+    health,
+    incidents,
+    link,
+    media,
+    metrics,
+    signals,
+    verdicts,
+)
 
 LOOK_SECONDS = 0.5
 ROUTES: tuple[APIRouter, ...] = (
     events.routes,
+    verdicts.routes,
     media.routes,
     feed.routes,
+    incidents.routes,
+    footage.routes,
+    signals.routes,
+    cameras.routes,
     link.routes,
+    metrics.routes,
     health.routes,
 )
 
@@ -42,6 +61,7 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=_watching, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     app.state.parts = parts
+    app.state.meters = meters = Meters(parts)
     for routes in ROUTES:
         app.include_router(routes)
     refuse_undeclared(app.routes)
@@ -50,6 +70,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(OwnMachineOnly)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Patience)
+    app.add_middleware(Measured, meters=meters)
     # FastAPI's own way to replace the description is to replace the method.
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app

@@ -8,20 +8,24 @@ import base64
 import json
 import re
 from asyncio import timeout
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from anyio import from_thread
 from fastapi import Depends
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from api.http.media_types import FORMS, SNIFFED, MediaForm
 from api.http.problems import RequestError
 from plant.records import MediaFile, Sha256
 from plant.store_errors import MediaMisfitError
+
+ShapeT = TypeVar("ShapeT", bound=BaseModel)
 
 LARGEST_JSON = 1 << 20
 JSON_SECONDS = 10.0
@@ -55,6 +59,18 @@ async def json_body(request: Request) -> object:
 
 
 JsonBody = Annotated[object, Depends(json_body)]
+
+
+def body_as(shape: type[ShapeT]) -> Callable[[object], Awaitable[ShapeT]]:
+    """Return the dependency that reads a JSON body as a shape."""
+
+    async def read(body: JsonBody) -> ShapeT:
+        try:
+            return shape.model_validate(body)
+        except ValidationError as error:
+            raise RequestValidationError(error.errors()) from error
+
+    return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ _REF = "#/components/schemas/{model}"
 _PROBLEM = {problems.MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
 
 
+DIGEST: Description = {
+    "name": "Repr-Digest",
+    "in": "header",
+    "required": True,
+    "description": "`sha-256=:` the hash in base64 `:` (RFC 9530)",
+    "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
+}
+
+
 def may_fail(*statuses: int) -> Responses:
     """Return the answers that tell a problem with these statuses."""
     return {status: {"description": HTTPStatus(status).phrase} for status in statuses}
@@ -38,9 +47,7 @@ def may_answer(status: int, description: str, model: type[BaseModel] | None = No
 
 def body_of(model: type[BaseModel]) -> Description:
     """Return how a route describes a JSON body that it reads itself."""
-    schema = model.model_json_schema(ref_template=_REF)
-    schema.pop("$defs", None)
-    return _body({"application/json": {"schema": schema}})
+    return _body({"application/json": {"schema": model.model_json_schema(ref_template=_REF)}})
 
 
 def file_of(*media_types: str) -> Description:
@@ -64,7 +71,7 @@ def describe(app: FastAPI) -> Description:
             description=_INTRODUCTION,
             routes=app.routes,
         )
-        _tell_problems(told)
+        _complete(told)
         app.openapi_schema = told
     return app.openapi_schema
 
@@ -75,10 +82,14 @@ lists are paged by a cursor, and what is written twice is kept once.
 """
 
 
-def _tell_problems(told: Description) -> None:
+def _complete(told: Description) -> None:
     schemas = told["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    for operation in _operations(told):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            content["schema"] = dict(content["schema"])
+            schemas |= content["schema"].pop("$defs", {})
     schemas["Problem"] = Problem.model_json_schema(ref_template=_REF)
     for operation in _operations(told):
         responses: Description = operation["responses"]

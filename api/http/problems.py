@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from casework.errors import CaseError
 from plant.errors import PlantError
 from plant.json_tables import JsonMisfitError
 from plant.store_errors import (
@@ -123,6 +124,15 @@ _KINDS: Sequence[tuple[type[PlantError], Kind]] = (
             "event-misfit",
             "This is no event",
             "send what the events format says",
+        ),
+    ),
+    (
+        CaseError,
+        Kind(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "case",
+            "This step does not lead on from here",
+            "look at how things are now, then decide again",
         ),
     ),
     (

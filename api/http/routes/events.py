@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
@@ -75,6 +75,7 @@ class Wanted:
     | may_fail(400, 408, 409, 413, 415, 422, 503, 507),
 )
 def take_event(
+    request: Request,
     parts: Here,
     body: JsonBody,
     idempotency_key: Annotated[str, Header(description="`{id}.{revision}` of the event")],
@@ -84,6 +85,8 @@ def take_event(
     _check(event, idempotency_key, parts.plant.in_force[0])
     taken = parts.intake.take(event)
     parts.bell.ring()
+    if taken.first:
+        request.app.state.meters.events.labels(event.kind, event.phase).inc()
     told = stored_to_json(taken.stored) | {"incident_id": taken.incident.id}
     return answer(told, HTTPStatus.CREATED if taken.first else HTTPStatus.OK)
 

@@ -17,7 +17,7 @@ from api.http.answers import answer, found, media_to_json
 from api.http.bodies import Upload, upload_of
 from api.http.files import Served, give
 from api.http.media_types import ALLOWED, FORMS, MediaName
-from api.http.openapi import file_answer, file_of, may_answer, may_fail
+from api.http.openapi import DIGEST, file_answer, file_of, may_answer, may_fail
 from api.http.parts import Here, Parts
 from plant.events import Event
 from plant.ids import EventId
@@ -28,13 +28,6 @@ PREFIX = "/api/v1/events/{event_id}/media"
 routes = APIRouter(prefix=PREFIX, tags=["media"])
 Id = Annotated[str, Path(description="the event's id")]
 Name = Annotated[MediaName, Path(description="which of the event's files")]
-DIGEST = {
-    "name": "Repr-Digest",
-    "in": "header",
-    "required": True,
-    "description": "`sha-256=:` the hash in base64 `:` (RFC 9530)",
-    "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
-}
 
 
 @routes.put(
