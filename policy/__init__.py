@@ -4,5 +4,6 @@ It knows of ours only the ids and errors of the plant, so that IT can run and
 review it alone.
 
     decisions    may this device do that, now? Cedar, behind a wrapper that fails closed
+    registry     which devices there are, as statements that IT signed
     audit        what happened, written once, verifiable by anybody
 """

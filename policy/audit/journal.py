@@ -14,7 +14,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,16 +68,15 @@ class Journal:
         self._syncing = threading.Lock()
         self._broken: str | None = None
         self._guard = _claim(folder)
-        try:
+        with ExitStack() as undo:
+            undo.callback(os.close, self._guard)
             found = recover(folder, signer.verifier)
             self._part, self._tree = found.part, found.tree
             self._records, self._notes = _open(self._part.records), _open(self._part.notes)
             at, size = now(), self._part.records.stat().st_size
             self._marks = _Marks(size, self._tree.size, found.signed, at, at)
             self._tell_recovery(found)
-        except BaseException:
-            os.close(self._guard)
-            raise
+            undo.pop_all()
 
     @property
     def size(self) -> int:

@@ -1,0 +1,214 @@
+"""The registry: reading devices, and changing them one signed change at a time.
+
+- Every device is a statement signed by IT's enrolment key; the seal, signed too, says
+  which statements there are. A row that was added, changed, removed or put back to an
+  earlier state is found, and the registry is not used any more.
+- Every change has a number and is in the audit before it is in force.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from policy.audit.entries import Entry, Kind
+from policy.canonical import Json, canonical
+from policy.database import reading, writing
+from policy.errors import RegistryError
+from policy.registry.devices import Device, Status, checked, device_from_json, device_to_json
+from policy.registry.reading import DeviceReader
+from policy.registry.tables import DEVICE_KEYS, DEVICES, SEAL
+from policy.statements import Stating
+
+DEVICE_STATEMENT, SEAL_STATEMENT = "device", "registry-seal"
+# A device as it was, or None, and as it shall be.
+_Step = tuple[Device | None, Device]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes something, from which device, and why."""
+
+    person: str
+    device: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """All devices at one change, by id, with the statements that say so."""
+
+    epoch: int
+    devices: Mapping[str, Device]
+    statements: Mapping[str, str]
+
+
+class Registry:
+    """The devices of a plant. `audit` must raise what cannot be recorded."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        device_statements: Stating,
+        seals: Stating,
+        audit: Callable[[Entry], int],
+        now: Callable[[], datetime],
+        at_least: int = 0,
+    ) -> None:
+        """Open the registry; `at_least` is the last change that the audit knows of."""
+        self._engine = engine
+        self._stating = device_statements
+        self._reader = DeviceReader(device_statements.reading)
+        self._seals = seals
+        self._audit = audit
+        self._now = now
+        with writing(engine) as connection:
+            if connection.scalar(select(SEAL.c.statement)) is None and at_least == 0:
+                self._seal(connection, 0)
+        if (found := self.all().epoch) < at_least:
+            raise RegistryError(
+                f"the registry is at change {found}, the audit at {at_least}",
+                remedy="an old copy was put back: restore the newest one, or issue devices anew",
+            )
+
+    def all(self) -> Registered:
+        """Return all devices, or raise RegistryError if anything is not as it was signed."""
+        with reading(self._engine) as connection:
+            return self._read(connection)
+
+    def device(self, name: str) -> Device:
+        """Return one device, or raise RegistryError."""
+        return _known(self.all(), name)
+
+    def register(self, device: Device, by: Actor) -> Device:
+        """Add a device that IT issues. Its id and asset tag must be new."""
+        return self.register_all([device], by)[0]
+
+    def register_all(self, devices: Iterable[Device], by: Actor) -> list[Device]:
+        """Add devices, all or none."""
+        with writing(self._engine) as connection:
+            present = self._read(connection)
+            ids = set(present.devices)
+            tags = {each.asset_tag for each in present.devices.values()}
+            steps: list[_Step] = []
+            for device in map(checked, devices):
+                if device.id in ids or device.asset_tag in tags:
+                    raise RegistryError(
+                        f"{device.id} or its asset tag {device.asset_tag} is registered already",
+                        remedy="change the device that is there",
+                    )
+                ids.add(device.id)
+                tags.add(device.asset_tag)
+                steps.append((None, replace(device, status=Status.REGISTERED, enrolled=None)))
+            return self._put(connection, present.epoch, steps, by)
+
+    def change(self, name: str, change: Callable[[Device], Device], by: Actor) -> Device:
+        """Change a device; id and asset tag stay. What the change raises is raised."""
+        return self.change_all({name: change}, by)[0]
+
+    def change_all(
+        self, changes: Mapping[str, Callable[[Device], Device]], by: Actor
+    ) -> list[Device]:
+        """Change devices, all or none."""
+        with writing(self._engine) as connection:
+            present = self._read(connection)
+            steps: list[_Step] = []
+            for name, change in changes.items():
+                before = _known(present, name)
+                after = checked(change(before))
+                if (after.id, after.asset_tag) != (before.id, before.asset_tag):
+                    raise RegistryError("the id and the asset tag of a device never change")
+                steps.append((before, after))
+            return self._put(connection, present.epoch, steps, by)
+
+    def _put(
+        self, connection: Connection, epoch: int, steps: list[_Step], by: Actor
+    ) -> list[Device]:
+        done = []
+        for number, (before, device) in enumerate(steps, start=epoch + 1):
+            after = replace(device, change=number)
+            row = {"change": number, "statement": self._stating.state(device_to_json(after))}
+            if before is None:
+                fixed = {"id": after.id, "asset_tag": after.asset_tag}
+                connection.execute(insert(DEVICES).values(fixed | row))
+            else:
+                connection.execute(update(DEVICES).where(DEVICES.c.id == after.id).values(row))
+            self._bind_key(connection, after)
+            done.append((before, after))
+        self._seal(connection, epoch + len(done))
+        # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
+        for before, after in done:
+            self._audit(self._entry(before, after, by))
+        return [after for _, after in done]
+
+    def _bind_key(self, connection: Connection, device: Device) -> None:
+        if device.enrolled is None:
+            return
+        thumbprint = device.enrolled.key.thumbprint
+        query = select(DEVICE_KEYS.c.device).where(DEVICE_KEYS.c.thumbprint == thumbprint)
+        owner = connection.scalar(query)
+        if owner is None:
+            row = {"thumbprint": thumbprint, "device": device.id}
+            connection.execute(insert(DEVICE_KEYS).values(row))
+        elif owner != device.id:
+            raise RegistryError(f"the key offered for {device.id} is that of another device")
+
+    def _seal(self, connection: Connection, epoch: int) -> None:
+        rows = connection.execute(select(DEVICES.c.id, DEVICES.c.statement))
+        payload: dict[str, Json] = {
+            "epoch": epoch,
+            "statements": _digest({row.id: row.statement for row in rows}),
+        }
+        connection.execute(delete(SEAL))
+        connection.execute(insert(SEAL).values(only=1, statement=self._seals.state(payload)))
+
+    def _read(self, connection: Connection) -> Registered:
+        seal = connection.scalar(select(SEAL.c.statement))
+        if seal is None:
+            raise RegistryError("the registry has no seal", remedy=_RESTORE)
+        rows = connection.execute(select(DEVICES.c.id, DEVICES.c.statement).order_by(DEVICES.c.id))
+        statements = {row.id: row.statement for row in rows}
+        sealed = self._seals.reading.read(seal)
+        epoch = sealed.get("epoch")
+        if sealed.get("statements") != _digest(statements) or not isinstance(epoch, int):
+            raise RegistryError("the registry is not as it was sealed", remedy=_RESTORE)
+        devices = self._reader.read(statements.values())
+        if devices.keys() != statements.keys():
+            raise RegistryError("a device stands in another's row", remedy=_RESTORE)
+        return Registered(epoch, devices, statements)
+
+    def _entry(self, before: Device | None, after: Device, by: Actor) -> Entry:
+        facts: dict[str, Json] = {
+            "what": "registered" if before is None else "changed",
+            "device": after.id,
+            "by": {"person": by.person, "device": by.device, "reason": by.reason},
+            "after": _without_key(device_to_json(after)),
+            "registry_epoch": after.change,
+        }
+        if before is not None:
+            facts["before"] = _without_key(device_to_json(before))
+        return Entry(Kind.REGISTRY, self._now(), facts)
+
+
+_RESTORE = "somebody wrote to it; restore a backup and look at who can write there"
+
+
+def _known(present: Registered, name: str) -> Device:
+    if name not in present.devices:
+        raise RegistryError(f"there is no device {name}", remedy="`floorwatch devices list`")
+    return present.devices[name]
+
+
+def _digest(statements: Mapping[str, str]) -> str:
+    return hashlib.sha256(canonical(dict(statements))).hexdigest()
+
+
+def _without_key(told: dict[str, Json]) -> dict[str, Json]:
+    """Return a device as the audit tells it: the key by its thumbprint."""
+    enrolled = device_from_json(told).enrolled
+    if enrolled is None:
+        return told
+    return {**told, "enrolled": enrolled.key.thumbprint}
