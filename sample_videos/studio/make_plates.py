@@ -8,10 +8,13 @@ import argparse
 import time
 
 from sample_videos.studio.cycles import render_plate
+from sample_videos.studio.picture.lens import DRAWN
+from sample_videos.studio.picture.mount import widened
 from sample_videos.studio.plate import PLATES
 from sample_videos.studio.sets.set_list import BUILT_BY, set_of
 
-PLATE_SIZE = (1056, 594)
+WIDER = {"staging-1": (1408, 792)}
+"""Cameras that a film knocks aside need more picture around their own."""
 
 
 def main() -> None:
@@ -26,10 +29,9 @@ def main() -> None:
         stem = PLATES / name
         if asked.again or not stem.with_suffix(".json").exists():
             begun, stage = time.monotonic(), set_of(name)
-            view = stage.views[name]
-            plate = render_plate(
-                stage, view, PLATE_SIZE, samples=asked.samples, threads=asked.threads
-            )
+            size = WIDER.get(name, DRAWN)
+            view = widened(stage.views[name], size)
+            plate = render_plate(stage, view, size, samples=asked.samples, threads=asked.threads)
             plate.save(stem)
             print(f"{name}: {time.monotonic() - begun:.0f} s")  # noqa: T201  a command tells
 

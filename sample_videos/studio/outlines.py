@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 
 from sample_videos.studio.geometry import Array, Point3
-from sample_videos.studio.picture.lens import Lens
+from sample_videos.studio.picture.lens import DRAWN, Lens
 from sample_videos.studio.picture.projection import projected, view_matrix
 from sample_videos.studio.sets.set_list import BUILT_BY, set_of
 from sample_videos.studio.sets.stage_set import FloorLine, View
 
-DRAWN, SENSOR = (1056, 594), (960, 540)
+SENSOR = (960, 540)
 _STEPS = 40
 _COARSE = 0.004
 

@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 from sample_videos.studio.geometry import Array
 
+DRAWN = (1056, 594)
+"""How large a film's picture is drawn before the lens bends it to the sensor."""
 _BARREL = (-0.09, 0.006)
 
 

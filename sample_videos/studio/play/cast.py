@@ -15,7 +15,7 @@ from sample_videos.studio.cartons import board_colour, carton, carton_picture
 from sample_videos.studio.geometry import Array, Point3, rotation
 from sample_videos.studio.paints import PAINTS
 from sample_videos.studio.people.person import Person, shadow_twin
-from sample_videos.studio.picture.lens import Lens
+from sample_videos.studio.picture.mount import Mount
 from sample_videos.studio.picture.movers import Paint
 from sample_videos.studio.picture.projection import projected
 from sample_videos.studio.picture.renderer import Renderer
@@ -118,9 +118,9 @@ class Cast:
     """Everybody and everything of one scenario in one camera's picture."""
 
     def __init__(
-        self, renderer: Renderer, lens: Lens, actors: Sequence[Actor], props: Sequence[Prop]
+        self, renderer: Renderer, mount: Mount, actors: Sequence[Actor], props: Sequence[Prop]
     ) -> None:
-        self._renderer, self._lens = renderer, lens
+        self._renderer, self._mount = renderer, mount
         self._all: list[Seen] = [CastActor(renderer, actor) for actor in actors]
         self._all += [CastProp(renderer, prop) for prop in props]
 
@@ -144,9 +144,9 @@ class Cast:
             rows, columns = np.nonzero(marks == index + 1)
             if one.label and len(rows) >= SMALLEST_PIXELS:
                 whole = np.count_nonzero(
-                    self._lens.marks(self._renderer.silhouette(one.mover).astype(np.int32))
+                    self._mount.marks(self._renderer.silhouette(one.mover).astype(np.int32))
                 )
-                box = _box(rows, columns, self._lens.sensor)
+                box = _box(rows, columns, self._mount.sensor)
                 found.append(
                     Sighting(one.name, one.label, box, min(1.0, len(rows) / max(1, int(whole))))
                 )

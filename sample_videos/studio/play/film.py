@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sample_videos.studio.picture.mount import Turn
 from sample_videos.studio.picture.sensor import Exposure
 from sample_videos.studio.play.expectations import Expected, Watch
 from sample_videos.studio.play.stage import Stage
@@ -28,6 +29,7 @@ class Film:
     caption: str = ""
     exposure: Exposure = PLAIN
     veil: Callable[[float], float] | None = None
+    turn: Callable[[float], Turn] | None = None
 
     @property
     def frame_count(self) -> int:

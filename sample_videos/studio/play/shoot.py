@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_videos.studio.picture.cloth import covered
-from sample_videos.studio.picture.lens import Lens
+from sample_videos.studio.picture.lens import DRAWN, Lens
+from sample_videos.studio.picture.mount import STRAIGHT, Mount, Turn
 from sample_videos.studio.picture.renderer import Drawn, Renderer
 from sample_videos.studio.picture.sensor import Sensor
 from sample_videos.studio.plate import Plate
@@ -36,17 +37,17 @@ class Shooting:
         self.stage = Stage(film.name, stage_set, film.seed)
         film.play(self.stage)
         self.stage.refuse_collisions(film.seconds)
-        height, width = plate.picture.shape[:2]
-        self._lens = Lens((width, height), film.size)
+        lens = Lens(DRAWN, film.size)
+        self._mount = Mount(plate, lens)
         self._renderer = Renderer(plate, stage_set.meshes)
         self._sensor = Sensor(
-            self._lens,
+            lens,
             seed=film.seed,
             name=film.caption or film.camera.upper(),
             exposure=film.exposure,
         )
-        self.cast = Cast(self._renderer, self._lens, self.stage.actors, self.stage.props)
-        self._last: tuple[tuple[int, ...], Drawn, list[Sighting]] | None = None
+        self.cast = Cast(self._renderer, self._mount, self.stage.actors, self.stage.props)
+        self._last: tuple[tuple[Turn, tuple[int, ...]], Drawn, list[Sighting]] | None = None
 
     def shoot(self, folder: Path, *, every: int = 1, first: int = 0) -> None:
         """Write the frames that are not there yet, each with its sightings."""
@@ -66,7 +67,9 @@ class Shooting:
         """One camera picture and who is seen in it."""
         at = index / self.film.fps
         stamp = (self.film.starts_at + timedelta(seconds=at)).strftime("%Y-%m-%d %H:%M:%S")
+        self._mount.turn = self.film.turn(at) if self.film.turn else STRAIGHT
         linear, sightings = self._seen_at(at)
+        linear = self._mount.colours(linear)
         hidden = self.film.veil(at) if self.film.veil else 0.0
         picture = self._sensor.frame(covered(linear, hidden), stamp, index)
         return picture, sightings if hidden < MOSTLY_COVERED else []
@@ -82,7 +85,9 @@ class Shooting:
     def _drawn(self, seen: Sequence[Seen]) -> tuple[Drawn, list[Sighting]]:
         """Draw them, unless they stand exactly as in the frame before."""
         shapes = tuple(hash((one.name, one.mover.positions.tobytes())) for one in seen)
-        if self._last is None or self._last[0] != shapes:
+        stand = (self._mount.turn, shapes)
+        if self._last is None or self._last[0] != stand:
             drawn = self._renderer.draw([one.mover for one in seen])
-            self._last = (shapes, drawn, self.cast.sightings(seen, self._lens.marks(drawn.marks)))
+            sightings = self.cast.sightings(seen, self._mount.marks(drawn.marks))
+            self._last = (stand, drawn, sightings)
         return self._last[1], self._last[2]

@@ -1,13 +1,11 @@
-"""Train the plant's detector from random weights and export it for OpenVINO.
+"""Train the plant's detector, from random weights or on from earlier ones, and export it.
 
     python -m sample_videos.studio.training.train build/training --epochs 30
 
 The folder holds `NUMBER_PLATE.jpg` and `.txt` (YOLO labels) as `training.images`
-writes them: in the order of their names, neighbours are from different plates,
-which matters because batches of one shape are not shuffled. Every fifth plate is
-held out whole. No weights are downloaded; one
+writes them. Every fifth plate is held out whole. No weights are downloaded; one
 thread is used unless more are asked for. A run that was stopped goes on with
-`--resume`.
+`--resume`; `--export-only WEIGHTS.pt` measures and exports what there is.
 """
 
 import argparse
@@ -35,20 +33,22 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--hours", type=float, help="stop after so many hours instead of epochs")
     parser.add_argument("--image-size", type=int, default=416)
-    parser.add_argument("--architecture", default="yolo11n.yaml")
+    parser.add_argument("--begin-with", default="yolo11n.yaml", help="an architecture or weights")
     parser.add_argument("--learning-rate", type=float, default=0.002)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--export-only", type=Path, metavar="WEIGHTS")
     parser.add_argument(
         "--export-to", type=Path, default=Path("vision/weights/plant_n_openvino_model")
     )
     asked = parser.parse_args()
     yolo = quiet_yolo(asked.threads)
-    best = train(yolo, asked)
-    model = yolo(best)
+    data_file(asked.images)
+    model = yolo(asked.export_only or train(yolo, asked))
     report(model, asked)
-    export(model, asked)
+    # Measuring fuses the model; exporting wants it as it was saved.
+    export(yolo(model.ckpt_path), asked)
 
 
 def quiet_yolo(threads: int) -> Any:
@@ -71,12 +71,12 @@ def train(yolo: Any, asked: argparse.Namespace) -> Path:
 
     run = asked.images / "run"
     last = Path(run / "weights" / "last.pt")
-    model = yolo(str(last) if asked.resume else asked.architecture)
+    model = yolo(str(last) if asked.resume else asked.begin_with)
     # Ultralytics takes all cores but one at the start of a run.
     model.add_callback("on_train_start", lambda _: torch.set_num_threads(asked.threads))
     limits = {"time": asked.hours} if asked.hours else {}
     model.train(
-        data=str(data_file(asked.images)), resume=asked.resume, epochs=asked.epochs, imgsz=asked.image_size,
+        data=str(asked.images / "data.yaml"), resume=asked.resume, epochs=asked.epochs, imgsz=asked.image_size,
         project=str(asked.images), name="run", exist_ok=True, device=asked.device, batch=8, rect=True, val=False, workers=0, cache="ram",
         amp=False, plots=False, seed=7, optimizer="AdamW", lr0=asked.learning_rate, cos_lr=True, warmup_epochs=1.0,
         degrees=0.0, fliplr=0.5, hsv_v=0.5, hsv_s=0.6, scale=0.4, **limits,
@@ -122,11 +122,11 @@ def report(model: Any, asked: argparse.Namespace) -> None:
 
 
 def export(model: Any, asked: argparse.Namespace) -> None:
-    """Write the OpenVINO model in half precision, for 16:9 pictures."""
+    """Write the OpenVINO model in half precision, made for 16:9 pictures but open to others."""
     size = asked.image_size
     rows = (size * 9 // 16 + 31) // 32 * 32
     made = Path(
-        model.export(format="openvino", imgsz=(rows, size), quantize=16, batch=1, dynamic=False)
+        model.export(format="openvino", imgsz=(rows, size), quantize=16, batch=1, dynamic=True)
     )
     shutil.rmtree(asked.export_to, ignore_errors=True)
     asked.export_to.mkdir(parents=True)
