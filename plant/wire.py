@@ -27,6 +27,7 @@ from plant.json_tables import JsonMisfitError, JsonTable, table_of
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 FORMAT = 1
+GRAVEST = 1000
 
 
 class WireError(PlantError):
@@ -74,6 +75,8 @@ def event_from_json(data: object) -> Event:
 def _event_of(here: JsonTable) -> Event:
     if here.whole("version") != FORMAT:
         raise WireError(f"events of version {here.whole('version')} cannot be read")
+    if not 1 <= here.whole("severity") <= GRAVEST:
+        raise WireError(f"'severity' should be a whole number from 1 to {GRAVEST}")
     rule = here.table("rule")
     gate_line = here.text_or_null("gate_line")
     model = here.table("model") if here.has("model") else None

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from plant.events import ClipState, EventKind, Phase
 from plant.records import LAST_REVISION, LONGEST_NAME
+from plant.wire import GRAVEST
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Sha256Text = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -81,7 +82,7 @@ class Event(Shape):
     zones: list[Name]
     gate_line: Name | None
     direction: str | None
-    severity: int = Field(ge=1, le=1000)
+    severity: int = Field(ge=1, le=GRAVEST)
     onset_at: AwareDatetime
     ended_at: AwareDatetime | None
     captured_at: AwareDatetime
