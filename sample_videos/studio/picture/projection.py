@@ -62,7 +62,10 @@ def projected(matrix: Array, points: Array, size: tuple[int, int]) -> tuple[Arra
 def touched(
     matrix: Array, size: tuple[int, int], shapes: Sequence[Array]
 ) -> tuple[int, int, int, int]:
-    """The part of the picture that shapes and their shadows can touch: x, y from below, extent."""
+    """The part of the picture that shapes and their shadows can touch: x, y from below, extent.
+
+    All four are even, so that half the resolution has the same part.
+    """
     low, high = np.array(size, dtype=np.float64), np.zeros(2)
     for shape in shapes:
         least, most = shape.min(axis=0), shape.max(axis=0)
@@ -74,6 +77,6 @@ def touched(
         if depth.min() < 0.3:
             return 0, 0, *size
         low, high = np.minimum(low, places.min(axis=0)), np.maximum(high, places.max(axis=0))
-    left, top = np.clip(np.floor(low) - 2, 0, np.array(size) - 1).astype(int)
-    right, bottom = np.clip(np.ceil(high) + 2, (left + 1, top + 1), size).astype(int)
+    left, top = np.clip(np.floor(low / 2) * 2 - 2, 0, np.array(size) - 2).astype(int)
+    right, bottom = np.clip(np.ceil(high / 2) * 2 + 2, (left + 2, top + 2), size).astype(int)
     return int(left), int(size[1] - bottom), int(right - left), int(bottom - top)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any  # moderngl's objects are handles of a C library.
 
+import cv2
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from sample_videos.studio.picture.movers import Mover, Wardrobe
 from sample_videos.studio.picture.programs import COVER, PRINT, SCENE, columns, compiled
 from sample_videos.studio.picture.projection import touched, view_matrix
 from sample_videos.studio.picture.shaders import GRID, TILE
-from sample_videos.studio.picture.targets import ATLAS, Part, Targets, read_back
+from sample_videos.studio.picture.targets import ATLAS, Part, Targets, halved, read_back
 from sample_videos.studio.plate import Plate
 
 Picture = NDArray[np.float32]
@@ -99,7 +100,12 @@ class Renderer:
                 marks = read_back(targets.cover, part, "f4")
             self._add_light()
         light = read_back(targets.light, part, "f2") / np.float32(len(JITTER))
-        return self._whole(light, read_back(targets.ratio, part, "f2"), marks, part)
+        return self._whole(light, self._shade(part), marks, part)
+
+    def _shade(self, part: Part) -> Picture:
+        """How much darker the movers make what stands, at full resolution again."""
+        small = read_back(self._targets.ratio, halved(part), "f2")
+        return cv2.resize(small, part[2:], interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
     def _whole(self, light: Picture, ratio: Picture, marks: Picture, part: Part) -> Drawn:
         """Put the part into a picture in which nothing else is drawn."""

@@ -24,9 +24,9 @@ class Targets:
         self.scene = gl.framebuffer(self.scene_textures, gl.depth_renderbuffer(size))
         self.cover_textures = [_plain(gl, size) for _ in range(3)]
         self.cover = gl.framebuffer(self.cover_textures, gl.depth_renderbuffer(size))
-        self.light, self.ratio = (
-            gl.framebuffer([gl.texture(size, 4, dtype="f2")]) for _ in range(2)
-        )
+        self.light = gl.framebuffer([gl.texture(size, 4, dtype="f2")])
+        # Shadows are soft: half the resolution shows them as well and costs a quarter.
+        self.ratio = gl.framebuffer([gl.texture(halved(size), 4, dtype="f2")])
         self.alone = gl.framebuffer([_plain(gl, size)], gl.depth_renderbuffer(size))
         screen = gl.buffer(np.array([-1, -1, 3, -1, -1, 3], dtype=np.float32).tobytes())
         self.shade_screen = gl.vertex_array(programs.shade, [(screen, "2f", "p")])
@@ -34,8 +34,14 @@ class Targets:
 
     def confine(self, part: Part) -> None:
         """Let the buffers of a drawing touch nothing outside this part."""
-        for buffer in (self.light, self.ratio, self.cover):
+        for buffer in (self.light, self.cover):
             buffer.scissor = part
+        self.ratio.scissor = halved(part)
+
+
+def halved(part: tuple[int, ...]) -> tuple[int, ...]:
+    """The same part or size at half the resolution."""
+    return tuple(value // 2 for value in part)
 
 
 def _shadow_map(gl: Any) -> Any:
@@ -50,7 +56,7 @@ def _plain(gl: Any, size: tuple[int, int]) -> Any:
     return texture
 
 
-def read_back(buffer: Any, part: Part, kind: str) -> NDArray[np.float32]:
+def read_back(buffer: Any, part: tuple[int, ...], kind: str) -> NDArray[np.float32]:
     """A part of a buffer, rows from the top."""
     held = buffer.read(viewport=part, components=4, dtype=kind)
     return np.frombuffer(held, kind).reshape(part[3], part[2], 4)[::-1].astype(np.float32)
