@@ -2,6 +2,10 @@
 
     python -m benchmarks.storage [--appends 2000] [--events 100000]
 
+Appends are made by 1, 8 and 32 writers at once, each waiting for its answer: with a
+commit for each, with commits that they share, and as a whole intake (with the incident
+and its message) with shared commits.
+
 Goals: 500 appends a second on SQLite; with 100,000 events, 95 of 100 pages within
 50 ms. Wall time says what was waited for the disk, CPU time what we calculate; on a
 busy machine only the second can be compared. The disk is measured beside it: how
@@ -17,10 +21,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+from threading import Thread
 
-from plant.events import EventKind, Phase
+from casework.intake import Intake
+from casework.telling import Told
+from plant.events import Event, EventKind, Phase
 from plant.ids import CameraId, EventId, ZoneId
 from plant.records import Cursor, Draft, EventFilter
+from storage.commits import MOST
 from storage.engine import open_engine
 from storage.media import MediaFolder
 from storage.migrating import migrate
@@ -32,45 +40,78 @@ CAMERAS = [CameraId(f"camera-{number}") for number in range(20)]
 KINDS = list(EventKind)
 # The disk that is measured is the one of the checkout; `make clean` empties this.
 OUT = Path("out")
+TOPIC = "fw/v1/site/area/line/camera/event"
 PAYLOAD = b"{" + b"x" * 1200 + b"}"
 
 
 @contextmanager
-def a_store(folder: Path, *, durable: bool) -> Iterator[SqlStore]:
+def a_store(folder: Path, *, durable: bool, most: int = MOST) -> Iterator[SqlStore]:
     clock = FakeClock()
-    engine = open_engine(f"sqlite:///{folder / 'floorwatch.sqlite'}", durable=durable)
+    url = f"sqlite:///{folder / 'floorwatch.sqlite'}"
+    # A queue of writers may be long here: nobody is to be turned away.
+    engine = open_engine(url, durable=durable, most=most, busy_seconds=60)
     migrate(engine)
     yield SqlStore(engine, MediaFolder(folder / "media", clock), clock)
     engine.dispose()
+
+
+def an_example(number: int) -> Event:
+    """Return one of many different events."""
+    return an_event(
+        number,
+        id=EventId(f"0195-{number}"),
+        camera=CAMERAS[number % len(CAMERAS)],
+        kind=KINDS[number % len(KINDS)],
+        zones=(ZoneId(f"zone-{number % 7}"),),
+        phase=Phase.ENDED if number % 50 else Phase.OPENED,
+    )
 
 
 def append(store: SqlStore, number: int, *, many: int = 1) -> None:
     """Append so many events with a message each, in one transaction."""
     with store.writing() as work:
         for each in range(number, number + many):
-            event = an_event(
-                each,
-                id=EventId(f"0195-{each}"),
-                camera=CAMERAS[each % len(CAMERAS)],
-                kind=KINDS[each % len(KINDS)],
-                zones=(ZoneId(f"zone-{each % 7}"),),
-                phase=Phase.ENDED if each % 50 else Phase.OPENED,
-            )
-            kept = work.append(event)
-            work.send(Draft(event.key, kept.source, "fw/v1/site/area/line/camera/event", PAYLOAD))
+            kept = work.append(an_example(each))
+            work.send(Draft(kept.event.key, kept.source, TOPIC, PAYLOAD))
 
 
-def appends(count: int, *, durable: bool) -> str:
-    with TemporaryDirectory(dir=OUT) as folder, a_store(Path(folder), durable=durable) as store:
-        append(store, 0)
+def announce(told: Told) -> Iterator[Draft]:
+    """Tell of an event and its incident, in messages as large as the real ones."""
+    assert told.stored is not None
+    assert told.incident is not None
+    source = told.stored.source
+    yield Draft(told.stored.event.key, source, TOPIC, PAYLOAD)
+    if told.incident_moved:
+        key = f"{told.incident.id}.{told.incident.version}"
+        topic = f"fw/v1/site/area/line/incident/{told.incident.id}"
+        yield Draft(key, source, topic, PAYLOAD, retained=True)
+
+
+def appends(count: int, *, writers: int, most: int = MOST, whole: bool = False) -> str:
+    with (
+        TemporaryDirectory(dir=OUT) as folder,
+        a_store(Path(folder), durable=True, most=most) as store,
+    ):
+        intake = Intake(store, announce)
+        each = count // writers
+
+        def write(writer: int) -> None:
+            for number in range(writer, each * writers, writers):
+                if whole:
+                    intake.take(an_example(number))
+                else:
+                    append(store, number)
+
+        append(store, each * writers)
+        threads = [Thread(target=write, args=(writer,)) for writer in range(writers)]
         wall, cpu = time.perf_counter(), time.process_time()
-        for number in range(1, count + 1):
-            append(store, number)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return (
-        f"{count / wall:7.0f}/s by the clock, {count / cpu:7.0f}/s by the CPU "
-        f"({cpu / count * 1000:.2f} ms each)"
-    )
+    done = each * writers
+    return f"{done / wall:6.0f}/s ({cpu / done * 1000:.2f} ms of CPU)"
 
 
 def forced_writes(count: int = 300) -> float:
@@ -132,8 +173,14 @@ def main() -> None:
     chosen = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     print(f"disk: {forced_writes():.0f} forced writes of 8 KiB a second")
-    for name, durable in (("FULL", True), ("NORMAL", False)):
-        print(f"synchronous={name:6} {appends(chosen.appends, durable=durable)}", flush=True)
+    for writers in (1, 8, 32):
+        single = appends(chosen.appends, writers=writers, most=1)
+        shared = appends(chosen.appends, writers=writers)
+        whole = appends(chosen.appends, writers=writers, whole=True)
+        print(
+            f"{writers:2} writers: commit each {single}  shared {shared}  intake {whole}",
+            flush=True,
+        )
     for line in pages(chosen.events):
         print(line, flush=True)
 

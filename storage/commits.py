@@ -33,8 +33,9 @@ _WRITER_LOCK = 0x666C6F6F72  # "floor": any number that nobody else uses for an 
 class Commits:
     """All writing of one process in one database."""
 
-    def __init__(self, engine: Engine, *, busy_seconds: float) -> None:
+    def __init__(self, engine: Engine, *, busy_seconds: float, most: int = MOST) -> None:
         self._engine = engine
+        self._most = most
         self._busy_seconds = busy_seconds
         self._turns = Turns(self._commit)
         self._open: _Shared | None = None
@@ -50,7 +51,7 @@ class Commits:
             shared = self._open
             with shared.block() as connection:
                 yield connection
-            full = shared.blocks >= MOST
+            full = shared.blocks >= self._most
         finally:
             self._turns.give_back(rest=full)
         shared.wait()

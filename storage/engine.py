@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from plant.store_errors import StoreError
-from storage.commits import WRITES, Commits
+from storage.commits import MOST, WRITES, Commits
 from storage.telling import telling_errors
 
 # How somebody comes to a connection to read from: a new one, or that of his transaction.
@@ -29,15 +29,19 @@ BUSY_SECONDS = 5.0
 _COMMITS = "floorwatch_commits"
 
 
-def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS, durable: bool = True) -> Engine:
+def open_engine(
+    url: str, *, busy_seconds: float = BUSY_SECONDS, durable: bool = True, most: int = MOST
+) -> Engine:
     """Return an engine for `sqlite:///path` or `postgresql+psycopg://…`.
 
-    `durable=False` lets a loss of power take the last transactions; it is there to be measured.
+    So many writers at most share a commit. `durable=False` lets a loss of power take the
+    last transactions. Both are there to be measured.
     """
     where = _url(url)
     make = _sqlite if where.get_backend_name() == "sqlite" else _postgresql
     engine = make(where, busy_seconds=busy_seconds, durable=durable)
-    engine.update_execution_options(**{_COMMITS: Commits(engine, busy_seconds=busy_seconds)})
+    commits = Commits(engine, busy_seconds=busy_seconds, most=most)
+    engine.update_execution_options(**{_COMMITS: commits})
     return engine
 
 

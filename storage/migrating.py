@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from plant.store_errors import StoreError
 from storage.engine import writing
@@ -20,27 +20,33 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 def migrate(engine: Engine) -> None:
     """Make the tables what this release expects, with all their rows, or raise StoreError."""
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    steps = ScriptDirectory.from_config(config)
+    steps = released()
     with writing(engine) as connection:
         present = MigrationContext.configure(connection).get_current_revision()
-        if present == steps.get_current_head():
+        if present == steps[-1]:
             return
-        if present is not None and present not in {
-            step.revision for step in steps.walk_revisions()
-        }:
+        if present is not None and present not in steps:
             raise StoreError(
                 f"the database was written by a later Floorwatch (its tables are {present})",
                 remedy="run that release, or restore a backup made by this one",
             )
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade(connection, to=steps[-1])
+
+
+def upgrade(connection: Connection, *, to: str) -> None:
+    """Take the steps that lead to the tables of one step, in the transaction that is open."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
 
 
 def released() -> tuple[str, ...]:
     """Return the names of all steps, the first one first."""
+    walked = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(reversed([step.revision for step in walked]))
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    walked = ScriptDirectory.from_config(config).walk_revisions()
-    return tuple(reversed([step.revision for step in walked]))
+    return config

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
-    bindparam,
     delete,
     exists,
     func,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from plant.ports import Clock
 from plant.records import Draft, OutboxCounts, OutboxMessage, is_name
@@ -34,8 +34,10 @@ LONGEST_TOPIC = 1000
 _PUBLISHER = "publisher"
 
 # Built once: building a statement costs more than running it.
-_KNOWN = select(OUTBOX.c.number).where(OUTBOX.c.key == bindparam("this"))
-_NEW = insert(OUTBOX)
+_NEW = {
+    "sqlite": sqlite.insert(OUTBOX).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(OUTBOX).on_conflict_do_nothing(index_elements=["key"]),
+}
 
 
 def send(connection: Connection, draft: Draft, *, at: datetime) -> None:
@@ -44,16 +46,15 @@ def send(connection: Connection, draft: Draft, *, at: datetime) -> None:
         raise StoreError("a message needs a key and a source of printable characters")
     if not (0 < len(draft.topic) <= LONGEST_TOPIC and draft.topic.isprintable()):
         raise StoreError("a message needs a topic of printable characters")
-    if connection.scalar(_KNOWN, {"this": draft.key}) is None:
-        row = {
-            "key": draft.key,
-            "source": draft.source,
-            "topic": draft.topic,
-            "payload": draft.payload,
-            "retained": draft.retained,
-            "made_at": at,
-        }
-        connection.execute(_NEW, row)
+    row = {
+        "key": draft.key,
+        "source": draft.source,
+        "topic": draft.topic,
+        "payload": draft.payload,
+        "retained": draft.retained,
+        "made_at": at,
+    }
+    connection.execute(_NEW[connection.dialect.name], row)
 
 
 class SqlOutbox:

@@ -63,7 +63,19 @@ def test_the_same_event_opens_the_same_incident() -> None:
         (a_crossing(60), False),
         (an_event(60, zones=()), False),
     ],
-    ids="in-time late before early long camera place shared kind line view".split(),
+    ids=[
+        "in-time",
+        "late",
+        "before",
+        "early",
+        "long",
+        "camera",
+        "place",
+        "shared",
+        "kind",
+        "line",
+        "view",
+    ],
 )
 def test_same_camera_same_place_within_ten_minutes(event: Event, *, joins: bool) -> None:
     assert belongs(event, an_incident()) is joins

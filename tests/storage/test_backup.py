@@ -1,5 +1,7 @@
 """A backup is made while the program writes, is whole, and is checked on the way back."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -7,16 +9,24 @@ from threading import Thread
 import pytest
 from sqlalchemy import Engine
 
+from casework.footage import FootageDesk, Wish
+from casework.intake import Intake
+from casework.reviewing import Reviewing
+from casework.telling import nothing
+from casework.verdicts import Word
+from plant.ids import CameraId
 from plant.records import EventFilter
+from plant.reviews import ReviewState
 from plant.store_errors import StoreError
 from storage.backup import backup, restore
 from storage.engine import open_engine
 from storage.media import MediaFolder
 from storage.migrating import migrate
 from storage.store import SqlStore
-from tests.builders import an_event
+from tests.builders import an_event, at
 from tests.contracts.test_media import file_of
 from tests.fakes import FakeClock
+from tests.storage.test_migrating import FIRST_RELEASE
 
 
 def a_place(folder: Path) -> tuple[Engine, MediaFolder, SqlStore]:
@@ -53,6 +63,42 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
     assert media_again.find(orphan.sha256) is None
     for each in (engine, engine_again):
         each.dispose()
+
+
+def test_what_people_worked_on_comes_back_with_the_footage_they_asked_for(tmp_path: Path) -> None:
+    engine, media, store = a_place(tmp_path)
+    taken = Intake(store, nothing).take(an_event(1))
+    word = Word(ReviewState.CONFIRMED)
+    review = Reviewing(store, nothing).judge(an_event(1).id, word, by="guard", version=0)
+    desk = FootageDesk(store)
+    request = desk.ask(Wish(CameraId("dock"), at(0), at(9)), by="guard")
+    film = media.keep([b"asked for"], promised=file_of(b"asked for"))
+    ready = desk.bring(request.id, film, media_type="video/mp4")
+    backup(engine, media, tmp_path / "copy", clock=FakeClock())
+    again = tmp_path / "again"
+    restore(tmp_path / "copy", database=again / "floorwatch.sqlite", media=again / "media")
+    engine_again, media_again, store_again = a_place(again)
+    assert store_again.incidents.find(taken.incident.id) == taken.incident
+    assert store_again.reviews.of_event(an_event(1).id) == review
+    assert store_again.footage.find(request.id) == ready
+    assert b"".join(media_again.read(film.sha256)) == b"asked for"
+    for each in (engine, engine_again):
+        each.dispose()
+
+
+def test_a_backup_of_the_first_release_is_restored(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    with closing(sqlite3.connect(old / "floorwatch.sqlite")) as connection:
+        connection.executescript(FIRST_RELEASE.read_text("utf-8"))
+    engine = open_engine(f"sqlite:///{old / 'floorwatch.sqlite'}")
+    backup(engine, MediaFolder(old / "media", FakeClock()), tmp_path / "copy", clock=FakeClock())
+    engine.dispose()
+    again = tmp_path / "again"
+    restore(tmp_path / "copy", database=again / "floorwatch.sqlite", media=again / "media")
+    engine, _, store = a_place(again)
+    assert [each.event for each in store.events.page(EventFilter()).events] == [an_event(10)]
+    engine.dispose()
 
 
 def test_a_backup_made_while_writing_is_whole(tmp_path: Path) -> None:

@@ -3,24 +3,31 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from casework.intake import Intake
+from casework.reviewing import Reviewing
+from casework.telling import nothing
+from casework.verdicts import Word
 from plant.records import EventFilter
+from plant.reviews import Review, ReviewState
 from plant.store_errors import BusyError, StoreError
 from storage.columns import METADATA
 from storage.engine import open_engine, writing
 from storage.media import MediaFolder
-from storage.migrating import migrate, released
-from storage.migrations.versions import v0001_first
+from storage.migrating import migrate, released, upgrade
+from storage.migrations.versions import v0001_first, v0002_cases
 from storage.store import SqlStore
 from tests import postgres
-from tests.builders import an_event
+from tests.builders import an_event, at
 from tests.fakes import FakeClock
 
+ENDING = {"ended_at": at(12), "captured_at": at(12), "detected_at": at(13)}
 FIRST_RELEASE = Path(__file__).with_name("first_release.sql")
 
 
@@ -64,6 +71,48 @@ def test_a_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_an_event_of_the_first_release_is_new_to_reviewers_and_gets_an_incident(
+    tmp_path: Path,
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "floorwatch.sqlite")) as connection:
+        connection.executescript(FIRST_RELEASE.read_text("utf-8"))
+    engine, clock = an_engine(tmp_path), FakeClock()
+    migrate(engine)
+    store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
+    event = an_event(10)
+    assert store.reviews.of_event(event.id) == Review(event.id)
+    taken = Intake(store, nothing).take(event.ended(**ENDING))
+    assert store.reviews.of_event(event.id) == Review(event.id, incident=taken.incident.id)
+    judged = Reviewing(store, nothing).judge(
+        event.id, Word(ReviewState.CONFIRMED), by="guard", version=0
+    )
+    assert judged.version == 1
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_a_postgresql_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
+    with postgres.running() as url:
+        engine, clock = open_engine(url), FakeClock()
+        with writing(engine) as connection:
+            upgrade(connection, to="0001")
+            connection.execute(text("INSERT INTO sources VALUES ('camera/dock', 1)"))
+            connection.execute(
+                text(
+                    "INSERT INTO events (id, source, kind, camera, phase, onset_at, revision) "
+                    "VALUES (:id, 'camera/dock', 'zone.intrusion', 'dock', 'opened', 0, 1)"
+                ),
+                {"id": an_event(10).id},
+            )
+        migrate(engine)
+        assert differences(engine) == []
+        store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
+        assert store.reviews.of_event(an_event(10).id) == Review(an_event(10).id)
+        with store.writing() as work:
+            assert work.append(an_event(11)).sequence == 2
+        engine.dispose()
+
+
 def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
     engine = an_engine(tmp_path)
     migrate(engine)
@@ -74,10 +123,14 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_there_is_no_way_down() -> None:
-    assert released() == ("0001", "0002")
+@pytest.mark.parametrize("step", [v0001_first, v0002_cases])
+def test_there_is_no_way_down(step: ModuleType) -> None:
     with pytest.raises(StoreError, match="no way down"):
-        v0001_first.downgrade()
+        step.downgrade()
+
+
+def test_the_steps_are_these() -> None:
+    assert released() == ("0001", "0002")
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])
