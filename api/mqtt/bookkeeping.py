@@ -35,6 +35,10 @@ class Recent:
             default=None,
         )
 
+    def last(self) -> int:
+        """Return the highest number that was acknowledged in the last minute, or 0."""
+        return max((number for _, number in self._acknowledged), default=0)
+
 
 class Aside:
     """Messages that are not sent for a while, and those that must be sent alone."""
@@ -42,14 +46,18 @@ class Aside:
     def __init__(self) -> None:
         self._until: dict[int, float] = {}
         self._strikes: dict[int, int] = {}
+        self._known: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._until)
 
-    def put(self, number: int, *, now: float, seconds: float | None = None) -> None:
-        """Set a message aside."""
+    def put(self, number: int, *, now: float, seconds: float | None = None) -> bool:
+        """Set a message aside; tell whether it is for the first time."""
         self._until[number] = now + (REFUSED_SECONDS if seconds is None else seconds)
         self._strikes.pop(number, None)
+        is_first = number not in self._known
+        self._known.add(number)
+        return is_first
 
     def holds(self, number: int, *, now: float) -> bool:
         """Whether a message is not to be sent now."""
@@ -70,6 +78,7 @@ class Aside:
         """Forget a message that the broker took."""
         self._until.pop(number, None)
         self._strikes.pop(number, None)
+        self._known.discard(number)
 
     def broke(self, under_way: Iterable[int], *, now: float) -> int | None:
         """Suspect what was on its way as a connection broke.

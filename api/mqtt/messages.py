@@ -127,7 +127,7 @@ def _measures(measures: Mapping[str, float | str]) -> dict[str, Json]:
         name: value
         for name, value in measures.items()
         if re.fullmatch(MEASURE_NAME_PATTERN, name)
-        and not (isinstance(value, str) and _word_or_null(value) is None)
+        and (not isinstance(value, str) or value == NOBODY_WATCHES or _word_or_null(value))
     }
 
 
@@ -148,5 +148,4 @@ def _model(event: Event) -> Json:
 
 
 def _word_or_null(text: str) -> str | None:
-    known = text == NOBODY_WATCHES or re.fullmatch(MEASURE_WORD_PATTERN, text)
-    return text if known else None
+    return text if re.fullmatch(MEASURE_WORD_PATTERN, text) else None

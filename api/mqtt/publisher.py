@@ -104,7 +104,7 @@ class Publisher:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     def _serve(self, connection: Connection, stop: threading.Event) -> None:
-        sending = Sending(connection, self._memory)
+        sending = Sending(connection, self._memory, stop)
         self._came(sending, connection)
         try:
             sending.say(self._service.started(self._clock.now()))
@@ -129,9 +129,8 @@ class Publisher:
             for message in batch:
                 sending.send(message)
                 after = message.number
-            if not batch:
+            if not (self._repeats.again(sending) or batch):
                 self._rest(sending, rung)
-            self._repeats.continue_(sending)
             if self._memory.aside.release(now=time.monotonic()):
                 after = 0
 

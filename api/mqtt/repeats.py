@@ -4,6 +4,8 @@ At once: what was acknowledged in the minute before, then every retained state. 
 more a little later: the same events, for subscribers that come back slower than we do.
 Subscribers drop what they know by its id.
 
+- Where the connection broke while it repeated, what waits goes first the next time: a
+  link that breaks every few seconds must not repeat for ever.
 - Of the retained messages only the newest of each topic is sent, and only where it was
   sent before: what waits in the outbox follows in its order.
 - When the program starts, the last minute is the one before the last acknowledgement,
@@ -12,6 +14,7 @@ Subscribers drop what they know by its id.
 
 import logging
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from api.mqtt.bookkeeping import RECENT_SECONDS
@@ -23,6 +26,15 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Second:
+    """The second time of a repeat: when it is due, how far it came and where it ends."""
+
+    at: float
+    after: int | None = None
+    upto: int = 0
+
+
 class Repeats:
     """What must be sent again, and when."""
 
@@ -30,28 +42,50 @@ class Repeats:
         self._memory = memory
         self._later_seconds = second_time_seconds
         self._is_new = True
+        self._was_interrupted = False
         self._first: int | None = None
-        self._again_at: float | None = None
+        self._second: _Second | None = None
 
     def begin(self, sending: Sending) -> None:
         """Repeat what may be lost, at the beginning of a connection."""
         if self._is_new:
             self._first = self._first_of_last_minute()
             self._is_new = False
-        count = self._repeat(sending, with_clearings=True)
+        events, self._was_interrupted = not self._was_interrupted, True
+        before = self._memory.tally.repeated
+        last = None if self._first is None else self._first - 1
+        while last is not None:
+            last = self._some(sending, last, events=events, clearings=True)
         for state in self._memory.outbox.states():
             if state.sent_at is not None:
                 sending.send(state)
-        self._again_at = time.monotonic() + self._later_seconds
-        if count:
+        self._was_interrupted = False
+        self._second = _Second(time.monotonic() + self._later_seconds)
+        if self._memory.tally.repeated > before:
+            count = self._memory.tally.repeated - before
             _LOG.info("repeated what a broker may have lost", extra={"count": count})
 
-    def continue_(self, sending: Sending) -> None:
-        """Repeat a second time when it is time for it."""
-        if self._again_at is not None and time.monotonic() >= self._again_at:
-            self._again_at = None
-            self._repeat(sending, with_clearings=False)
-            self._first = None
+    def again(self, sending: Sending) -> bool:
+        """Repeat some events a second time, if it is time for it; tell whether there were any.
+
+        A little at a time, so that what is new need not wait for all of it.
+        """
+        second, now = self._second, time.monotonic()
+        if second is None or now < second.at:
+            return False
+        if second.after is None:
+            # What went out since the connection began may have reached nobody either.
+            first = self._memory.recent.first(now=now) if self._first is None else self._first
+            second.upto = self._memory.recent.last()
+            second.after = second.upto if first is None else first - 1
+        last = None
+        if second.after < second.upto:
+            last = self._some(sending, second.after, events=True)
+        if last is None:
+            self._first = self._second = None
+            return False
+        second.after = last
+        return True
 
     def broke(self, sending: Sending) -> None:
         """Note that the connection broke: what may be lost, and over what it broke."""
@@ -59,23 +93,22 @@ class Repeats:
         mark(self._memory)
         lost = [self._first, self._memory.recent.first(now=now)]
         self._first = min((number for number in lost if number is not None), default=None)
+        self._second = None
         struck = self._memory.aside.broke(sending.under_way, now=now)
         if struck is not None:
             tell_aside(struck, "", "the connection breaks whenever it is sent")
 
-    def _repeat(self, sending: Sending, *, with_clearings: bool) -> int:
-        if self._first is None:
-            return 0
-        count, after = 0, self._first - 1
-        while batch := self._memory.outbox.acknowledged_since(_EVER, after=after, limit=BATCH):
-            for message in batch:
-                draft = message.draft
-                if not draft.retained or (with_clearings and not draft.payload):
-                    sending.send(message)
-                    count += 1
-            after = batch[-1].number
-        self._memory.tally.repeated += count
-        return count
+    def _some(
+        self, sending: Sending, after: int, *, events: bool, clearings: bool = False
+    ) -> int | None:
+        """Send some of what was acknowledged beyond a number; return the last one looked at."""
+        batch = self._memory.outbox.acknowledged_since(_EVER, after=after, limit=BATCH)
+        for message in batch:
+            is_clearing = message.draft.retained and not message.draft.payload
+            if (events and not message.draft.retained) or (clearings and is_clearing):
+                sending.send(message)
+                self._memory.tally.repeated += 1
+        return batch[-1].number if batch else None
 
     def _first_of_last_minute(self) -> int | None:
         outbox = self._memory.outbox

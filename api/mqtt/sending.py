@@ -7,6 +7,7 @@
 """
 
 import logging
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -53,9 +54,10 @@ class Memory:
 class Sending:
     """Sends messages on one connection. Whatever is called may raise BrokerError."""
 
-    def __init__(self, connection: Connection, memory: Memory) -> None:
+    def __init__(self, connection: Connection, memory: Memory, stop: threading.Event) -> None:
         self._connection = connection
         self._memory = memory
+        self._stop = stop
         self._window = max(1, min(WINDOW, connection.receive_maximum))
         self._under_way: dict[int, OutboxMessage] = {}
         self._words: set[int] = set()
@@ -132,12 +134,15 @@ class Sending:
     def _wait(self, *, room: int) -> None:
         while len(self._under_way) >= room:
             self.turn(0.05)
+            # Who is told to stop does not wait for a broker that has fallen silent.
+            if self._stop.is_set() and time.monotonic() - self._heard_at > WORD_SECONDS:
+                raise BrokerError("told to stop while the broker was silent")
 
     def _taken(self, answer: Answer) -> OutboxMessage | None:
         """Return the message that an answer acknowledges."""
-        self._words.discard(answer.mid)
         message = self._under_way.pop(answer.mid, None)
         if message is None:
+            self._said(answer)
             return None
         self._heard_at = time.monotonic()
         if answer.is_refusal:
@@ -146,6 +151,11 @@ class Sending:
         self._memory.aside.took(message.number)
         self._memory.tally.reached_nobody += answer.reached_nobody
         return message
+
+    def _said(self, answer: Answer) -> None:
+        self._words.discard(answer.mid)
+        if answer.is_refusal:
+            _LOG.warning("the broker refuses our status", extra={"why": answer.words})
 
     def _mail(self, message: OutboxMessage) -> Mail | None:
         draft = message.draft
@@ -166,9 +176,9 @@ class Sending:
         )
 
     def _set_aside(self, message: OutboxMessage, why: str) -> None:
-        self._memory.aside.put(message.number, now=time.monotonic())
         self._memory.tally.refused += 1
-        tell_aside(message.number, message.draft.topic, why)
+        if self._memory.aside.put(message.number, now=time.monotonic()):
+            tell_aside(message.number, message.draft.topic, why)
 
 
 def tell_aside(number: int, topic: str, why: str) -> None:

@@ -20,11 +20,14 @@ SERVICE_TYPE = "org.floorwatch.service.status.v1"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One process at the broker. No other client may bear the same node's name."""
+    """One process at the broker. No other client may bear the same node's name, an id."""
 
     topics: Topics
     node: str
     version: str = ""
+
+    def __post_init__(self) -> None:
+        self.topics.service_status(self.node)
 
     def caller(self, now: datetime) -> Caller:
         """Return how it connects, with the will that the broker speaks if it dies."""

@@ -38,14 +38,14 @@ def read_signal(
     unknown = sorted(set(told.values) - _KEYS)
     if unknown:
         raise SignalError(f"unknown keys: {', '.join(key[:20] for key in unknown[:3])!r}")
-    if retained and not told.has("at"):
+    if retained and "at" not in told.values:
         raise SignalError("a retained signal without 'at'", remedy="add since when it is so")
     try:
-        at = told.time("at") if told.has("at") else now
-        source = told.text_or_null("source") or USUAL_SOURCE
+        at = told.time("at") if "at" in told.values else now
+        source = told.text("source") if "source" in told.values else USUAL_SOURCE
     except JsonMisfitError as misfit:
         raise SignalError(misfit.what) from misfit
-    if told.has("at") and _OFFSET.search(told.text("at")) is None:
+    if "at" in told.values and _OFFSET.search(told.text("at")) is None:
         raise SignalError("'at' has no offset", remedy="end it with Z or such as +01:00")
     if at > now + FUTURE:
         raise SignalError("'at' lies in the future", remedy="set the sender's clock")

@@ -53,6 +53,9 @@ def test_it_says_since_when_and_who() -> None:
         (b'{"value": 1, "at": "2027-03-01T23:00:00Z"}', "future"),
         (b'{"value": 1, "source": "../etc"}', "'source'"),
         (b'{"value": 1, "source": 7}', "'source'"),
+        (b'{"value": 1, "source": ""}', "'source'"),
+        (b'{"value": 1, "source": null}', "'source'"),
+        (b'{"value": 1, "at": null}', "'at'"),
         (b'{"value": 1}' + b" " * 4096, "allowed"),
     ],
 )
