@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from api.mqtt.broker import BrokerAddress
 from api.mqtt.subscriber import Subscriber
 from plant.records import Draft, SourceId
+from tests.api.mqtt.cut_link import cut_link
 from tests.api.mqtt.teller import STATUS_TOPIC, Teller, a_teller, eventually
 from tests.brokers import Broker, running
 from tests.builders import an_event
@@ -174,6 +176,23 @@ def test_a_broker_that_hangs_is_left_and_found_again(teller: Teller, broker: Bro
             broker.thaw()
             assert ear.wait_for_events(1, timeout=30)
             assert eventually(lambda: teller.waiting == 0)
+
+
+def test_a_link_that_is_cut_again_and_again_lets_all_through_in_the_end(
+    teller: Teller, broker: Broker
+) -> None:
+    with Subscriber(broker.address) as ear, cut_link(broker.port) as link:
+        with teller.publishing(BrokerAddress(port=link.port)) as publisher:
+            teller.tell_many(1, 400)
+            assert eventually(lambda: teller.waiting == 0)
+            # A repeat of all these needs about 500 kB, more than a connection now lasts.
+            link.octets = 100_000
+            teller.tell_many(401, 400)
+            assert eventually(lambda: teller.waiting == 0, timeout=60)
+            assert publisher.state.aside == 0
+        assert link.cuts > 4
+        assert not ear.gaps()
+        assert len(ear.events) == 800
 
 
 def arrivals_reach(ear: Subscriber, count: int) -> Callable[[], bool]:
