@@ -54,12 +54,9 @@ class _Running:
         started = asyncio.run_coroutine_threadsafe(_started(self.port), self._loop)
         try:
             self._broker = started.result(START_SECONDS)
-        # amqtt has an error of its own for everything, below none that we could name.
-        except Exception as error:
+        except BaseException:
             self._end()
-            raise BrokerError(
-                f"the demo's broker does not start: {error}", where=f"{_HOST}:{self.port}"
-            ) from error
+            raise
 
     def stop(self) -> None:
         ended = asyncio.run_coroutine_threadsafe(self._broker.shutdown(), self._loop)
@@ -81,6 +78,7 @@ class _Running:
 async def _started(port: int) -> "Broker":
     # Only here, because the extra may be missing.
     from amqtt.broker import Broker  # noqa: PLC0415
+    from amqtt.errors import BrokerError as AmqttError  # noqa: PLC0415
 
     for name in ("amqtt", "transitions"):
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -92,7 +90,12 @@ async def _started(port: int) -> "Broker":
             },
         }
     )
-    await broker.start()
+    try:
+        await broker.start()
+    except (AmqttError, OSError) as error:
+        raise BrokerError(
+            f"the demo's broker does not start: {error}", where=f"{_HOST}:{port}"
+        ) from error
     return broker
 
 

@@ -45,14 +45,7 @@ def event_schema() -> Schema:
                 "description": "The ONVIF topic that means the same, where there is one.",
             },
             "severity": _whole("How bad it is, up to 1000.", most=1000),
-            "rule": _table(
-                {
-                    "id": _id("The rule in the plant file."),
-                    "version": _whole("The rule's version in the plant file."),
-                    "config_sha256": _text("Hash of its settings and geometry.", _full(".*")),
-                },
-                "Which rule spoke.",
-            ),
+            "rule": _rule(),
             "camera": _id("The camera in the plant file."),
             "zones": _list(_id("A zone."), "The zones concerned, the first one foremost."),
             "gate_line": _or_null(_id("The gate line that was crossed.")),
@@ -63,36 +56,9 @@ def event_schema() -> Schema:
             "detected_at": _time("When we knew."),
             "published_at": _time("When it was sent to the broker, this time."),
             "objects": _list(_object(), "The objects of the event, where they were."),
-            "measures": {
-                "type": "object",
-                "description": "The values that fired the rule. Durations end in `_seconds`.",
-                "propertyNames": {"pattern": _full(MEASURE_NAME_PATTERN)},
-                "additionalProperties": {
-                    "anyOf": [
-                        {"type": "number"},
-                        {"const": NOBODY_WATCHES},
-                        _word("A word of a closed list."),
-                    ]
-                },
-            },
-            "evidence": _table(
-                {
-                    "state": _words(ClipState, "Whether the clip can be had."),
-                    "sha256": _or_null(_text("Hash of the original clip.", _full(HASH_PATTERN))),
-                    "from_at": _or_null(_time("Where the clip begins.")),
-                    "to_at": _or_null(_time("Where the clip ends.")),
-                },
-                "The pictures; ask the HTTP interface for them.",
-            ),
-            "model": _or_null(
-                _table(
-                    {
-                        "name": _or_null(_word("The weights' name.")),
-                        "sha256": _text("Their hash.", _full(".*")),
-                    },
-                    "Which weights looked.",
-                )
-            ),
+            "measures": _measures(),
+            "evidence": _evidence(),
+            "model": _or_null(_model()),
         }
     )
     kinds = "|".join(kind.value.replace(".", r"\.") for kind in EventKind)
@@ -215,6 +181,54 @@ def _message(name: str, title: str, data: Schema, type_pattern: str) -> Schema:
     envelope["required"] = [key for key in _keys(envelope) if key not in absent]
     head: Schema = {"$schema": _DIALECT, "$id": f"urn:floorwatch:schema:mqtt:{name}:v1"}
     return head | {"title": title} | envelope
+
+
+def _rule() -> Schema:
+    return _table(
+        {
+            "id": _id("The rule in the plant file."),
+            "version": _whole("The rule's version in the plant file."),
+            "config_sha256": _text("Hash of its settings and geometry.", _full(".*")),
+        },
+        "Which rule spoke.",
+    )
+
+
+def _measures() -> Schema:
+    return {
+        "type": "object",
+        "description": "The values that fired the rule. Durations end in `_seconds`.",
+        "propertyNames": {"pattern": _full(MEASURE_NAME_PATTERN)},
+        "additionalProperties": {
+            "anyOf": [
+                {"type": "number"},
+                {"const": NOBODY_WATCHES},
+                _word("A word of a closed list."),
+            ]
+        },
+    }
+
+
+def _evidence() -> Schema:
+    return _table(
+        {
+            "state": _words(ClipState, "Whether the clip can be had."),
+            "sha256": _or_null(_text("Hash of the original clip.", _full(HASH_PATTERN))),
+            "from_at": _or_null(_time("Where the clip begins.")),
+            "to_at": _or_null(_time("Where the clip ends.")),
+        },
+        "The pictures; ask the HTTP interface for them.",
+    )
+
+
+def _model() -> Schema:
+    return _table(
+        {
+            "name": _or_null(_word("The weights' name.")),
+            "sha256": _text("Their hash.", _full(".*")),
+        },
+        "Which weights looked.",
+    )
 
 
 def _object() -> Schema:
