@@ -11,11 +11,14 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from vision.memory import stay_small
+
 
 def openvino() -> ModuleType:
     """Return the OpenVINO package, with its telemetry unable to load."""
     # `None` is Python's own mark for "must not be imported"; the stubs do not know it.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    stay_small()
     return importlib.import_module("openvino")
 
 
