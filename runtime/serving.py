@@ -11,6 +11,7 @@ store. What any of them did not finish waits on a disk.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,15 +27,17 @@ from api.mqtt.publisher import Publisher
 from api.mqtt.service import Service
 from api.mqtt.topics import Topics
 from casework.intake import Intake
+from casework.upkeep import Upkeep
 from plant.errors import PlantError
+from plant.ports import Clock
 from plant.wall_clock import WallClock
+from runtime import upkeep
 from runtime.plant_watching import PlantWatching
 from runtime.plants import load_plant
 from runtime.programs import worker_command
 from runtime.server_settings import MqttSettings
 from runtime.settings import Settings
 from runtime.supervision import Supervised
-from runtime.upkeep import Upkeep
 from storage.opening import Kept, opened
 from vision.rulebook import FORMS
 
@@ -104,10 +107,12 @@ def serving(
     with opened(its.database_url, its.media_folder, clock) as kept:
         bell = Bell()
         topics = Topics(settings.mqtt.root, watching.plant().site)
+        announce = Announcer(topics, watching.plant)
         parts = Parts(
             store=kept.store,
             media=kept.media,
-            intake=Intake(kept.store, Announcer(topics, watching.plant)),
+            intake=Intake(kept.store, announce),
+            announce=announce,
             plant=watching.keeper,
             clock=clock,
             bell=bell,
@@ -116,9 +121,7 @@ def serving(
         with _ending(server):
             if settings.mqtt.host:
                 server.start("publisher", _publisher(settings.mqtt, topics, kept, bell).run)
-            server.start(
-                "upkeep", Upkeep(kept.retention, kept.store.outbox, watching.plant, clock).run
-            )
+            server.start("upkeep", partial(upkeep.run, _upkeep(kept, watching, clock)))
             server.start("plant file", watching.run)
             server.answer()
             log.info("serving", url=server.url)
@@ -166,3 +169,10 @@ def _publisher(mqtt: MqttSettings, topics: Topics, kept: Kept, bell: Bell) -> Pu
     )
     service = Service(topics, NODE, version("floorwatch"))
     return Publisher(kept.store.outbox, bell, WallClock(), broker=address, service=service)
+
+
+def _upkeep(kept: Kept, watching: PlantWatching, clock: Clock) -> Upkeep:
+    def retention_days() -> float:
+        return watching.plant().retention_days
+
+    return Upkeep(kept.store, kept.retention, clock, retention_days=retention_days)

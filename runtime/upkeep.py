@@ -1,57 +1,32 @@
-"""What is done now and then while the server runs: files whose time is over, messages forgotten.
+"""Tends what is kept now and then while the server runs, and says what went.
 
-How long files are kept stands in the plant file, and is read anew each time. What is
-held stays, whatever the time (plant.ports.Retention).
+What may go when is casework's (casework.upkeep); this only keeps the time.
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
-from plant.places import Plant
-from plant.ports import Clock, Outbox, Retention
+from casework.upkeep import Tended, Upkeep
 from plant.store_errors import StoreError
 
-EVERY_SECONDS = 600.0
-AT_ONCE = 1000
-# Far longer than what a broken broker session makes the publisher repeat.
-REMEMBERED = timedelta(hours=24)
-# A file may come before its event names it; a worker that was away all night brings both.
-UNNAMED = timedelta(days=2)
+EVERY_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Upkeep:
-    """Keeps the disk from filling up with what nobody may keep any longer."""
+def run(upkeep: Upkeep, stop: threading.Event, *, every_seconds: float = EVERY_SECONDS) -> None:
+    """Tend at once and then every minute, until told to stop."""
+    while not stop.is_set():
+        try:
+            _say(upkeep.tend())
+        except StoreError as error:
+            log.warning("upkeep waits for its next turn", reason=str(error))
+        stop.wait(every_seconds)
 
-    retention: Retention
-    outbox: Outbox
-    plant: Callable[[], Plant]
-    clock: Clock
 
-    def run(self, stop: threading.Event, *, every_seconds: float = EVERY_SECONDS) -> None:
-        """Do it at once and then every few minutes, until told to stop."""
-        while not stop.is_set():
-            try:
-                self.once(stop)
-            except StoreError as error:
-                log.warning("upkeep waits for its next turn", reason=str(error))
-            stop.wait(every_seconds)
-
-    def once(self, stop: threading.Event) -> None:
-        """Take away what is over now, in steps that let others write between them."""
-        now = self.clock.now()
-        before = now - timedelta(days=self.plant().retention_days)
-        while not stop.is_set():
-            cleared = self.retention.expire(before, limit=AT_ONCE)
-            if cleared.attachments:
-                log.info("files expired", files=cleared.files, octets=cleared.octets)
-            if cleared.attachments < AT_ONCE:
-                break
-        self.retention.sweep(now - UNNAMED)
-        self.outbox.forget(now - REMEMBERED)
+def _say(tended: Tended) -> None:
+    if tended.cleared.attachments or tended.cleared.files:
+        log.info("files expired", files=tended.cleared.files, octets=tended.cleared.octets)
+    if tended.footage_given_up:
+        log.warning("nobody brought footage that was asked for", requests=tended.footage_given_up)
