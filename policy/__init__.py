@@ -5,5 +5,8 @@ review it alone.
 
     decisions    may this device do that, now? Cedar, behind a wrapper that fails closed
     registry     which devices there are, as statements that IT signed
+    signatures   which device sent this request: RFC 9421, narrowly
+    client       the gate as a process sees it
+    browser      the gate as a browser sees it
     audit        what happened, written once, verifiable by anybody
 """
