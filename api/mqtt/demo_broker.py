@@ -52,11 +52,11 @@ class _Running:
     def start(self) -> None:
         self._thread.start()
         started = asyncio.run_coroutine_threadsafe(_started(self.port), self._loop)
-        try:
-            self._broker = started.result(START_SECONDS)
-        except BaseException:
+        failure = started.exception(START_SECONDS)
+        if failure is not None:
             self._end()
-            raise
+            raise failure
+        self._broker = started.result()
 
     def stop(self) -> None:
         ended = asyncio.run_coroutine_threadsafe(self._broker.shutdown(), self._loop)
