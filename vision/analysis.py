@@ -29,6 +29,7 @@ from vision.view_watch import ViewWatch
 MOST_ROWS = 2 * WIDTH  # of a picture taller than that, rows are left out
 MOTION_SHARE = 0.0004
 HOLD_SECONDS, HELD_STEP_SECONDS = 1.5, 0.25
+CALM_SECONDS = 3.0
 CHECK_SECONDS = 1.0
 HISTORY_SECONDS = 120.0
 LIVING_SECONDS = 1.5
@@ -60,10 +61,17 @@ class Analysis:
         # What the view usually looks like outlasts a break in the stream.
         asked = any(rule.kind is EventKind.CAMERA_TAMPERED for rule in rules)
         self._view = ViewWatch() if asked else None
-        self._active_until = float("-inf")
+        self._active_until = float("inf")
+        self._passed_over = False
         self._detected_at = float("-inf")
         self._detections: Sequence[Detection] = ()
         self._restarted = False
+
+    def wants(self, frame: Frame) -> bool:
+        """Whether to look at a frame that is due: in a calm view at every second one."""
+        calm = frame.at - self._active_until > CALM_SECONDS and not self._tracker.is_following
+        self._passed_over = calm and not self._passed_over and not frame.discontinuity
+        return not self._passed_over
 
     def look(self, frame: Frame) -> bool:
         """Take in a frame that is due; return whether the detector should see it too."""

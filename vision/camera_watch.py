@@ -218,7 +218,7 @@ class CameraWatch:
         if frame.discontinuity:
             self._cadence.restart()
             self._began_at = frame.at
-        if self._cadence.due(frame.at):
+        if self._cadence.due(frame.at) and self._analysis.wants(frame):
             self._see(frame)
 
     def _see(self, frame: Frame) -> None:

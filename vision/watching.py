@@ -80,7 +80,7 @@ class FilmWatch:
         """Yield, for each frame looked at, the revisions that it brought, often none."""
         for frame in self._decoded():
             self.frames += 1
-            if self._cadence.due(frame.at):
+            if self._cadence.due(frame.at) and self._analysis.wants(frame):
                 self.analysed += 1
                 events = self._look(frame)
                 yield events + self._pictures(self._desk.due(frame.at) if self._desk else [])

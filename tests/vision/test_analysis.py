@@ -47,6 +47,7 @@ class Watched:
     script: dict[tuple[float, float], list[Detection]] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
     at: float = 0.0
+    looked: list[float] = field(default_factory=list)
     asked: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -63,21 +64,28 @@ class Watched:
                 paint(picture, self.at)
             frame = PaintedFrame(picture, self.at, discontinuity=discontinuity, **size)
             discontinuity = False
+            self.at += 1 / FPS
+            if not self.analysis.wants(frame):
+                continue
+            self.looked.append(frame.at)
             wanted = self.analysis.look(frame)
             if wanted:
-                self.asked.append(self.at)
-            self.events += self.analysis.judge(frame, self._said() if wanted else None)
-            self.at += 1 / FPS
+                self.asked.append(frame.at)
+            said = self._said(frame.at) if wanted else None
+            self.events += self.analysis.judge(frame, said)
         return self
 
     def asked_between(self, begins: float, ends: float) -> int:
         return sum(begins <= at < ends for at in self.asked)
 
-    def _said(self) -> list[Detection]:
+    def looked_between(self, begins: float, ends: float) -> int:
+        return sum(begins <= at < ends for at in self.looked)
+
+    def _said(self, at: float) -> list[Detection]:
         return [
             each
             for (begins, ends), found in self.script.items()
-            if begins <= self.at < ends
+            if begins <= at < ends
             for each in found
         ]
 
@@ -101,6 +109,18 @@ def test_while_nothing_moves_the_detector_rests() -> None:
 def test_while_something_moves_the_detector_looks_at_every_frame() -> None:
     walker = while_(a_blob(lambda at: (20 * (at - 10), 60), (20, 60)), 10, 16)
     assert Watched([walker]).run(16).asked_between(11, 16) >= 5 * FPS - 1
+
+
+def test_of_a_calm_view_every_second_frame_is_passed_over() -> None:
+    watched = Watched().run(30)
+    assert watched.looked_between(0, 4) == pytest.approx(4 * FPS, abs=1)
+    assert watched.looked_between(10, 30) == pytest.approx(10 * FPS, abs=1)
+
+
+def test_no_frame_is_passed_over_once_something_moves() -> None:
+    walker = while_(a_blob(lambda at: (20 * (at - 20), 60), (20, 60)), 20, 26)
+    watched = Watched([walker]).run(26)
+    assert watched.looked_between(20.2, 26) >= 5.8 * FPS - 1
 
 
 def test_the_detector_looks_on_for_a_moment_after_the_last_motion() -> None:
