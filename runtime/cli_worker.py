@@ -10,9 +10,6 @@ from plant.errors import PlantError
 from plant.ids import is_slug
 from runtime.cli_app import TO_MEND, SettingsOption, complain, settings_in_force
 from runtime.live import stopped_by_signals
-from runtime.worker import Orders, watch_live, watch_once
-from runtime.worker_parts import StateFolder
-from vision.delivery.courier import Server
 
 
 def worker(  # one argument per option of the command
@@ -33,6 +30,11 @@ def worker(  # one argument per option of the command
     Events are on this disk before they leave. With --once it ends when all films were
     watched and everything was delivered, with 0 if nothing is left to mend.
     """
+    # The vision processes load this command too, and have nobody to deliver to.
+    from runtime.worker import Orders, watch_live, watch_once  # noqa: PLC0415
+    from runtime.worker_parts import StateFolder  # noqa: PLC0415
+    from vision.delivery.courier import Server  # noqa: PLC0415
+
     in_force = settings_in_force(settings)
     if not is_slug(name):
         raise PlantError(

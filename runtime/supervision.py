@@ -33,12 +33,14 @@ class Supervised:
         command: Sequence[str],
         *,
         stop_seconds: float = STOP_SECONDS,
+        longest_pause_seconds: float = LONGEST_PAUSE_SECONDS,
         output: Path | None = None,
     ) -> None:
         self.name = name
         self.starts = 0
         self._command = tuple(command)
         self._stop_seconds = stop_seconds
+        self._longest_pause = longest_pause_seconds
         self._output = output
         self._stop = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
@@ -61,17 +63,17 @@ class Supervised:
             self._thread.join()
 
     def _keep(self) -> None:
-        pause = FIRST_PAUSE_SECONDS
+        pause = min(FIRST_PAUSE_SECONDS, self._longest_pause)
         while not self._stop.is_set():
             began = time.monotonic()
             code = self._once()
             if self._stop.is_set():
                 return
             if time.monotonic() - began > CALM_SECONDS:
-                pause = FIRST_PAUSE_SECONDS
+                pause = min(FIRST_PAUSE_SECONDS, self._longest_pause)
             log.warning("program ended", program=self.name, code=code, again_seconds=pause)
             self._stop.wait(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 2, self._longest_pause)
 
     def _once(self) -> int | None:
         """Run the program to its end; return its exit code, or None where it could not start."""

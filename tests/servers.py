@@ -2,10 +2,10 @@
 
 import json
 import os
-import queue
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,21 +35,23 @@ class RunningServer:
             text=True,
         )
         self.log: list[str] = []
-        self._lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
         told = self.wait_for_log('"event": "serving"')
         self.url: str = json.loads(told)["url"]
 
     def wait_for_log(self, part: str) -> str:
-        """Return the first line of the log, from now on, that holds this part."""
+        """Return the first line of the log that holds this part, waiting for it."""
+        limit = time.monotonic() + START_SECONDS
         while True:
-            try:
-                line = self._lines.get(timeout=START_SECONDS)
-            except queue.Empty:
-                raise AssertionError(f"no {part!r} came:\n" + "".join(self.log)) from None
-            assert line, f"it ended before {part!r} came:\n" + "".join(self.log)
-            if part in line:
-                return line
+            has_ended = not self._reading.is_alive()
+            for line in list(self.log):
+                if part in line:
+                    return line
+            said = "".join(self.log)
+            assert not has_ended, f"it ended before {part!r} came:\n{said}"
+            assert time.monotonic() < limit, f"no {part!r} came:\n{said}"
+            time.sleep(0.02)
 
     def ends(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""
@@ -59,10 +61,7 @@ class RunningServer:
     def _read(self) -> None:
         assert self.process.stderr is not None
         with self.process.stderr as lines:
-            for line in lines:
-                self.log.append(line)
-                self._lines.put(line)
-        self._lines.put("")
+            self.log.extend(lines)
 
 
 @contextmanager

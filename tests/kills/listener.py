@@ -1,0 +1,60 @@
+"""Debian's own subscriber, and what it wrote down."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.brokers import Broker
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message about a revision of an event, as it came."""
+
+    source: str
+    sequence: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What a subscriber has written down so far."""
+
+    file: Path
+
+    def all(self) -> list[Told]:
+        """Return every message about an event, in the order in which they came."""
+        told = []
+        for line in self.file.read_text().splitlines():
+            with suppress(ValueError):  # the last line may not be complete yet
+                message = json.loads(line)
+                if "sequence" in message:
+                    told.append(Told(message["source"], int(message["sequence"]), message["id"]))
+        return told
+
+    def keys(self) -> set[str]:
+        """Return the id of every revision that was told, each once."""
+        return {told.key for told in self.all()}
+
+    def sequences(self) -> list[int]:
+        """Return the sequences that came, each once."""
+        return sorted({told.sequence for told in self.all()})
+
+
+@contextmanager
+def listening(broker: Broker, folder: Path) -> Iterator[Listener]:
+    """Subscribe to everything while the block runs, in a session that the broker keeps."""
+    place = folder / "subscriber"
+    place.mkdir()
+    listener = Listener(place / "told")
+    command = ["mosquitto_sub", "-p", str(broker.port), "-t", "floorwatch/v1/#", "-q", "1"]
+    with listener.file.open("ab") as file:
+        program = subprocess.Popen([*command, "-c", "-i", "independent", "-F", "%p"], stdout=file)
+    try:
+        yield listener
+    finally:
+        program.kill()
+        program.wait()
