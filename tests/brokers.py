@@ -50,7 +50,7 @@ class Broker:
                 [program(), "-c", str(self._configuration)], stdout=log, stderr=log
             )
         limit = time.monotonic() + 20
-        while not _listens(self.port):
+        while not listens(self.port):
             assert self._process.poll() is None, (self._folder / "log").read_text()
             assert time.monotonic() < limit, "mosquitto does not listen"
             time.sleep(0.01)
@@ -115,7 +115,8 @@ def _user() -> str:
     return "root"
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody takes connections at this port."""
     with socket.socket() as probe:
         probe.settimeout(0.2)
         return probe.connect_ex(("127.0.0.1", port)) == 0

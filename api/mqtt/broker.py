@@ -41,8 +41,6 @@ class BrokerAddress:
     key_file: Path | None = None
     # For a network that nobody else reaches, such as the one between containers.
     clear_text: bool = False
-    # Whether MQTT 5 is tried first. False for a broker that falls silent when it is.
-    mqtt5: bool = True
 
     def __post_init__(self) -> None:
         if not (self.has_tls or self.clear_text or _is_this_machine(self.host)):

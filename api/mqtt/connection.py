@@ -23,6 +23,8 @@ from api.mqtt.mail import Answer, Caller, Mail
 
 KEEPALIVE_SECONDS = 15
 ANSWER_SECONDS = 10.0
+# A broker that does not know MQTT 5 may fall silent; then it is asked in 3.1.1.
+ANSWER_IN_5_SECONDS = 3.0
 MESSAGE_EXPIRY_SECONDS = 24 * 3600
 LARGEST_MESSAGE = 1 << 20
 _UNSUPPORTED_VERSION = 0x84
@@ -79,7 +81,8 @@ class Connection:
                 remedy="start it, or mend host, port and certificates in the settings",
             ) from error
         try:
-            self._wait(lambda: self._welcome is not None)
+            seconds = ANSWER_IN_5_SECONDS if self.is_mqtt5 else ANSWER_SECONDS
+            self._wait(lambda: self._welcome is not None, seconds=seconds)
         except BrokerError as error:
             if self._welcome is None:
                 raise UnspokenError(error.what, where=error.where) from error
@@ -178,8 +181,8 @@ class Connection:
         else:
             self._client.connect(host, port, KEEPALIVE_SECONDS)
 
-    def _wait(self, arrived: Callable[[], bool]) -> None:
-        limit = time.monotonic() + ANSWER_SECONDS
+    def _wait(self, arrived: Callable[[], bool], *, seconds: float = ANSWER_SECONDS) -> None:
+        limit = time.monotonic() + seconds
         while not arrived():
             if time.monotonic() > limit:
                 raise BrokerError("the broker does not answer", where=str(self._address))
@@ -237,10 +240,8 @@ def connect(
 ) -> Connection:
     """Return an open connection, in MQTT 5 where the broker speaks it, or raise BrokerError."""
     try:
-        return _opened(Connection(address, caller, mqtt5=address.mqtt5, on_message=on_message))
+        return _opened(Connection(address, caller, on_message=on_message))
     except UnspokenError:
-        if not address.mqtt5:
-            raise
         return _opened(Connection(address, caller, mqtt5=False, on_message=on_message))
 
 
