@@ -19,6 +19,7 @@ from vision.background import WIDTH, Background
 from vision.detections import Detection
 from vision.engine import RuleEngine
 from vision.evidence import EvidenceDesk, Sight
+from vision.falls import Falls
 from vision.frames import Frame
 from vision.phantoms import Phantoms
 from vision.scenes import LIVING, Scene
@@ -58,6 +59,7 @@ class Analysis:
         self._tracker = Tracker(aspect=1.0)
         self._statics = StaticObjects()
         self._phantoms = Phantoms()
+        self._falls = Falls()
         # What the view usually looks like outlasts a break in the stream.
         asked = any(rule.kind is EventKind.CAMERA_TAMPERED for rule in rules)
         self._view = ViewWatch() if asked else None
@@ -102,7 +104,15 @@ class Analysis:
         tracks = self._phantoms.without(self._tracker.tracks(at), self._background, at)
         statics = self._statics.see(self._background, self._living_boxes(at))
         condition = self._view.condition if self._view else None
-        scene = Scene(at, tracks, statics, condition, self._aspect, restarted=self._restarted)
+        scene = Scene(
+            at,
+            tracks,
+            statics,
+            condition,
+            self._aspect,
+            self._falls.see(tracks, statics, at, self._aspect),
+            restarted=self._restarted,
+        )
         self._restarted = False
         self._remember(Sight(at, tracks, statics))
         desk = self._desk
@@ -123,6 +133,7 @@ class Analysis:
         self._tracker = Tracker(aspect=aspect)
         self._statics = StaticObjects()
         self._phantoms = Phantoms()
+        self._falls = Falls()
         self._active_until = frame.at + HOLD_SECONDS
         return True
 

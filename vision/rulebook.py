@@ -10,6 +10,7 @@ from vision.rules.crossed import Crossed
 from vision.rules.intrusion import Intrusion
 from vision.rules.loitering import Loitering
 from vision.rules.person_down import PersonDown
+from vision.rules.product_fell import ProductFell
 from vision.rules.removed import ObjectRemoved
 from vision.rules.tailgating import Tailgating
 from vision.rules.tampered import CameraTampered
@@ -24,6 +25,7 @@ _BOOK = (
     Tailgating,
     ObjectRemoved,
     ObjectAbandoned,
+    ProductFell,
     PersonDown,
     CameraTampered,
 )

@@ -75,12 +75,27 @@ class StaticObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallen:
+    """Somebody is down: where he lies, when he last stood, since when he lies, if he is seen."""
+
+    track: Track
+    box: Box
+    since: float
+    lying_since: float
+    seen: bool
+
+    def as_event_object(self) -> EventObject:
+        """Return him as he stands in an event."""
+        return EventObject(self.track.id, self.track.label, self.track.score, self.box)
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One moment of one camera.
 
     `tracks` are confirmed tracks, those just out of sight included. `condition`
     tells how the view itself is, where somebody asked; `aspect` is its width to its height.
-    `restarted` says that everything known before is void.
+    `fallen` are those who are down. `restarted` says that everything known before is void.
     """
 
     at: float
@@ -88,4 +103,5 @@ class Scene:
     statics: tuple[StaticObject, ...] = ()
     condition: Condition | None = None
     aspect: float = 16 / 9
+    fallen: tuple[Fallen, ...] = ()
     restarted: bool = False

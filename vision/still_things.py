@@ -58,7 +58,7 @@ class StillThings:
         things = [
             StillThing(each, zone, self._seen[each.id])
             for each in scene.statics
-            if self._counts(each)
+            if self._counts(each) and not _is_somebody(each, scene)
             for zone in self._zone_of(each.box)
         ]
         self._pieces &= {each.id for each in scene.statics}
@@ -94,6 +94,13 @@ class StillThings:
         shares = {zone: _share_inside(outline, box) for zone, outline in self._zones.items()}
         best = max(shares, key=lambda zone: shares[zone])
         return [best] if shares[best] >= 0.5 else []
+
+
+def _is_somebody(each: StaticObject, scene: Scene) -> bool:
+    """Whether it is no thing, but who lies there."""
+    return any(
+        each.box.intersection(fallen.box) > PIECE_SHARE * each.box.area for fallen in scene.fallen
+    )
 
 
 def _is_inside(box: Box, whole: Box) -> bool:

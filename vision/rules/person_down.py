@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plant.events import EventKind
+from plant.geometry import Point
 from plant.ids import ZoneId
 from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
-from vision.falls import Fallen, Falls
-from vision.scenes import Scene
+from vision.scenes import Fallen, Scene
 from vision.violations import Violation
 
 
 @dataclass(frozen=True, slots=True)
 class PersonDownParameters:
-    """How long somebody must lie, and who counts."""
+    """How long somebody must lie."""
 
     still_seconds: float = parameter(8.0, "down for this long", unit="s", minimum=1)
-    labels: tuple[str, ...] = parameter(("person",), "who counts")
 
 
 class PersonDown:
@@ -37,16 +36,15 @@ class PersonDown:
     def __init__(self, rule: Rule, camera: Camera) -> None:
         self._settings: PersonDownParameters = rule.parameters
         self._zones = {zone: camera.zones[zone].outline for zone in rule.zones}
-        self._falls = Falls(self._settings.labels)
 
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one violation per person who is down."""
         return [
             self._violation(fallen, zone, scene.at)
-            for fallen in self._falls.see(scene)
+            for fallen in scene.fallen
             if scene.at - fallen.lying_since >= self._settings.still_seconds
             for zone, outline in self._zones.items()
-            if outline.contains(fallen.track.anchor)
+            if outline.contains(_place(fallen))
         ]
 
     def _violation(self, fallen: Fallen, zone: ZoneId, at: float) -> Violation:
@@ -55,10 +53,16 @@ class PersonDown:
             onset=fallen.since,
             because=f"{fallen.track.label} down in {zone} for {self._settings.still_seconds:g} s",
             zones=(zone,),
-            objects=(fallen.track.as_event_object(),),
+            objects=(fallen.as_event_object(),),
             measures={
                 "down_seconds": round(at - fallen.since, 2),
                 "limit_seconds": self._settings.still_seconds,
                 "seen": "yes" if fallen.seen else "no, but did not leave",
             },
         )
+
+
+def _place(fallen: Fallen) -> Point:
+    """Return the middle of where he lies, kept inside the view."""
+    middle = fallen.box.centre
+    return Point(min(max(middle.x, 0.0), 1.0), min(max(middle.y, 0.0), 1.0))

@@ -1,0 +1,116 @@
+"""A product fell beside the line: something lies where nothing may, and nobody put it there.
+
+Definition: a new thing came to rest in the zone (the floor beside a belt, the ground
+under a chute) and has kept still for `still_seconds`, while nobody was within
+`person_distance` of it when it came (after "confined area violation": an object leaves
+the place it is confined to). What somebody puts down is `loss.object_abandoned`'s
+business. The onset is the moment at which it came to rest.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import ClassVar
+
+from plant.events import EventKind
+from plant.geometry import Box
+from plant.ids import TrackId
+from plant.parameters import parameter
+from plant.places import Camera
+from plant.rules import Needs, Rule, RuleForm
+from vision.scenes import LIVING, Change, Scene, StaticObject
+from vision.still_things import Limits, StillThing, StillThings
+from vision.violations import Violation
+
+REMEMBERED_SECONDS = 30.0
+BEFORE_SECONDS, AFTER_SECONDS = 2.0, 0.5
+LIVED_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFellParameters:
+    """How long it must lie, how far away people must have been, how big and how sure."""
+
+    still_seconds: float = parameter(1.5, "at rest for this long", unit="s", minimum=0.5)
+    person_distance: float = parameter(
+        0.06, "who was nearer than this put it there", unit="view", minimum=0, maximum=1.5
+    )
+    minimum_area: float = parameter(
+        0.0012, "smallest part of the view", unit="view", minimum=0.0002, maximum=1
+    )
+    minimum_sureness: float = parameter(0.2, "how clearly it is new", minimum=0, maximum=1)
+
+
+class ProductFell:
+    """Judges what came to lie in each zone of the rule by itself."""
+
+    form: ClassVar[RuleForm] = RuleForm(
+        EventKind.PRODUCT_FELL,
+        Needs.ZONES,
+        ProductFellParameters,
+        "a product fell and lies beside the line",
+    )
+
+    def __init__(self, rule: Rule, camera: Camera) -> None:
+        self._settings: ProductFellParameters = rule.parameters
+        limits = Limits(self._settings.minimum_area, self._settings.minimum_sureness)
+        zones = {zone: camera.zones[zone].outline for zone in rule.zones}
+        self._things = StillThings(Change.APPEARED, zones, limits)
+        self._people: deque[tuple[float, tuple[Box, ...]]] = deque()
+        self._placed: set[TrackId] = set()
+        self._judged: set[TrackId] = set()
+
+    def judge(self, scene: Scene) -> list[Violation]:
+        """Return one violation per fallen product; it lasts until the product is gone."""
+        if scene.restarted:
+            self._people.clear()
+        self._remember(scene)
+        present = {each.id for each in scene.statics}
+        self._placed &= present
+        self._judged &= present
+        for thing in scene.statics:
+            if thing.id not in self._judged:
+                self._judged.add(thing.id)
+                if self._was_somebody_near(thing):
+                    self._placed.add(thing.id)
+        return [
+            self._violation(seen)
+            for seen in self._things.see(scene)
+            if seen.thing.id not in self._placed
+            and seen.still_seconds >= self._settings.still_seconds
+        ]
+
+    def _remember(self, scene: Scene) -> None:
+        boxes = tuple(
+            track.box
+            for track in scene.tracks
+            if track.label in LIVING
+            and track.last_seen_at == scene.at
+            # Who puts something down has been there for a while; what flickers is nobody.
+            and scene.at - track.first_seen_at >= LIVED_SECONDS
+        )
+        self._people.append((scene.at, boxes))
+        while self._people[0][0] < scene.at - REMEMBERED_SECONDS:
+            self._people.popleft()
+
+    def _was_somebody_near(self, thing: StaticObject) -> bool:
+        begins, ends = thing.since - BEFORE_SECONDS, thing.since + AFTER_SECONDS
+        return any(
+            box.gap(thing.box) <= self._settings.person_distance
+            for at, boxes in self._people
+            if begins <= at <= ends
+            for box in boxes
+        )
+
+    def _violation(self, seen: StillThing) -> Violation:
+        return Violation(
+            subject=f"{seen.zone}/{seen.thing.id}",
+            onset=seen.thing.since,
+            because=f"something fell in {seen.zone} and lies there",
+            zones=(seen.zone,),
+            objects=(seen.thing.as_event_object(),),
+            measures={
+                "still_seconds": round(seen.still_seconds, 2),
+                "limit_seconds": self._settings.still_seconds,
+                "sureness": round(seen.thing.sureness, 2),
+            },
+        )
