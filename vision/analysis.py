@@ -71,7 +71,7 @@ class Analysis:
 
     def wants(self, frame: Frame) -> bool:
         """Whether to look at a frame that is due: in a calm view at every second one."""
-        calm = frame.at - self._active_until > CALM_SECONDS and not self._tracker.is_following
+        calm = frame.at - self._active_until > CALM_SECONDS and not self._tracker.tracks(frame.at)
         self._passed_over = calm and not self._passed_over and not frame.discontinuity
         return not self._passed_over
 
