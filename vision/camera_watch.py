@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from threading import Lock
-from time import monotonic, time
+from time import time
 
-from plant.errors import VideoError
 from plant.events import ClipState, Event, Evidence
 from plant.places import Camera
 from plant.rules import Rule
 from vision.analysis import Analysis
+from vision.catching_up import CatchingUp, Judging
 from vision.clip_writer import ClipWriter, Commission
 from vision.delivery.standing import CameraStanding, CameraState
 from vision.detections import Detection
@@ -29,11 +29,9 @@ from vision.detector.seats import Seat
 from vision.detector.shared import SharedDetector
 from vision.evidence import EvidenceDesk, PictureOrder
 from vision.frames import Frame
-from vision.handover import Handover
 from vision.health import Health, offline_rule
 from vision.recorder.ring import Ring
 from vision.recorder.writer import Writer
-from vision.replay import Replay, replay_from
 from vision.sources.cadence import Cadence
 from vision.sources.packets import Packet, Source
 from vision.watching import WallClock
@@ -41,9 +39,6 @@ from vision.watching import WallClock
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 5.0
-NEAR_SECONDS = 1.0
-# How much longer than what it watches a replay may take before it is given up.
-REPLAY_SECONDS = 30.0
 LATEST_SIGHT_SECONDS = 10.0
 
 
@@ -96,15 +91,13 @@ class CameraWatch:
         )
         self._standing = CameraStanding(camera.id, CameraState.OFFLINE, WallClock().now())
         self._kept_at = self._judged_at = float("-inf")
-        before = ring.readable_until_at if remembered is not None else float("-inf")
-        self._replay_from = replay_from(rules, remembered or (), before)
-        self._handover = Handover(replaying=isfinite(before))
+        self._catching_up = CatchingUp(ring, rules, remembered)
         self._remember(remembered or ())
 
     @property
     def is_behind(self) -> bool:
         """Whether footage of before waits to be watched again."""
-        return not self._handover.over
+        return not self._catching_up.is_over
 
     @property
     def standing(self) -> CameraStanding:
@@ -113,25 +106,14 @@ class CameraWatch:
 
     def catch_up(self) -> None:
         """Judge what was recorded before we came, then let live pictures in. A thread's body."""
-        replay = Replay(self.ring, self._replay_from, stopped=lambda: self._has_met(replay))
-        give_up_at = monotonic() + REPLAY_SECONDS + 2 * (time() - self._replay_from)
-        try:
-            for shown in replay.frames(patience_seconds=PATIENCE_SECONDS):
-                if shown.frame.at >= self._handover.first_at or monotonic() > give_up_at:
-                    break
-                if shown.blind_since is not None:
-                    self._analysis.bridge(shown.frame.at)
-                self._judge_now(shown.frame)
-                left = self.ring.readable_until_at - shown.frame.at
-                self._handover.near = self._handover.near or left < NEAR_SECONDS
-        except VideoError as error:
-            log.warning(
-                "replay ended early", extra={"camera": self.camera.id, "reason": str(error)}
-            )
-        finally:
-            self._handover.finish(self._judge_now)
+        whole = self._catching_up.run(Judging(self._judge_now, self._analysis.bridge))
+        if whole:
             with self._lock:
-                self._tell(self._analysis.engine.let_go(replay.reached_at))
+                self._tell(self._analysis.engine.let_go(self._catching_up.reached_at))
+
+    def leave(self) -> None:
+        """Make ready to end: what was not caught up with is left to the next process."""
+        self._catching_up.stop()
 
     def record(self, source: Source) -> None:
         """Keep all packets of a stream, without decoding one. The body of a thread."""
@@ -143,9 +125,9 @@ class CameraWatch:
         for packet in source.packets():
             if recording:
                 self._keep(packet)
-            if self._handover.near:
+            if self._catching_up.wants_pictures:
                 for frame in source.decode(packet):
-                    if not self._handover.hold(frame):
+                    if not self._catching_up.hold(frame):
                         self._pass(frame)
             self._take_in()
         self._seat.leave()
@@ -177,9 +159,6 @@ class CameraWatch:
             if self._desk is not None and event.evidence.state is ClipState.PENDING:
                 onset, seen = event.onset_at.timestamp(), event.captured_at.timestamp()
                 self._desk.order(event, seen_at=min(seen, onset + LATEST_SIGHT_SECONDS))
-
-    def _has_met(self, replay: Replay) -> bool:
-        return self._ended or replay.reached_at >= self._handover.first_at
 
     def _judge_now(self, frame: Frame) -> None:
         """Look at a frame that nobody waits for: it is judged before the next one comes."""

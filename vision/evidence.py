@@ -7,7 +7,7 @@ fails is said in the evidence, never to the rules.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,7 +90,9 @@ def fulfil(
     """Cut the clip, write the box track, and return the evidence, good or failed."""
     name = str(order.event)
     try:
-        clip = cut_clip(footage, order.clip, folder / name, make_view=make_view_copy)
+        clip = cut_clip(
+            footage, _what_there_is(footage, order.clip), folder / name, make_view=make_view_copy
+        )
         boxes = keep_box_track(
             [
                 _boxed(sight, order.objects)
@@ -104,6 +106,19 @@ def fulfil(
     except VideoError as error:
         return Evidence(ClipState.FAILED, snapshot=snapshot, reason=str(error))
     return _ready(clip, boxes, snapshot)
+
+
+def _what_there_is(footage: Footage, order: ClipOrder) -> ClipOrder:
+    """Return the order, around the nearest footage where nobody recorded the moment itself.
+
+    What led to a moment and what followed is worth more than no clip; its times tell
+    what is in it.
+    """
+    known = footage.segments(order.from_at, order.to_at)
+    nearest = [min(max(order.keep_at, each.starts_at), each.ends_at) for each in known]
+    return replace(
+        order, keep_at=min(nearest, key=lambda at: abs(at - order.keep_at), default=order.keep_at)
+    )
 
 
 def _ready(clip: ClipFile, boxes: Path, snapshot: str) -> Evidence:

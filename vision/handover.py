@@ -8,11 +8,9 @@ end they are decoded and held, until the replay has come to the first of them.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from threading import Lock
 
 from vision.frames import Frame
-from vision.sources.picture import DecodedFrame
 
 MOST_HELD = 30
 
@@ -36,7 +34,6 @@ class Handover:
                 return False
             if not self._held:
                 self.first_at = frame.at
-                frame = _joined(frame)
             if len(self._held) < MOST_HELD:
                 self._held.append(frame)
             return True
@@ -50,8 +47,3 @@ class Handover:
             finally:
                 self._held.clear()
                 self.near = self.over = True
-
-
-def _joined(frame: Frame) -> Frame:
-    """Return the first live frame as one that goes on where the replay ends."""
-    return replace(frame, discontinuity=False) if isinstance(frame, DecodedFrame) else frame

@@ -10,7 +10,7 @@ is still open, and judges that footage as if it were live.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 
 from plant.errors import VideoError
 from plant.events import Event, Phase
@@ -42,14 +42,6 @@ def replay_from(rules: Sequence[Rule], remembered: Iterable[Event], last_at: flo
     return min([last_at, *still_open]) - lookback_seconds(rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A frame of the replay. `blind_since` tells the end of what was seen before a gap."""
-
-    frame: Frame
-    blind_since: float | None = None
-
-
 class Replay:
     """Plays a ring from a time on, and goes on while it is written."""
 
@@ -59,7 +51,7 @@ class Replay:
         self._stopped = stopped
         self._ended_at: float | None = None
 
-    def frames(self, *, patience_seconds: float) -> Iterator[Shown]:
+    def frames(self, *, patience_seconds: float) -> Iterator[Frame]:
         """Yield frames until stopped, or until nothing new was recorded for so long."""
         heard_at = time.monotonic()
         while not self._stopped() and time.monotonic() - heard_at < patience_seconds:
@@ -71,9 +63,9 @@ class Replay:
             else:
                 time.sleep(LOOK_SECONDS)
 
-    def _of(self, segment: Segment) -> Iterator[Shown]:
+    def _of(self, segment: Segment) -> Iterator[Frame]:
         """Yield what is new in a segment; a broken one is left out."""
-        blind_since, breaks = self._seam(segment)
+        breaks = self._is_new_scene(segment)
         try:
             for frame in _decoded(segment, self.reached_at):
                 if self._stopped():
@@ -81,26 +73,24 @@ class Replay:
                 if frame.at <= self.reached_at + _SAME_SECONDS:
                     continue
                 self.reached_at = frame.at
-                yield Shown(_joined(frame, breaks=breaks), blind_since)
-                blind_since, breaks = None, False
+                yield marked(frame, discontinuity=breaks)
+                breaks = False
         except VideoError:
             self.reached_at = max(self.reached_at, segment.ends_at)
         self._ended_at = max(self._ended_at or segment.ends_at, segment.ends_at)
 
-    def _seam(self, segment: Segment) -> tuple[float | None, bool]:
-        """Return since when nobody recorded before a segment, and whether it begins anew.
+    def _is_new_scene(self, segment: Segment) -> bool:
+        """Whether what is known of the view does not hold for a segment.
 
         A short time without recording is our own death, and the view went on meanwhile.
         A run that follows at once, or only after long, is another scene.
         """
         ended_at, begins = self._ended_at, segment.starts_at
         if ended_at is None:
-            return None, True
+            return True
         if not segment.begins_run or begins <= self.reached_at:
-            return None, False
-        if SHORTEST_GAP_SECONDS < begins - ended_at <= LONGEST_GAP_SECONDS:
-            return ended_at, False
-        return None, True
+            return False
+        return not SHORTEST_GAP_SECONDS < begins - ended_at <= LONGEST_GAP_SECONDS
 
 
 def _decoded(segment: Segment, from_at: float) -> Iterator[Frame]:
@@ -110,10 +100,11 @@ def _decoded(segment: Segment, from_at: float) -> Iterator[Frame]:
     yield from source.drain()
 
 
-def _joined(frame: Frame, *, breaks: bool) -> Frame:
-    """Return the frame as one of an unbroken sequence, or as the first of a new one."""
-    assert isinstance(frame, DecodedFrame)
-    return frame if frame.discontinuity == breaks else replace(frame, discontinuity=breaks)
+def marked(frame: Frame, *, discontinuity: bool) -> Frame:
+    """Return the frame as the first of a new scene, or as one that goes on with what is known."""
+    if frame.discontinuity == discontinuity or not isinstance(frame, DecodedFrame):
+        return frame
+    return replace(frame, discontinuity=discontinuity)
 
 
 def _durations(rule: Rule) -> float:

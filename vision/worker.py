@@ -165,6 +165,7 @@ class VisionWorker:
 
     def _close(self) -> None:
         for post in self._posts:
+            post.watch.leave()
             for source in filter(None, (post.seen, post.recorded)):
                 source.close()
         for post in self._posts:

@@ -78,3 +78,23 @@ def lives_after_one_crash(job: Job, connection: Connection) -> None:
         job.clips.mkdir()
         os.kill(os.getpid(), signal.SIGSEGV)
     lives(job, connection)
+
+
+def crashes_at_first(job: Job, connection: Connection) -> None:
+    """Die after one event the first time, and watch to the end the second; the clips remember."""
+    assert job.clips is not None
+    (camera,) = job.cameras
+    mark = job.clips / f"tried-{camera.id}"
+    if not mark.exists():
+        mark.touch()
+        send(connection, Started())
+        send(connection, an_event(10, camera=camera.id))
+        os.kill(os.getpid(), signal.SIGKILL)
+    watches(job, connection)
+
+
+def crashes_together(job: Job, connection: Connection) -> None:
+    """Die at once with several cameras, live with one."""
+    if len(job.cameras) > 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    lives(job, connection)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from plant.events import Event
+from plant.ids import CameraId
 from runtime import live
 from runtime.children import Target
 from runtime.live import LiveWatch
@@ -55,6 +56,31 @@ def test_a_crash_is_followed_by_a_new_start(
     sink = StopsAfter(2)
     assert run(targets.lives_after_one_crash, sink, tmp_path / "seen") == ()
     assert {event.camera for event in sink.events} == {"dock", "yard"}
+
+
+def test_cameras_whose_process_crashed_twice_are_watched_apart() -> None:
+    sink = StopsAfter(2)
+    plant = a_plant()
+    settings = Settings(vision=VisionSettings(cameras_per_process=8))
+    watching = LiveWatch(plant, settings, sink, target=targets.crashes_together, stop=sink.stop)
+    assert watching.run(tuple(plant.cameras.values())) == ()
+    assert {event.camera for event in sink.events} == {"dock", "yard"}
+
+
+def test_a_process_is_told_what_is_known_of_its_cameras() -> None:
+    asked: list[tuple[CameraId, ...]] = []
+
+    def memory(cameras: tuple[CameraId, ...]) -> tuple[Event, ...]:
+        asked.append(cameras)
+        return ()
+
+    sink = StopsAfter(2)
+    plant = a_plant()
+    settings = Settings(vision=VisionSettings(cameras_per_process=1))
+    target = targets.lives
+    watching = LiveWatch(plant, settings, sink, target=target, stop=sink.stop, memory=memory)
+    watching.run(tuple(plant.cameras.values()))
+    assert sorted(asked) == [("dock",), ("yard",)]
 
 
 def test_a_run_of_films_ends_when_the_last_one_was_played() -> None:

@@ -154,19 +154,19 @@ def found_segment(path: Path) -> Segment | None:
 
 
 def _listed(path: Path) -> Segment | None:
-    """Return what the file holds, None where it is no segment or holds no picture."""
+    """Return what the file holds, None where it is no segment, holds no picture, or is gone."""
     parts = _NAME.fullmatch(path.name)
-    if parts is None or not path.exists():
+    if parts is None:
         return None
     starts_at = datetime.strptime(parts[1], _STAMP).replace(tzinfo=UTC).timestamp()
     ends_at = starts_at + int(parts[2] or 0) / 1000
-    if parts[4]:
-        try:
+    try:
+        if parts[4]:
             source = FileSource(path, starts_at=starts_at)
             ends_at = max(packet.at for packet in source.packets()) + 1 / source.coding.rate
-        except VideoError:
-            return None
-    return Segment(path, starts_at, ends_at, parts[3] is not None, path.stat().st_size)
+        return Segment(path, starts_at, ends_at, parts[3] is not None, path.stat().st_size)
+    except (VideoError, FileNotFoundError):
+        return None
 
 
 def _completed(part: Path, starts_at: float, ends_at: float, *, run: bool) -> Segment:

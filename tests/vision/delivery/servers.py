@@ -162,9 +162,12 @@ class _Handler(BaseHTTPRequestHandler):
         parts = self.path.strip("/").split("/")
         if (method, self.path) == ("POST", "/api/v1/events"):
             return self.server.tiny.take_event(body, self.headers["Idempotency-Key"])
-        if method == "PUT" and parts[4:5] == ["media"]:
+        if method == "PUT" and parts[2:3] == ["events"]:
             digest = self.headers["Repr-Digest"]
             return self.server.tiny.take_file(parts[3], parts[5], body, digest)
+        if method == "PUT" and parts[2:3] == ["footage-requests"]:
+            self.server.tiny.files[parts[3], "footage"] = body
+            return Reply(201, b'{"state": "ready"}')
         return a_problem(404)
 
 

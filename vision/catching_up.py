@@ -1,0 +1,103 @@
+"""What a camera does after a restart: judge the footage of before, then let live pictures in.
+
+    ring ─► replay ─► judge ───────────────► done
+    live pictures ─► not decoded │ held ───► judged, and from then on they pass
+
+A thread of its own plays the ring; the camera's thread records meanwhile and holds
+live pictures once the replay is near its end.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from time import monotonic
+
+from plant.errors import VideoError
+from plant.events import Event
+from plant.rules import Rule
+from vision.frames import Frame
+from vision.handover import Handover
+from vision.recorder.ring import Ring
+from vision.replay import LONGEST_GAP_SECONDS, Replay, marked, replay_from
+
+log = logging.getLogger(__name__)
+
+NEAR_SECONDS = 1.0
+BLIND_SECONDS = 0.5
+PATIENCE_SECONDS = 5.0
+# How much longer than twice what it watches a replay may take before it is given up.
+SPARE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What is done with a frame, and with a time that nobody saw, up to a moment."""
+
+    judge: Callable[[Frame], None]
+    bridge: Callable[[float], None]
+
+
+class CatchingUp:
+    """The replay of one camera; over from the start where there is nothing to replay."""
+
+    def __init__(
+        self, ring: Ring, rules: Sequence[Rule], remembered: Sequence[Event] | None
+    ) -> None:
+        self.reached_at = float("-inf")
+        self._ring = ring
+        self._ends_at = ring.readable_until_at if remembered is not None else float("-inf")
+        self._from_at = replay_from(rules, remembered or (), self._ends_at)
+        self._handover = Handover(replaying=isfinite(self._ends_at))
+        self._stopped = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether live pictures pass."""
+        return self._handover.over
+
+    @property
+    def wants_pictures(self) -> bool:
+        """Whether live pictures should be decoded."""
+        return self._handover.near
+
+    def hold(self, frame: Frame) -> bool:
+        """Keep a live picture for later; return False where it may pass."""
+        return self._handover.hold(frame)
+
+    def stop(self) -> None:
+        """End before the end: somebody else will replay it."""
+        self._stopped = True
+
+    def run(self, judging: Judging) -> bool:
+        """Replay, judge what was held, and return whether it came to its end."""
+        replay = Replay(self._ring, self._from_at, stopped=self._is_done)
+        until = monotonic() + SPARE_SECONDS + 2 * (self._ends_at - self._from_at)
+        try:
+            with self._ring.hold(self._from_at, self._ends_at):
+                for frame in replay.frames(patience_seconds=PATIENCE_SECONDS):
+                    if frame.at >= self._handover.first_at or monotonic() > until:
+                        break
+                    self._judge(frame, judging)
+                    left = self._ring.readable_until_at - frame.at
+                    self._handover.near = self._handover.near or left < NEAR_SECONDS
+        except VideoError as error:
+            log.warning("replay ended early", extra={"reason": str(error)})
+        finally:
+            self._handover.finish(lambda frame: self._judge_held(frame, judging))
+        return not self._stopped
+
+    def _is_done(self) -> bool:
+        return self._stopped or self.reached_at >= self._handover.first_at
+
+    def _judge_held(self, frame: Frame, judging: Judging) -> None:
+        """Judge a live frame that was held; the first one goes on where the replay ended."""
+        first = frame.at == self._handover.first_at
+        known = first and frame.at - self.reached_at <= LONGEST_GAP_SECONDS
+        self._judge(marked(frame, discontinuity=frame.discontinuity and not known), judging)
+
+    def _judge(self, frame: Frame, judging: Judging) -> None:
+        if not frame.discontinuity and frame.at - self.reached_at > BLIND_SECONDS:
+            judging.bridge(frame.at)
+        self.reached_at = frame.at
+        judging.judge(frame)
