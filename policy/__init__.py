@@ -5,6 +5,7 @@ review it alone.
 
     decisions    may this device do that, now? Cedar, behind a wrapper that fails closed
     registry     which devices there are, as statements that IT signed
+    enrolment    how a device comes to a key that IT trusts; the built-in CA
     signatures   which device sent this request: RFC 9421, narrowly
     client       the gate as a process sees it
     browser      the gate as a browser sees it

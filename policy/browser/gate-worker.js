@@ -6,7 +6,8 @@
 // streams. A WebSocket cannot be signed; ask for a ticket with a signed request instead.
 //
 // Pages talk to it with a MessageChannel: {is: "key"} answers {jwk, thumbprint} and makes the key
-// if there is none; {is: "forget"} throws it away. It tells pages {is: "denied", status, why}
+// if there is none; {is: "fingerprint", device} answers the digits that IT compares; {is: "forget"}
+// throws the key away. It tells pages {is: "denied", status, why}
 // when the gate refuses what they asked for, so that they can stop showing what they have.
 "use strict";
 
@@ -31,9 +32,9 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const reply = event.ports[0];
   const asked = event.data && event.data.is;
-  const work = { key: publicKey, forget }[asked];
+  const work = { key: publicKey, fingerprint, forget }[asked];
   if (reply && work) {
-    event.waitUntil(work().then((told) => reply.postMessage(told)));
+    event.waitUntil(work(event.data).then((told) => reply.postMessage(told)));
   }
 });
 
@@ -118,6 +119,14 @@ async function publicKey() {
   }
   const { x, y } = await crypto.subtle.exportKey("jwk", held.pair.publicKey);
   return { jwk: { crv: "P-256", kty: "EC", x, y }, thumbprint: held.thumbprint };
+}
+
+async function fingerprint({ device }) {
+  const { thumbprint } = await publicKey();
+  const text = `floorwatch-fingerprint\n${device}\n${thumbprint}`;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const digits = String(new DataView(digest).getBigUint64(0) % 1000000n).padStart(6, "0");
+  return { digits: `${digits.slice(0, 3)} ${digits.slice(3)}` };
 }
 
 async function forget() {

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from policy.enrolment.fingerprint import fingerprint
 from tests.films import Film, make_film
 from tests.policy.browser.site import Site, running
 from tests.programs import CHROMIUM, needs_program
@@ -24,7 +25,8 @@ READY = """async () => {
 ASK = """(asked) => new Promise((done) => {
   const channel = new MessageChannel();
   channel.port1.onmessage = (event) => done(event.data);
-  navigator.serviceWorker.controller.postMessage({is: asked}, [channel.port2]);
+  const data = {is: asked, device: 'phone-1'};
+  navigator.serviceWorker.controller.postMessage(data, [channel.port2]);
 })"""
 FETCH = "async ([path, init]) => { const r = await fetch(path, init); return [r.status, await r.text()]; }"
 POST = {"method": "POST", "body": "hällo"}
@@ -152,6 +154,11 @@ def test_pages_are_told_when_the_gate_refuses(page: Page) -> None:
     assert page.evaluate(FETCH, ["/locked", {}])[0] == 403
     page.wait_for_function("window.denied.length > 0")
     assert page.evaluate("window.denied") == [{"is": "denied", "status": 403, "why": "G01-active"}]
+
+
+def test_a_device_calculates_the_digits_that_it_compares(page: Page, site: Site) -> None:
+    (thumbprint,) = site.keys
+    assert page.evaluate(ASK, "fingerprint") == {"digits": fingerprint("phone-1", thumbprint)}
 
 
 def test_a_device_can_forget_its_key(page: Page, site: Site) -> None:
