@@ -80,7 +80,7 @@ class Publisher:
             broker=str(self._broker),
             protocol=self._protocol if line else "",
             problem=self._problem,
-            under_way=len(line.under_way) if line else 0,
+            under_way=line.count if line else 0,
             aside=len(self._memory.aside),
             acknowledged=tally.acknowledged,
             repeated=tally.repeated,
@@ -92,16 +92,17 @@ class Publisher:
         """Publish until told to stop; whatever goes wrong is told, and tried again."""
         pause = SHORTEST_PAUSE
         while not stop.is_set():
+            before = self._memory.tally.acknowledged
             try:
-                connection = connect(self._broker, self._service.caller(self._clock.now()))
-                pause = SHORTEST_PAUSE
-                self._serve(connection, stop)
+                self._serve(connect(self._broker, self._service.caller(self._clock.now())), stop)
             except (BrokerError, StoreError) as error:
                 self._tell(str(error))
             except Exception:  # noqa: BLE001 - who tells the world must not die of one message
                 _LOG.exception("publishing failed and begins anew")
-            if not stop.wait(pause):
-                pause = min(2 * pause, LONGEST_PAUSE)
+            # A connection that brought us on deserves another one soon.
+            pause = SHORTEST_PAUSE if self._memory.tally.acknowledged > before else pause
+            stop.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _serve(self, connection: Connection, stop: threading.Event) -> None:
         sending = Sending(connection, self._memory, stop)

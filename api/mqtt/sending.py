@@ -96,7 +96,11 @@ class Sending:
             return
         if not self._under_way:
             self._heard_at = time.monotonic()
-        self._under_way[self._connection.publish(mail)] = message
+        try:
+            self._under_way[self._connection.publish(mail)] = message
+        except ValueError as error:
+            self._set_aside(message, f"not to be sent over MQTT: {error}")
+            return
         if alone:
             self._wait(room=1)
         self.turn(0)

@@ -78,6 +78,18 @@ def test_what_is_no_cloudevent_holds_up_no_other(teller: Teller, broker: Broker)
         assert publisher.state.refused == 2
 
 
+def test_a_topic_that_is_none_holds_up_no_other(teller: Teller, broker: Broker) -> None:
+    teller.queue(Draft("a", SourceId("camera/dock"), "fw/v1/#", an_envelope("x")))
+    teller.tell(an_event(2))
+    with (
+        unchecked(),
+        Subscriber(broker.address) as ear,
+        teller.publishing(broker.address) as publisher,
+    ):
+        assert ear.wait_for_events(1, timeout=20)
+        assert publisher.state.refused == 1
+
+
 def test_a_message_over_which_connections_break_is_found_and_set_aside() -> None:
     aside, now = Aside(), 0.0
     assert aside.broke([1, 2, 3], now=now) is None
