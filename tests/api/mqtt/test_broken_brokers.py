@@ -84,7 +84,7 @@ def test_what_a_broker_took_with_it_is_told_again(teller: Teller, broker: Broker
         with Subscriber(broker.address) as ear:
             assert ear.wait_for_events(20, timeout=30)
             assert [event.sequence for event in ear.events] == list(range(1, 21))
-        assert publisher.state.repeated >= 20
+        assert eventually(lambda: publisher.state.repeated >= 20)
 
 
 def test_one_who_comes_back_slower_than_we_do_hears_it_too(teller: Teller, broker: Broker) -> None:

@@ -48,7 +48,6 @@ def test_the_order_is_that_of_the_outbox(teller: Teller, broker: Broker) -> None
         teller.tell_many(501, 500)
         assert ear.wait_for_events(1000, timeout=30)
     assert [event.sequence for event in ear.events] == list(range(1, 1001))
-    assert ear.repeated == 0
 
 
 def test_an_event_is_told_with_its_type_its_expiry_and_its_severity(
@@ -111,7 +110,6 @@ def test_ten_thousand_messages_are_drained(teller: Teller, broker: Broker) -> No
         assert ear.wait_for_events(10_000, timeout=120)
         assert eventually(lambda: teller.waiting == 0)
     assert not ear.gaps()
-    assert ear.repeated == 0
 
 
 def test_a_password_is_asked_for_and_given(teller: Teller, tmp_path: Path) -> None:
