@@ -87,6 +87,7 @@ def test_what_a_broker_took_with_it_is_told_again(teller: Teller, broker: Broker
         assert eventually(lambda: publisher.state.repeated >= 20)
 
 
+@pytest.mark.slow
 def test_one_who_comes_back_slower_than_we_do_hears_it_too(teller: Teller, broker: Broker) -> None:
     with teller.publishing(broker.address) as publisher:
         teller.tell_many(1, 5)
@@ -178,6 +179,7 @@ def test_a_broker_that_hangs_is_left_and_found_again(teller: Teller, broker: Bro
             assert eventually(lambda: teller.waiting == 0)
 
 
+@pytest.mark.slow
 def test_a_link_that_is_cut_again_and_again_lets_all_through_in_the_end(
     teller: Teller, broker: Broker
 ) -> None:
