@@ -16,7 +16,6 @@ ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DONE := $(VENV)/.done
-TOOLS := $(wildcard tools/*.py)
 
 .PHONY: help
 help:  ## list what can be done (this is the default)
@@ -57,8 +56,8 @@ $(DONE)/yolo: locks/yolo.txt $(DONE)/base
 # ---- use -----------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: $(DONE)/base  ## watch the bundled films and show the events and clips
-	$(BIN)/python tools/demo.py $(ARGS)
+demo: $(DONE)/demo  ## play the sample films as cameras; ONCE=1: each once, held against its truth
+	$(BIN)/floorwatch demo $(if $(ONCE),--once) --state out/demo $(ARGS)
 
 # ---- prove ---------------------------------------------------------------------------------
 
@@ -75,7 +74,6 @@ check: $(DONE)/dev  ## check format, style, types and the arrows between the roo
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy $(TOOLS)
 	$(BIN)/lint-imports
 
 .PHONY: bench
