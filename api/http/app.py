@@ -14,6 +14,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api.http.actions import refuse_undeclared
+from api.http.console import assets, pages
+from api.http.console.assets import read_assets
+from api.http.console.pages import environment
 from api.http.headers import SafeHeaders
 from api.http.link.blindness import Blindness, Taking
 from api.http.loopback import OwnMachineOnly
@@ -49,6 +52,8 @@ ROUTES: tuple[APIRouter, ...] = (
     link.routes,
     metrics.routes,
     health.routes,
+    assets.routes,
+    pages.routes,
 )
 
 
@@ -61,6 +66,8 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=_watching, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     app.state.parts = parts
+    app.state.assets = read_assets()
+    app.state.templates = environment()
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:
         app.include_router(routes)

@@ -8,11 +8,12 @@ import base64
 import json
 import re
 from asyncio import timeout
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, TypeVar
+from urllib.parse import parse_qsl
 
 from anyio import from_thread
 from fastapi import Depends
@@ -42,11 +43,7 @@ async def json_body(request: Request) -> object:
             "the body is not said to be JSON",
             remedy="send the header Content-Type: application/json",
         )
-    try:
-        async with timeout(JSON_SECONDS):
-            text = await _whole(request)
-    except TimeoutError:
-        raise _too_slow() from None
+    text = await _in_time(request)
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -65,12 +62,38 @@ def body_as(shape: type[ShapeT]) -> Callable[[object], Awaitable[ShapeT]]:
     """Return the dependency that reads a JSON body as a shape."""
 
     async def read(body: JsonBody) -> ShapeT:
-        try:
-            return shape.model_validate(body)
-        except ValidationError as error:
-            raise RequestValidationError(error.errors()) from error
+        return read_as(shape, body)
 
     return read
+
+
+def read_as(shape: type[ShapeT], told: object) -> ShapeT:
+    """Return plain values as a shape; what does not fit is told field by field."""
+    try:
+        return shape.model_validate(told)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+async def form_body(request: Request) -> Mapping[str, str]:
+    """Return the fields of a form; of a field that comes twice the last counts."""
+    if _media_type(request) != "application/x-www-form-urlencoded":
+        raise RequestError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "media-type",
+            "the body is no form",
+            remedy="use the form of the page",
+        )
+    text = await _in_time(request)
+    try:
+        return dict(parse_qsl(text.decode(), keep_blank_values=True, max_num_fields=50))
+    except ValueError as error:
+        raise RequestError(
+            HTTPStatus.BAD_REQUEST, "broken-form", "the form cannot be read", remedy="send it again"
+        ) from error
+
+
+FormBody = Annotated[Mapping[str, str], Depends(form_body)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +154,14 @@ def upload_of(request: Request, allowed: AbstractSet[str]) -> Upload:
             remedy="send a shorter clip",
         )
     return Upload(MediaFile(_digest(request), size), media_type, form, request)
+
+
+async def _in_time(request: Request) -> bytes:
+    try:
+        async with timeout(JSON_SECONDS):
+            return await _whole(request)
+    except TimeoutError:
+        raise _too_slow() from None
 
 
 async def _whole(request: Request) -> bytes:

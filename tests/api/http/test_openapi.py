@@ -57,7 +57,7 @@ def test_nothing_is_answered_that_is_not_described(house: House, tmp_path: Path)
         [
             str(Path(sys.executable).with_name("schemathesis")),
             "run",
-            f"{house.client.base_url}api/v1/openapi.json",
+            f"{house.client.base_url}/api/v1/openapi.json",
             "--phases=coverage,fuzzing",
             f"--max-time={SECONDS}",
             "--max-examples=15",

@@ -1,0 +1,166 @@
+"""The review page and its forms. All of it works without script; script makes it fast."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import RedirectResponse, Response
+
+from api.http.actions import Action, action
+from api.http.answers import answer, found
+from api.http.bodies import FormBody, read_as
+from api.http.case_shapes import NewVerdict, Seen
+from api.http.console.views import Known, Row, Shown, row_of, shown
+from api.http.console.words import KINDS, STATES
+from api.http.parts import Here, Parts
+from api.http.visitor import Visitor
+from casework.verdicts import Word
+from plant.events import EventKind
+from plant.ids import CameraId, EventId
+from plant.records import LONGEST_NAME, Cursor, EventFilter, StoredEvent
+from plant.reviews import ReviewState
+from plant.store_errors import MissingError
+
+AT_ONCE = 40
+# Script runs from our own files alone, and can make no markup of text.
+POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "media-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+)
+routes = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are reviewed, as the address of the page says. `any` is any state."""
+
+    review: Annotated[ReviewState | Literal["any"], Query()] = ReviewState.NEW
+    camera: Annotated[str, Query(max_length=LONGEST_NAME)] = ""
+    kind: Annotated[EventKind | Literal[""], Query()] = ""
+    cursor: Annotated[str, Query(max_length=40)] = ""
+
+    def filter(self) -> EventFilter:
+        """Return it as the store understands it."""
+        return EventFilter(
+            review=None if self.review == "any" else self.review,
+            camera=CameraId(self.camera) if self.camera else None,
+            kind=self.kind or None,
+        )
+
+    def query(self, **changes: str) -> str:
+        """Return the address of the same list, with changes."""
+        told = {
+            "review": str(self.review),
+            "camera": self.camera,
+            "kind": str(self.kind),
+            "cursor": self.cursor,
+        } | changes
+        return "/review?" + urlencode({name: value for name, value in told.items() if value})
+
+
+def environment() -> Environment:
+    """Return what the templates are filled with: everything escaped, nothing undefined."""
+    return Environment(
+        loader=PackageLoader("api.http.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@routes.get("/", dependencies=[action(Action.BOOTSTRAP_READ)])
+async def start() -> Response:
+    """Lead to the review page."""
+    return RedirectResponse("/review", HTTPStatus.SEE_OTHER)
+
+
+@routes.get("/review", dependencies=[action(Action.EVENT_READ)])
+def review(
+    request: Request,
+    parts: Here,
+    wanted: Annotated[Wanted, Depends()],
+    event: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    said: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+) -> Response:
+    """Show the list, and one event of it on the stage."""
+    plant = parts.plant.in_force[0]
+    position = parts.store.events.last_position()
+    start = Cursor.read(wanted.cursor) if wanted.cursor else None
+    page = parts.store.events.page(wanted.filter(), start=start, limit=AT_ONCE)
+    chosen = EventId(event) if event else (page.events[0].event.id if page.events else None)
+    return _page(
+        request,
+        rows=_rows(parts, page.events),
+        shown=None if chosen is None else _shown(parts, chosen),
+        undo=_shown(parts, EventId(said)) if said else None,
+        wanted=wanted,
+        next=wanted.query(cursor=str(page.next)) if page.next else "",
+        cameras=plant.cameras.values(),
+        position=position,
+    )
+
+
+@routes.get("/review/events/{event_id}", dependencies=[action(Action.EVENT_READ)])
+def details(parts: Here, event_id: str) -> Response:
+    """Tell the page's script how to show an event."""
+    return answer(_shown(parts, EventId(event_id)).to_json())
+
+
+@routes.post("/review/events/{event_id}/verdict", dependencies=[action(Action.VERDICT_WRITE)])
+def judge(parts: Here, event_id: str, visitor: Visitor, form: FormBody) -> Response:
+    """Take a verdict from the form, and go on to the next event."""
+    event = EventId(event_id)
+    told = {name: form[name] for name in ("verdict", "version", "reason") if name in form}
+    if told.pop("verdict", "") == "undo":
+        seen = read_as(Seen, {"version": told.get("version")})
+        parts.reviewing.undo(event, by=visitor, version=seen.version)
+        back = {"event": event_id}
+    else:
+        said = read_as(NewVerdict, told | {"verdict": form.get("verdict")})
+        word = Word(said.verdict, reason=said.reason)
+        parts.reviewing.judge(event, word, by=visitor, version=said.version)
+        back = {"said": event_id}
+    parts.bell.ring()
+    kept = {name: form[name] for name in ("review", "camera", "kind") if form.get(name)}
+    return RedirectResponse("/review?" + urlencode(kept | back), HTTPStatus.SEE_OTHER)
+
+
+def _rows(parts: Parts, events: Sequence[StoredEvent]) -> list[Row]:
+    plant = parts.plant.in_force[0]
+    rows = []
+    for each in events:
+        names = {media.name for media in parts.store.events.attachments(each.event.id)}
+        rows.append(row_of(each.event, plant, has_snapshot="snapshot" in names))
+    return rows
+
+
+def _shown(parts: Parts, event: EventId) -> Shown:
+    stored = found(parts.store.events.current(event))
+    review = parts.store.reviews.of_event(event)
+    if review is None:
+        raise MissingError("no such event is kept", remedy="check the event's id")
+    media = parts.store.events.attachments(event)
+    known = Known(stored.event, media, review, parts.store.reviews.verdicts(event))
+    return shown(known, parts.plant.in_force[0])
+
+
+# What a template needs is many things of many types.
+def _page(request: Request, **told: object) -> Response:
+    templates: Environment = request.app.state.templates
+    text = templates.get_template("review.html").render(KINDS=KINDS, STATES=STATES, **told)
+    headers = {"Content-Security-Policy": "; ".join(POLICY)}
+    return Response(text, media_type="text/html", headers=headers)
