@@ -55,17 +55,17 @@ def random_standing(rng: np.random.RandomState, spot: Point2) -> Standing:
     """Somebody at a free spot in a random posture."""
     place, yaw, dice = np.array((*spot, 0.0)), float(rng.uniform(0, 2 * math.pi)), rng.rand()
     clock, gaze, walked = rng.uniform(0, 9), rng.uniform(-0.5, 0.5), rng.uniform(0, 1.42)
-    if dice < 0.42:
+    if dice < 0.38:
         return Standing(place, yaw, Pose(walked=walked, speed=1.3, clock=clock, gaze=gaze))
-    if dice < 0.50:
+    if dice < 0.46:
         return Standing(place, yaw, Pose(clock=clock, gaze=gaze))
-    if dice < 0.68:
+    if dice < 0.62:
         carried = place + rotation((0, 0, 1), yaw) @ CARRIED_AT
         pose = Pose(
             walked=walked, speed=rng.choice([0, 1.1]), clock=clock, gaze=gaze, hands=CARRYING
         )
         return Standing(place, yaw, pose, load=carried)
-    if dice < 0.86:
+    if dice < 0.78:
         high = {
             side: np.array((0.45, way * 0.17, rng.uniform(0.5, 1.6)))
             for side, way in (("left", 1), ("right", -1))
@@ -73,7 +73,7 @@ def random_standing(rng: np.random.RandomState, spot: Point2) -> Standing:
         return Standing(
             place, yaw, Pose(clock=clock, gaze=gaze, bend=rng.uniform(0, 1.0), hands=high)
         )
-    if dice < 0.93:
+    if dice < 0.94:
         tilt = (
             rotation((0, 0, 1), rng.uniform(0, 6))
             @ rotation((0, 1, 0), 1.53)

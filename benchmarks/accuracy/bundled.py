@@ -1,0 +1,86 @@
+"""Watches the bundled films with the bundled weights, and holds what is told against their truth.
+
+    python -m benchmarks.accuracy.bundled [FILM…] [--model WEIGHTS] [--no-write]
+
+Writes its table into docs/accuracy.md when all films were watched. Kinds that have no rule yet
+are left out: their films wait.
+"""
+
+import argparse
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.accuracy.run import PAGE, ROOT, rows, settings_with
+from plant.errors import PlantError
+from plant.ids import CameraId
+from plant.places import Plant
+from runtime.films import FilmWatch
+from runtime.jsonlines import JsonLinesSink, read_events
+from runtime.plants import load_plant
+from runtime.scoring import FILM_BEGINS, FilmScore, score_film
+from runtime.settings import Settings, load_settings
+from runtime.told import told
+from runtime.truth import read_truth
+from vision.rulebook import FORMS
+
+FILMS = ROOT / "sample_videos"
+BEGINS, ENDS = "<!-- films: begin -->", "<!-- films: end -->"
+
+
+def main() -> int:
+    """Watch the films named, or all of them."""
+    asked = parse_arguments()
+    plant, settings = load_plant(FILMS / "plant.yaml", FORMS), settings_with(asked.model)
+    names = asked.films or sorted(path.stem for path in FILMS.glob("*.mp4"))
+    scores = []
+    for name in names:
+        scores.append(watched(name, plant, settings))
+        print("\n".join(rows(scores[-1:])[2:]), flush=True)
+    if asked.write and not asked.films:
+        write_table(scores)
+    return 0
+
+
+def watched(name: str, plant: Plant, settings: Settings) -> FilmScore:
+    """Watch one film at its own time of day, and score the kinds that have rules."""
+    video = FILMS / f"{name}.mp4"
+    truth = read_truth(video.with_suffix(".truth.json"))
+    begins = truth.starts_at or FILM_BEGINS
+    camera = plant.cameras[CameraId(truth.camera)]
+    kinds = {rule.kind for rule in plant.rules_of(camera.id)}
+    expected = tuple(one for one in truth.expected if one.kind in kinds)
+    with tempfile.TemporaryDirectory() as folder:
+        events = Path(folder) / "events.jsonl"
+        with JsonLinesSink(events) as sink:
+            outcome = FilmWatch(plant, settings, sink, starts_at=begins).watch(video, camera)
+        if outcome.done is None:
+            raise PlantError("this film could not be watched", where=str(video))
+        return score_film(read_events(events), replace(truth, expected=expected), starts_at=begins)
+
+
+def write_table(scores: list[FilmScore]) -> None:
+    """Put the table between its marks; the rest of the page is written by people."""
+    before, rest = PAGE.read_text("utf-8").split(BEGINS, 1)
+    after = rest.split(ENDS, 1)[1]
+    PAGE.write_text("\n".join([f"{before}{BEGINS}", *rows(scores), f"{ENDS}{after}"]), "utf-8")
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("films", nargs="*")
+    parser.add_argument("--model", type=Path, default=load_settings().vision.model)
+    parser.add_argument("--write", action=argparse.BooleanOptionalAction, default=True)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except PlantError as error:
+        print("\n".join(told(error)), file=sys.stderr)
+        sys.exit(2)
