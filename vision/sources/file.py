@@ -56,15 +56,12 @@ class FileSource:
         counted = self._first.pts is None and self._first.dts is None
         out_of_order = counted or self._container.format.name == "avi"
         reordered = stream.codec_context.has_b_frames and out_of_order
-        self.coding = coding_of(stream, in_display_order=not reordered)
-        if known is not None:
-            self.coding = replace(
-                self.coding,
-                pixel_format=known.pixel_format,
-                rate=known.rate,
-                reorder_depth=known.reorder_depth,
-                in_display_order=known.in_display_order,
-            )
+        self.coding = (
+            # A run has a coding of its own, however much it is like another's.
+            replace(known, time_base=stream.time_base or known.time_base)
+            if known
+            else coding_of(stream, in_display_order=not reordered)
+        )
         self._times = FilmTime(self.coding.time_base, rate=self.coding.rate, counted=counted)
         self._times.settle(self._first)
         prepare(stream.codec_context, threaded=threaded, low_delay=False, swift=swift)
