@@ -5,11 +5,13 @@ order of each source survives a change of publisher. Numbers are given in the or
 commits, so a publisher that asks for what follows the last number misses nothing.
 """
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Select,
@@ -17,7 +19,9 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,6 +36,8 @@ from storage.tables import LEASES, OUTBOX
 LEASE_SECONDS = 10.0
 LONGEST_TOPIC = 1000
 _PUBLISHER = "publisher"
+# Said as the index of states says it: SQLite does not see that `retained = 1` is the same.
+_RETAINED = "retained"
 
 # Built once: building a statement costs more than running it.
 _NEW = {
@@ -126,15 +132,13 @@ class SqlOutbox:
     def forget(self, before: datetime) -> int:
         """Drop what was acknowledged before, but for the newest retained of each topic."""
         old = OUTBOX.c.sent_at < before
-        gone = delete(OUTBOX).where(old, OUTBOX.c.number.not_in(_newest()))
+        told_anew = _another("later", operator.gt)
+        gone = delete(OUTBOX).where(old, or_(~OUTBOX.c.retained, told_anew))
         # A topic that was cleared needs no memory, once nothing older is left to come back.
-        earlier = OUTBOX.alias("earlier")
-        more = exists().where(
-            earlier.c.topic == OUTBOX.c.topic,
-            earlier.c.retained,
-            earlier.c.number < OUTBOX.c.number,
+        may_come_back = _another("earlier", operator.lt)
+        cleared = delete(OUTBOX).where(
+            old, OUTBOX.c.retained, OUTBOX.c.payload == b"", ~may_come_back
         )
-        cleared = delete(OUTBOX).where(old, OUTBOX.c.retained, OUTBOX.c.payload == b"", ~more)
         with sharing(self._engine) as connection:
             return sum(connection.execute(each).rowcount for each in (gone, cleared))
 
@@ -172,8 +176,20 @@ def _lease(connection: Connection, holder: str, *, now: datetime, until: datetim
 
 
 def _newest() -> Select[tuple[int]]:
-    per_topic = select(func.max(OUTBOX.c.number)).where(OUTBOX.c.retained)
+    per_topic = select(func.max(OUTBOX.c.number)).where(text(f"outbox.{_RETAINED}"))
     return per_topic.group_by(OUTBOX.c.topic)
+
+
+def _another(
+    name: str, than: Callable[[ColumnElement[int], ColumnElement[int]], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Whether the topic of a message has another state, earlier or later."""
+    other = OUTBOX.alias(name)
+    return exists().where(
+        other.c.topic == OUTBOX.c.topic,
+        text(f"{name}.{_RETAINED}"),
+        than(other.c.number, OUTBOX.c.number),
+    )
 
 
 def _portions(numbers: Sequence[int], size: int = 500) -> list[Sequence[int]]:

@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casework.handling import Closing, Handling
+from casework.intake import Intake
+from casework.reviewing import Reviewing
+from casework.telling import nothing
+from casework.verdicts import Word
+from plant.errors import PlantError
 from plant.events import Event
-from plant.ids import CameraId
+from plant.ids import CameraId, IncidentId
+from plant.incidents import IncidentFilter, Outcome
 from plant.ports import Store
 from plant.records import Draft, EventFilter
+from plant.reviews import ReviewState
 from plant.store_errors import ConflictError
 from storage.engine import open_engine
 from storage.media import MediaFolder
@@ -78,6 +86,82 @@ def test_the_store_is_what_the_memory_says(all_of_it: list[tuple[list[Event], bo
         store = a_store(Path(folder))
         play(store, all_of_it)
         assert seen(store) == seen(memory)
+        store._engine.dispose()
+
+
+class CaseScene:
+    """Casework on one store, and what people may try there."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.intake = Intake(store, nothing)
+        self.reviewing = Reviewing(store, nothing)
+        self.handling = Handling(store, nothing)
+
+    def try_it(self, what: str, number: int) -> str:
+        """Do something with one of the events or its incident, and say how it went."""
+        event = CASE_EVENTS[number % len(CASE_EVENTS)]
+        try:
+            return repr(self._do(what, event, by=f"guard-{number % 2}"))
+        except PlantError as error:
+            return repr(error)
+
+    def _do(self, what: str, event: Event, *, by: str) -> object:
+        if what == "take in":
+            return self.intake.take(event).incident
+        review = self.store.reviews.of_event(event.id)
+        if review is None or review.incident is None:
+            return None
+        if what == "undo":
+            return self.reviewing.undo(event.id, by=by, version=review.version)
+        if what not in set(ReviewState):
+            return self._handle(what, review.incident, by=by)
+        word = Word(ReviewState(what), "because")
+        return self.reviewing.judge(event.id, word, by=by, version=review.version)
+
+    def _handle(self, what: str, incident: IncidentId, *, by: str) -> object:
+        now = self.store.incidents.find(incident)
+        assert now is not None
+        if what == "take":
+            return self.handling.take(incident, by=by, version=now.version)
+        if what == "close":
+            closing = Closing(Outcome.DAMAGE)
+            return self.handling.close(incident, closing, by=by, version=now.version)
+        return self.handling.reopen(incident, by=by, version=now.version, reason="why")
+
+    def seen(self) -> tuple[object, ...]:
+        """All that can be read of cases."""
+        incidents = self.store.incidents.page(IncidentFilter(), limit=1000).incidents
+        return (
+            incidents,
+            [self.store.incidents.steps(each.id) for each in incidents],
+            [dict(self.store.incidents.verdicts(each.id)) for each in incidents],
+            [self.store.reviews.of_event(each.id) for each in CASE_EVENTS],
+            [self.store.reviews.verdicts(each.id) for each in CASE_EVENTS],
+        )
+
+
+CASE_EVENTS = [
+    an_event(second, camera=CameraId(camera))
+    for second, camera in ((0, "dock"), (300, "dock"), (2000, "dock"), (100, "yard"))
+]
+TRIES = ["take in", "undo", "take", "close", "reopen", "confirmed", "false_alarm", "escalated"]
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.sampled_from(TRIES), st.integers(0, 7)), max_size=25))
+def test_whatever_people_do_the_cases_are_what_the_memory_says(
+    tries: list[tuple[str, int]],
+) -> None:
+    memory = CaseScene(MemoryStore(MemoryMedia(FakeClock()), FakeClock()))
+    with TemporaryDirectory() as folder:
+        store = a_store(Path(folder))
+        real = CaseScene(store)
+        for number in range(len(CASE_EVENTS)):
+            tries = [("take in", number), *tries]
+        for what, number in tries:
+            assert real.try_it(what, number) == memory.try_it(what, number)
+        assert real.seen() == memory.seen()
         store._engine.dispose()
 
 
