@@ -156,7 +156,9 @@ def _checked(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA journal_size_limit = 1048576")
+        # A log that stays short leaves the room that is kept free to events.
+        connection.execute("PRAGMA wal_autocheckpoint = 64")
+        connection.execute("PRAGMA journal_size_limit = 524288")
         _require_sound(connection)
         connection.executescript(_SCHEMA)
     except BaseException:
