@@ -113,7 +113,8 @@ def _came_before(
     version: int,
 ) -> bool:
     """Whether this very verdict is the last one already; else the version must be right."""
-    if review.version == version + 1 and past[-1].by == by and same(past[-1]):
+    last = past[-1] if past else None
+    if last is not None and last.version == version + 1 and last.by == by and same(last):
         return True
     check_version(f"the review of event {review.event}", seen=version, is_in=review.version)
     return False

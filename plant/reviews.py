@@ -1,7 +1,7 @@
 """The review of an event: what people concluded about it, step by step.
 
-    new ──► confirmed | false_alarm | authorised | unsure | escalated
-    confirmed, unsure ──► escalated            any ──► another word, with a reason
+    new, unsure ──► confirmed | false_alarm | authorised | unsure | escalated
+    what is decided ──► another word, with a reason
     an undo is a further step, back to where the last one that stands came from
 
 - Each step is a verdict; verdicts are never changed and never deleted.

@@ -46,6 +46,12 @@ def test_who_saw_another_version_is_refused(reviewing: Reviewing, version: int) 
         reviewing.judge(ONE.id, FALSE_ALARM, by="another", version=version)
 
 
+@pytest.mark.parametrize("version", [-1, 1])
+def test_a_version_that_never_was_is_refused(reviewing: Reviewing, version: int) -> None:
+    with pytest.raises(ConflictError):
+        reviewing.judge(ONE.id, FALSE_ALARM, by="guard", version=version)
+
+
 def test_what_is_not_known_is_not_judged(reviewing: Reviewing) -> None:
     with pytest.raises(MissingError):
         reviewing.judge(EventId("none"), FALSE_ALARM, by="guard", version=0)
