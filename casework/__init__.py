@@ -1,5 +1,11 @@
-"""What follows an event or a report: incidents, verdicts, the ledger, evidence.
+"""What follows an event: incidents, verdicts, requests for footage, what may go in time.
 
-Pure decisions over values; effects go through the ports of the plant. It is
-furnished together with the store.
+    intake       an event comes in, with its incident and its messages
+    reviewing    reviewers give verdicts, undo them, say that they are looking
+    handling     people take incidents on, close them, open them again
+    footage      somebody wants footage that no event asked for
+    upkeep       what is not kept forever goes
+
+Each is a desk over the store's ports; what it decides are pure functions over values
+(`merging`, `verdicts`, `steps`). The ledger and evidence packages come here too.
 """

@@ -101,6 +101,8 @@ def expire(connection: Connection, before: datetime, *, limit: int) -> list[Sha2
         .limit(limit)
     )
     rows = connection.execute(over).all()
+    if not rows:
+        return []
     gone = {"state": FootageState.FAILED.value, "reason": TIME_IS_OVER, "sha256": None}
     mine = FOOTAGE_REQUESTS.c.number.in_([row.number for row in rows])
     connection.execute(update(FOOTAGE_REQUESTS).where(mine).values(**gone, size=None))

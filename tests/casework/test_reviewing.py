@@ -111,6 +111,16 @@ def test_a_claim_shows_who_looks_for_a_minute(office: Office, reviewing: Reviewi
     assert reviewing.let_go(ONE.id, by="another").claim is None
 
 
+def test_a_clock_that_was_set_back_leaves_no_claim_behind(
+    office: Office, reviewing: Reviewing
+) -> None:
+    reviewing.claim(ONE.id, by="guard")
+    office.clock.goes(-3600)
+    claim = reviewing.claim(ONE.id, by="another").claim
+    assert claim is not None
+    assert claim.by == "another"
+
+
 def test_a_claim_binds_nobody(office: Office, reviewing: Reviewing) -> None:
     reviewing.claim(ONE.id, by="guard")
     review = reviewing.judge(ONE.id, FALSE_ALARM, by="another", version=0)

@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, event, insert, select, text, update
 
 from plant.store_errors import BusyError, FullError, StoreError
 from storage.engine import open_engine, reading, sharing, writing
 from storage.migrating import migrate
 from storage.tables import HOLDS, SOURCES
+from tests import postgres
 from tests.builders import at
 from tests.storage.test_turns import SOON, started, until
 
@@ -215,3 +217,41 @@ def test_many_writers_of_whom_some_fail_keep_exactly_what_was_answered(engine: E
     answered = {f"w{n}" for n, each in enumerate(writers) if each.ends() is None}
     assert answered == {f"w{n}" for n in range(60) if n % 3}
     assert kept(engine) == answered
+
+
+def count_up(engine: Engine, times: int, given: list[int]) -> None:
+    """Take the next number of one source, again and again."""
+    for _ in range(times):
+        with sharing(engine) as connection:
+            last = connection.scalar(select(SOURCES.c.sequence))
+            assert last is not None
+            connection.execute(update(SOURCES).values(sequence=last + 1))
+        given.append(last + 1)
+
+
+def numbers_of_two_programs(url: str) -> list[int]:
+    """Let two engines, as two programs have them, count with four writers each."""
+    engines = [open_engine(url), open_engine(url)]
+    migrate(engines[0])
+    with writing(engines[0]) as connection:
+        connection.execute(insert(SOURCES).values(source="one", sequence=0))
+    given = list[int]()
+    writers = [
+        started(partial(count_up, engine, 10, given)) for engine in engines for _ in range(4)
+    ]
+    for each in writers:
+        each.join()
+    for engine in engines:
+        engine.dispose()
+    return sorted(given)
+
+
+def test_two_programs_on_one_file_never_write_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'floorwatch.sqlite'}"
+    assert numbers_of_two_programs(url) == list(range(1, 81))
+
+
+@pytest.mark.slow
+def test_two_programs_on_one_postgresql_never_write_at_once() -> None:
+    with postgres.running() as url:
+        assert numbers_of_two_programs(url) == list(range(1, 81))
