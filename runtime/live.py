@@ -19,6 +19,7 @@ from types import FrameType
 
 import structlog
 
+from plant.errors import PlantError
 from plant.events import Event
 from plant.ids import CameraId
 from plant.places import Camera, Plant
@@ -120,7 +121,13 @@ class LiveWatch:
 
     def _write(self, event: Event) -> None:
         with self._writing:
-            self.sink.append(event)
+            try:
+                self.sink.append(event)
+            except PlantError as error:
+                if not self.stop.is_set():
+                    raise
+                # The ring still holds it: the next start tells it.
+                log.warning("event not kept", event_id=event.id, reason=str(error))
 
 
 @contextmanager

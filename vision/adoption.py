@@ -8,6 +8,7 @@ twice. Each known event is met once, so that a second visitor is a second event.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from plant.events import Event, EventKind, Phase
 from plant.geometry import Box
@@ -17,15 +18,32 @@ ONSET_SECONDS = 2.0
 FARTHEST = 0.25
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a replay begins, and until when its rules may place an onset too late for that."""
+
+    from_at: float
+    until_at: float
+
+    def hides(self, known: Event, found: Event) -> bool:
+        """Whether the one found may have begun as the one known, before the replay did."""
+        began, seems = known.onset_at.timestamp(), found.onset_at.timestamp()
+        return began < self.until_at and began < seems <= self.until_at
+
+
+NEVER = Beginning(float("-inf"), float("-inf"))
+
+
 class Remembered:
     """The last word on events that a replay may meet again."""
 
-    def __init__(self, events: Iterable[Event] = ()) -> None:
+    def __init__(self, events: Iterable[Event] = (), beginning: Beginning = NEVER) -> None:
         self._events: dict[EventId, Event] = {event.id: event for event in events}
+        self._beginning = beginning
 
     def met(self, found: Event) -> Event | None:
         """Return, once, what is known of the event that was found."""
-        alike = [known for known in self._events.values() if _is_same(known, found)]
+        alike = [known for known in self._events.values() if self._is_same(known, found)]
         if not alike:
             return None
         nearest = min(alike, key=lambda known: _unlikeness(known, found))
@@ -46,20 +64,19 @@ class Remembered:
             del self._events[event.id]
         return left
 
-
-def _is_same(known: Event, found: Event) -> bool:
-    if known.id == found.id:
-        return True
-    if (known.rule, known.place, known.direction) != (found.rule, found.place, found.direction):
-        return False
-    if _is_of_the_view(known):
-        # A view has one event of a kind at a time, whenever it was first noticed.
-        return known.phase is not Phase.ENDED
-    later = (found.onset_at - known.onset_at).total_seconds()
-    if abs(later) <= ONSET_SECONDS and _distance(known, found) <= FARTHEST:
-        return True
-    over = known.ended_at is not None and found.onset_at > known.ended_at
-    return later > 0 and not over
+    def _is_same(self, known: Event, found: Event) -> bool:
+        if known.id == found.id:
+            return True
+        if (known.rule, known.place, known.direction) != (found.rule, found.place, found.direction):
+            return False
+        if _is_of_the_view(known):
+            # A view has one event of a kind at a time, whenever it was first noticed.
+            return known.phase is not Phase.ENDED
+        apart = abs((found.onset_at - known.onset_at).total_seconds())
+        if apart <= ONSET_SECONDS and _distance(known, found) <= FARTHEST:
+            return True
+        over = known.ended_at is not None and found.onset_at > known.ended_at
+        return not over and self._beginning.hides(known, found)
 
 
 def _is_of_the_view(event: Event) -> bool:

@@ -106,10 +106,7 @@ class CameraWatch:
 
     def catch_up(self) -> None:
         """Judge what was recorded before we came, then let live pictures in. A thread's body."""
-        whole = self._catching_up.run(Judging(self._judge_now, self._analysis.bridge))
-        if whole:
-            with self._lock:
-                self._tell(self._analysis.engine.let_go(self._catching_up.reached_at))
+        self._catching_up.run(Judging(self._judge_now, self._analysis.bridge))
 
     def leave(self) -> None:
         """Make ready to end: what was not caught up with is left to the next process."""
@@ -140,12 +137,20 @@ class CameraWatch:
             # A film that was played to its end is over, not away.
             silence = [] if self._ended and not reason else self._health.judge(now, reason)
             self._tell(self._analysis.engine.report(self._offline, silence, now))
-            if isfinite(self._kept_at) and not silence:
-                self._tell(self._analysis.engine.let_go(now, offline=True))
+            self._let_go(now, silent=bool(silence))
             away = self._ended or self._health.silent_seconds(now) > PATIENCE_SECONDS
             if not self.is_behind:
                 self._commission(self._due(give_up=away))
         self._note_standing(source, away=bool(silence) or not isfinite(self._kept_at))
+
+    def _let_go(self, now: float, *, silent: bool) -> None:
+        """End what was open before a restart and is not any more."""
+        if not isfinite(self._kept_at):
+            return
+        if not silent:
+            self._tell(self._analysis.engine.let_go(now, offline=True))
+        if not self.is_behind:
+            self._tell(self._analysis.engine.let_go(self._kept_at))
 
     def finish(self) -> None:
         """Hand out the clips that still wait: no more footage will come."""
@@ -154,7 +159,7 @@ class CameraWatch:
 
     def _remember(self, events: tuple[Event, ...]) -> None:
         """Take up what was told before, and order the clips that were not cut."""
-        self._analysis.engine.remember(events)
+        self._analysis.engine.remember(events, self._catching_up.beginning)
         for event in events:
             if self._desk is not None and event.evidence.state is ClipState.PENDING:
                 onset, seen = event.onset_at.timestamp(), event.captured_at.timestamp()

@@ -16,10 +16,11 @@ from time import monotonic
 from plant.errors import VideoError
 from plant.events import Event
 from plant.rules import Rule
+from vision.adoption import Beginning
 from vision.frames import Frame
 from vision.handover import Handover
 from vision.recorder.ring import Ring
-from vision.replay import LONGEST_GAP_SECONDS, Replay, marked, replay_from
+from vision.replay import LONGEST_GAP_SECONDS, Replay, lookback_seconds, marked, replay_from
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ class CatchingUp:
         self.reached_at = float("-inf")
         self._ring = ring
         self._ends_at = ring.readable_until_at if remembered is not None else float("-inf")
-        self._from_at = replay_from(rules, remembered or (), self._ends_at)
+        wanted = replay_from(rules, remembered or (), self._ends_at)
+        oldest = min((each.starts_at for each in ring.segments(wanted, self._ends_at)), default=0.0)
+        self._from_at = max(wanted, oldest)
+        self.beginning = Beginning(self._from_at, self._from_at + lookback_seconds(rules))
         self._handover = Handover(replaying=isfinite(self._ends_at))
         self._stopped = False
 
@@ -69,8 +73,8 @@ class CatchingUp:
         """End before the end: somebody else will replay it."""
         self._stopped = True
 
-    def run(self, judging: Judging) -> bool:
-        """Replay, judge what was held, and return whether it came to its end."""
+    def run(self, judging: Judging) -> None:
+        """Replay, and judge what was held."""
         replay = Replay(self._ring, self._from_at, stopped=self._is_done)
         until = monotonic() + SPARE_SECONDS + 2 * (self._ends_at - self._from_at)
         try:
@@ -85,7 +89,6 @@ class CatchingUp:
             log.warning("replay ended early", extra={"reason": str(error)})
         finally:
             self._handover.finish(lambda frame: self._judge_held(frame, judging))
-        return not self._stopped
 
     def _is_done(self) -> bool:
         return self._stopped or self.reached_at >= self._handover.first_at

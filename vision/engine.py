@@ -14,7 +14,7 @@ from plant.ids import EventId, RuleId, derive_event_id
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
-from vision.adoption import Remembered
+from vision.adoption import NEVER, Beginning, Remembered
 from vision.promotion import Episode, Promotion, Verdicts
 from vision.rulebook import RULES
 from vision.scenes import Scene
@@ -46,9 +46,9 @@ class RuleEngine:
         self._open: dict[tuple[str, str], EventId] = {}
         self._remembered = Remembered()
 
-    def remember(self, events: Sequence[Event]) -> None:
+    def remember(self, events: Sequence[Event], beginning: Beginning = NEVER) -> None:
         """Take up what was told before a restart, before the first scene is judged."""
-        self._remembered = Remembered(events)
+        self._remembered = Remembered(events, beginning)
         for event in events:
             self._events[event.id] = event
             self._forget_if_done(event)

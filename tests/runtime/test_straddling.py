@@ -115,14 +115,20 @@ def of(run: Run, kind: EventKind) -> list[Event]:
 
 
 def blind(run: Run) -> list[tuple[float, float]]:
-    """Return from when to when nobody recorded, in seconds of the film."""
-    known = listed_segments(run.folder / "ring" / "dock")
+    """Return from when to when nobody saw, in seconds of the film.
+
+    A glimpse of less than a second between two kills shows nothing at rest.
+    """
     began = BEGAN.timestamp()
-    return [
-        (before.ends_at - began, after.starts_at - began)
-        for before, after in pairwise(known)
-        if after.starts_at - before.ends_at > 0.2
-    ]
+    found: list[tuple[float, float]] = []
+    for before, after in pairwise(listed_segments(run.folder / "ring" / "dock")):
+        begin, end = before.ends_at - began, after.starts_at - began
+        if end - begin <= 0.2:
+            continue
+        if found and begin - found[-1][1] < 1.0:
+            begin = found.pop()[0]
+        found.append((begin, end))
+    return found
 
 
 def seen_by(run: Run, moment: float) -> float:

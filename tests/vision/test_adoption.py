@@ -8,7 +8,7 @@ from plant.ids import EventId, RuleId
 from tests.builders import an_event, at
 from tests.scenes import StoppedClock, a_camera, a_rule, a_scene
 from tests.vision.test_engine import a_visit, told
-from vision.adoption import Remembered
+from vision.adoption import Beginning, Remembered
 from vision.engine import RuleEngine
 
 READY = Evidence(ClipState.READY, clip="clip.mp4", clip_sha256="0" * 64)
@@ -38,9 +38,18 @@ def test_an_event_is_met_once() -> None:
 
 
 def test_what_began_before_the_replay_did_is_met_while_it_lasted() -> None:
-    event = replace(an_event(10), phase=Phase.ENDED, ended_at=at(60))
-    assert Remembered([event]).met(elsewhere(event, 40)) == event
-    assert Remembered([event]).met(elsewhere(event, 55)) is None
+    beginning = Beginning(at(40).timestamp(), at(52).timestamp())
+    lasted = replace(an_event(10), phase=Phase.ENDED, ended_at=at(60))
+    assert Remembered([lasted], beginning).met(elsewhere(lasted, 35)) == lasted
+    over = replace(lasted, ended_at=at(42))
+    assert Remembered([over], beginning).met(elsewhere(over, 35)) is None
+
+
+def test_an_old_event_that_never_ended_swallows_no_new_one() -> None:
+    beginning = Beginning(at(40).timestamp(), at(52).timestamp())
+    stale = an_event(10)
+    assert Remembered([stale], beginning).met(elsewhere(stale, 50)) is None
+    assert Remembered([stale]).met(elsewhere(stale, 30)) is None
 
 
 def test_another_place_rule_or_setting_is_another_event() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -10,11 +11,12 @@ import av
 import pytest
 
 from plant.errors import ModelError
-from plant.events import ClipState, Event, EventKind, Phase
+from plant.events import ClipState, Event, EventKind, Evidence, Phase
 from plant.geometry import Point, Polygon
-from plant.ids import CameraId, RuleId, ZoneId
+from plant.ids import CameraId, EventId, RuleId, ZoneId
 from plant.places import Camera, CameraSource, Recording, Zone
 from plant.rules import Rule
+from tests.builders import an_event
 from tests.detectors import SpotDetector, bright
 from tests.films import Film, make_film
 from tests.vision.sources.cameras import RtspCamera
@@ -45,8 +47,16 @@ def an_intrusion(camera: str) -> Rule:
 class Running:
     """A worker in a thread of its own, and what it told."""
 
-    def __init__(self, cameras: tuple[Camera, ...], detector: Detector, folder: Path) -> None:
+    def __init__(
+        self,
+        cameras: tuple[Camera, ...],
+        detector: Detector,
+        folder: Path,
+        *,
+        remembered: tuple[Event, ...] | None = None,
+    ) -> None:
         self.events: list[Event] = []
+        self._remembered = remembered
         self.clips = folder / "clips"
         self.error: Exception | None = None
         self._stop = Flag()
@@ -63,6 +73,7 @@ class Running:
                 clips=self.clips,
                 ring=folder / "ring",
                 stop=self._stop,
+                remembered=self._remembered,
             )
         except ModelError as error:
             self.error = error
@@ -145,6 +156,18 @@ def test_a_detector_that_fails_ends_the_process_with_the_reason(
     running = Running((a_camera("a", played(films[0])),), broken, tmp_path)
     running.wait_for_the_end()
     assert "out of memory" in str(running.error)
+
+
+def test_what_was_open_before_is_ended_though_its_ring_is_gone(
+    films: tuple[Path, Path], tmp_path: Path
+) -> None:
+    lost = an_event(camera="a", id="lost", evidence=Evidence(ClipState.NONE))
+    away = replace(lost, id=EventId("away"), kind=EventKind.CAMERA_OFFLINE)
+    camera = a_camera("a", played(films[0]))
+    running = Running((camera,), SpotDetector(), tmp_path, remembered=(lost, away))
+    told = running.wait_for_the_end()
+    ended = {each.id: each for each in told if each.phase is Phase.ENDED}
+    assert (ended[lost.id].revision, ended[away.id].revision) == (2, 2)
 
 
 @pytest.mark.slow
