@@ -117,6 +117,8 @@ def _shifted(
     picture: Grey, shift: tuple[int, int], corner: tuple[int, int], size: tuple[int, int]
 ) -> Grey:
     """Return the part of this (height, width) at the corner (x, y), seen from a few pixels off."""
+    if shift == (0, 0):
+        return picture[corner[1] : corner[1] + size[0], corner[0] : corner[0] + size[1]]
     height, width = picture.shape
     rows = np.arange(corner[1], corner[1] + size[0]) + shift[1]
     columns = np.arange(corner[0], corner[0] + size[1]) + shift[0]

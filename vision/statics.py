@@ -117,6 +117,7 @@ class StaticObjects:
         self._count = 0
         self._found_at = float("-inf")
         self._told: tuple[StaticObject, ...] = ()
+        self._held: list[Region] = []
 
     def see(self, background: Background, living: Sequence[Box]) -> tuple[StaticObject, ...]:
         """Bring the objects up to the background's moment and return them."""
@@ -124,7 +125,7 @@ class StaticObjects:
             background.adopt(np.ones(background.shape, bool))
             background.held.fill(0)
             self._candidates.clear()
-            self._told = ()
+            self._told, self._held = (), []
         if background.at - self._found_at >= FIND_EVERY_SECONDS:
             self._found_at = background.at
             self._update(background, living)
@@ -135,13 +136,19 @@ class StaticObjects:
             return
         self._refresh(background, living)
         self._find(background)
-        background.held.fill(0)
-        for each in self._candidates:
-            rim = each.region.rounded(background.shape)
-            rim.cut(background.held)[rim.mask] = 255
+        self._hold(background)
         self._told = tuple(
             _as_object(each, background.shape) for each in self._candidates if not each.alive
         )
+
+    def _hold(self, background: Background) -> None:
+        regions = [each.region for each in self._candidates]
+        if regions != self._held:
+            self._held = regions
+            background.held.fill(0)
+            for region in regions:
+                rim = region.rounded(background.shape)
+                rim.cut(background.held)[rim.mask] = 255
 
     def _refresh(self, background: Background, living: Sequence[Box]) -> None:
         kept = []
