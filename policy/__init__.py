@@ -4,6 +4,8 @@ It knows of ours only the ids and errors of the plant, so that IT can run and
 review it alone.
 
     decisions    may this device do that, now? Cedar, behind a wrapper that fails closed
+    bundles      policies in folders, tested and approved
+    starter      the bundle that Floorwatch comes with
     registry     which devices there are, as statements that IT signed
     enrolment    how a device comes to a key that IT trusts; the built-in CA
     signatures   which device sent this request: RFC 9421, narrowly

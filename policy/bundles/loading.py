@@ -1,0 +1,68 @@
+"""What may come into force after what is in force: newer, approved, tested, and its child.
+
+To go back, IT gives older content a new version and approves it: nothing is ever rolled
+back silently, and two bundles that claim the same parent cannot both come into force.
+"""
+
+from dataclasses import dataclass
+
+from policy.bundles.reading import Bundle
+from policy.bundles.signing import Approvers, must_be_approved
+from policy.bundles.trying import must_be_good, try_bundle
+from policy.decisions.engine import Answer, PolicySet
+from policy.decisions.facts import Question
+from policy.errors import BundleError
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A bundle that may decide."""
+
+    version: int
+    digest: str
+    policies: PolicySet
+    groups: tuple[str, ...]
+    approved_by: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """How a decision's record names it."""
+        return f"{self.version}:{self.digest[:12]}"
+
+
+def load(bundle: Bundle, approvers: Approvers, *, after: Loaded | None = None) -> Loaded:
+    """Return the bundle ready to decide, or raise BundleError; `after` is in force until now."""
+    if after is not None and bundle.digest != after.digest:
+        _must_follow(bundle, after)
+    who = must_be_approved(bundle, approvers)
+    tried = try_bundle(bundle)
+    must_be_good(tried)
+    return Loaded(bundle.version, bundle.digest, tried.policies, bundle.group_names, who)
+
+
+def _must_follow(bundle: Bundle, after: Loaded) -> None:
+    if bundle.version <= after.version:
+        raise BundleError(
+            f"version {bundle.version} is not newer than version {after.version} in force",
+            remedy="give it a higher version, also to go back to something older",
+        )
+    if bundle.parent != after.digest:
+        raise BundleError(
+            f"version {bundle.version} was not made from version {after.version} in force",
+            remedy=f"look at what changed there, and set parent to {after.digest}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A bundle that is watched before it is in force: what would it have said?"""
+
+    loaded: Loaded
+
+    def difference(self, question: Question, answer: Answer) -> str | None:
+        """Return what it would have said, if that is not what was said."""
+        other = self.loaded.policies.decide(question)
+        if other.allowed == answer.allowed:
+            return None
+        why = ", ".join(other.because or other.errors) or "default"
+        return f"{self.loaded.name} would {'allow' if other.allowed else 'deny'} ({why})"

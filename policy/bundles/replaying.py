@@ -1,0 +1,108 @@
+"""What another bundle would have decided, over the decisions that the audit recorded."""
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from policy.audit.files import parts_of
+from policy.decisions.engine import Answer, PolicySet
+from policy.decisions.explaining import near_misses
+from policy.decisions.facts import Question
+from policy.decisions.telling import question_from_json
+from policy.errors import DecisionError
+
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision of the past."""
+
+    seq: int
+    question: Question
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decision that would be another one."""
+
+    decided: Decided
+    answer: Answer
+    near: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        asked = self.decided.question
+        person = asked.person.id if asked.person else "nobody"
+        why = ", ".join(self.answer.because or self.answer.errors or self.near) or "default"
+        thing = f"{asked.resource.thing.value} {asked.resource.id}"
+        return (
+            f"{self.decided.seq}: {asked.device.id}, {person}: {asked.action.value} on {thing}:"
+            f" {'allow' if self.answer.allowed else 'deny'} ({why})"
+        )
+
+
+@dataclass(slots=True)
+class WhatIf:
+    """How many decisions were asked again, and which would be others (the first hundred)."""
+
+    asked: int = 0
+    newly_denied: int = 0
+    newly_allowed: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"of {self.asked} decisions it would newly deny {self.newly_denied}"
+            f" and newly allow {self.newly_allowed}"
+        )
+
+
+def what_if(policies: PolicySet, past: Iterable[Decided]) -> WhatIf:
+    """Ask other policies the questions of the past. Equal questions are asked once."""
+    found, known = WhatIf(), dict[Question, Answer]()
+    for decided in past:
+        answer = known.get(decided.question)
+        if answer is None:
+            answer = known[decided.question] = policies.decide(decided.question)
+        found.asked += 1
+        if answer.allowed == decided.allowed:
+            continue
+        found.newly_allowed += answer.allowed
+        found.newly_denied += not answer.allowed
+        if len(found.changes) < MOST_LISTED:
+            near = () if answer.allowed else near_misses(policies, decided.question)
+            found.changes.append(Change(decided, answer, tuple(str(each) for each in near)))
+    return found
+
+
+def past_decisions(log: Path, *, last: int | None = None) -> Iterator[Decided]:
+    """Yield the decisions of an audit log in their order, or only the last so many.
+
+    Those that were recorded in confidence cannot be asked again and are left out.
+    """
+    records = deque(_decision_lines(log), maxlen=last) if last else _decision_lines(log)
+    for line in records:
+        decided = _decided(json.loads(line))
+        if decided is not None:
+            yield decided
+
+
+def _decision_lines(log: Path) -> Iterator[bytes]:
+    for part in parts_of(log):
+        with part.records.open("rb") as lines:
+            yield from (
+                line for line in lines if b'"kind":"decision"' in line and b'"device":' in line
+            )
+
+
+# A line of our own log: what does not read as a decision is left out.
+def _decided(record: dict[str, Any]) -> Decided | None:
+    try:
+        told = {**record, "now": record["at"]}
+        return Decided(record["seq"], question_from_json(told), record["decision"] == "allow")
+    except (KeyError, DecisionError):
+        return None
