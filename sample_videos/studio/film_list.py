@@ -13,6 +13,7 @@ from sample_videos.studio.scenarios import (
     carton_put_back,
     carton_taken,
     normal_shift,
+    pallet_left,
     person_down,
     tailgating,
     wrong_way,
@@ -34,6 +35,7 @@ FILMS: dict[str, Film] = {
         tailgating.FILM,
         wrong_way.FILM,
         carried_out.FILM,
+        pallet_left.FILM,
         normal_shift.FILM,
     )
 }

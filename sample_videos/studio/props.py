@@ -232,6 +232,12 @@ def pallet_jack(x: float, y: float) -> list[Mesh]:
     return parts
 
 
+def laden_truck(rng: np.random.RandomState) -> list[Mesh]:
+    """A hand pallet truck with two layers of cartons on its forks, around the origin."""
+    load = [pallet(0, 0), *pallet_load(0, 0, layers=2, rng=rng)]
+    return [*pallet_jack(0, 0), *(mesh.moved((-0.05, 0, 0.06)) for mesh in load)]
+
+
 def control_post(x: float, y: float) -> list[Mesh]:
     """A cabinet with a screen and a signal light."""
     return [

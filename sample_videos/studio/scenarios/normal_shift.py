@@ -5,13 +5,12 @@ picks it up again. A second passes twice, stopping to bend down. A third draws a
 truck with a load along the walkway, looks for the place, turns round and takes it back.
 """
 
-from sample_videos.studio.geometry import Mesh
 from sample_videos.studio.picture.sensor import Exposure
 from sample_videos.studio.play.expectations import Abandoned, Happened
 from sample_videos.studio.play.facts import Act
 from sample_videos.studio.play.film import Film
 from sample_videos.studio.play.stage import CARTON_SIZE, Stage
-from sample_videos.studio.props import pallet, pallet_jack, pallet_load
+from sample_videos.studio.props import laden_truck
 
 
 def play(stage: Stage) -> None:
@@ -27,17 +26,11 @@ def play(stage: Stage) -> None:
     fitter.walk((5.6, -1.4), (0.2, -3.6), speed=1.3).work(5.0, height=0.5).wait(2.0, gaze=0.6)
     fitter.walk((-3.2, -3.4), speed=1.1).wait(19.0, gaze=0.8)
     fitter.walk((0.0, -3.2), (5.6, -1.4), (9.6, -0.9), speed=1.35).leave()
-    truck = stage.thing("truck-1", "pallet truck", laden_truck(stage))
+    truck = stage.thing("truck-1", "pallet truck", laden_truck(stage.generator("load")))
     driver = stage.person("person-3", (9.6, -1.1), look="lime", yaw=3.1, after=48.0).pulling(truck)
     driver.walk((5.6, -1.2), (3.0, -2.0), (-5.0, -2.1), speed=1.1).wait(1.5, gaze=0.7)
     driver.walk((-5.6, -1.5), (-4.6, -0.8), (-3.0, -1.0), speed=0.8)
     driver.walk((3.0, -1.4), (5.6, -1.2), (11.5, -1.1), speed=1.15).leave()
-
-
-def laden_truck(stage: Stage) -> list[Mesh]:
-    """A hand pallet truck with two layers of cartons on its forks."""
-    load = [pallet(0, 0), *pallet_load(0, 0, layers=2, rng=stage.generator("load"))]
-    return [*pallet_jack(0, 0), *(mesh.moved((-0.05, 0, 0.06)) for mesh in load)]
 
 
 FILM = Film(
