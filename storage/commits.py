@@ -14,7 +14,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 from sqlalchemy import Connection, Engine, NestedTransaction, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -99,6 +99,8 @@ class _Shared:
     def block(self) -> Iterator[Connection]:
         """Let one writer write; what fails is undone, with nothing else where that can be."""
         savepoint: NestedTransaction | None = None
+        cause = StoreError("another writer's failure undid the transaction", remedy="try again")
+        done = False
         try:
             with telling_errors():
                 if self.blocks:
@@ -106,14 +108,13 @@ class _Shared:
                 yield self._connection
                 if savepoint is not None:
                     savepoint.commit()
-        except BaseException as error:
-            undone = False
-            try:
-                undone = _is_undone(savepoint)
-            finally:
-                if not undone:
-                    self._end(_own(error))
+            done = True
+        except StoreError as error:
+            cause = error
             raise
+        finally:
+            if not done:
+                self._undo(savepoint, cause)
         self.blocks += 1
 
     def commit(self) -> None:
@@ -137,6 +138,18 @@ class _Shared:
             told = self._error
             raise type(told)(told.what, where=told.where, remedy=told.remedy) from told
 
+    def _undo(self, savepoint: NestedTransaction | None, cause: StoreError) -> None:
+        """Go back to a savepoint; where there is none, or it is lost, end it for everybody."""
+        undone = False
+        try:
+            if savepoint is not None:
+                with suppress(SQLAlchemyError):
+                    savepoint.rollback()
+                    undone = True
+        finally:
+            if not undone:
+                self._end(cause)
+
     def _end(self, error: StoreError | None) -> None:
         self._error = error
         try:
@@ -148,39 +161,22 @@ class _Shared:
 
 def _begun(engine: Engine) -> Connection:
     """Return a connection in the one transaction that may write now in the whole database."""
-    connection = engine.connect().execution_options(**{WRITES: True})
-    try:
+    with ExitStack() as stack:
+        connection = engine.connect().execution_options(**{WRITES: True})
+        stack.enter_context(closing(connection))
         connection.begin()
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
-    except BaseException:
-        connection.close()
-        raise
+        stack.pop_all()
     return connection
 
 
 def _commit(connection: Connection) -> None:
+    committed = False
     try:
         connection.commit()
-    except BaseException:
-        # A commit that fails may leave SQLite inside the transaction: nobody may go on there.
-        connection.invalidate()
-        raise
-
-
-def _is_undone(savepoint: NestedTransaction | None) -> bool:
-    """Go back to a savepoint; False where there is none, or the database has lost it."""
-    if savepoint is None:
-        return False
-    try:
-        savepoint.rollback()
-    except SQLAlchemyError:
-        return False
-    return True
-
-
-def _own(error: BaseException) -> StoreError:
-    """Return what the others are told whose blocks went with the one that failed."""
-    if isinstance(error, StoreError):
-        return error
-    return StoreError("another writer's failure undid the transaction", remedy="try again")
+        committed = True
+    finally:
+        if not committed:
+            # A commit that fails may leave SQLite inside the transaction: nobody may go on there.
+            connection.invalidate()

@@ -26,14 +26,16 @@ class Turns:
                 return True
             mine = threading.Event()
             self._waiting.append(mine)
+        interrupted = True
         try:
             mine.wait(seconds)
-        except BaseException:
-            # Somebody interrupts the waiting; a turn that came meanwhile must go on.
-            if not self._withdraw(mine):
+            interrupted = False
+        finally:
+            came = not self._withdraw(mine)
+            if interrupted and came:
+                # Nobody is here to use the turn: it must go on.
                 self.give_back()
-            raise
-        return not self._withdraw(mine)
+        return came
 
     def give_back(self, *, rest: bool = False) -> None:
         """Hand the turn on, after the rest where nobody waits or where it is asked for."""
