@@ -49,7 +49,7 @@ def measure_network(blueprint: Blueprint, picture: Picture, *, runs: int) -> Non
     """Print what inference costs at each precision and batch, and what follows it."""
     for precision in offered():
         network = Network(blueprint, precision=precision)
-        for batch in (1, 2, MOST_IN_A_BATCH)[: 3 if blueprint.batches else 1]:
+        for batch in (1, MOST_IN_A_BATCH)[: 2 if blueprint.batches else 1]:
             pixels = np.stack([picture.pixels] * batch)
             each = cost(partial(network.run, pixels), runs=runs) / batch
             print(f"infer {precision:4} batch {batch}: {each:7.2f} ms a picture")

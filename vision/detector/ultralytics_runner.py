@@ -21,9 +21,10 @@ from vision.detector.card import TASKS
 from vision.detector.exporting import sha256
 from vision.detector.heads import Found
 from vision.detector.letterbox import Size, prepare, rectangle
-from vision.detector.openvino_runner import MOST_IN_A_BATCH, Thresholds
+from vision.detector.openvino_runner import Thresholds
 from vision.detector.placing import place
 from vision.detector.quiet_ultralytics import is_installed, quiet_ultralytics
+from vision.detector.shared import MOST_IN_A_BATCH
 from vision.frames import Frame
 
 # What unpickling and building a file that is no YOLO was seen to raise.
