@@ -1,28 +1,27 @@
 """The registry: reading devices, and changing them one signed change at a time.
 
-- Every device is a statement signed by IT's enrolment key; the seal, signed too, says
-  which statements there are. A row that was added, changed, removed or put back to an
-  earlier state is found, and the registry is not used any more.
+- Every device is a statement signed by IT's enrolment key, in rows that are sealed: the
+  database is believed nothing. That a whole older database was put back, the audit tells.
 - Every change has a number and is in the audit before it is in force.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select
 
 from policy.audit.entries import Entry, Kind
-from policy.canonical import Json, canonical
+from policy.canonical import Json
 from policy.database import reading, writing
 from policy.errors import RegistryError
 from policy.registry.devices import Device, Status, checked, device_from_json, device_to_json
 from policy.registry.reading import DeviceReader
-from policy.registry.tables import DEVICE_KEYS, DEVICES, SEAL
+from policy.registry.tables import DEVICE_KEYS
+from policy.sealed import Sealed, SealedRows
 from policy.statements import Stating
 
-DEVICE_STATEMENT, SEAL_STATEMENT = "device", "registry-seal"
+DEVICE_STATEMENT = "device"
 # A device as it was, or None, and as it shall be.
 _Step = tuple[Device | None, Device]
 
@@ -60,14 +59,13 @@ class Registry:
     ) -> None:
         """Open the registry; `at_least` is the last change that the audit knows of."""
         self._engine = engine
-        self._stating = device_statements
+        self._rows = SealedRows(device_statements, seals)
         self._reader = DeviceReader(device_statements.reading)
-        self._seals = seals
         self._audit = audit
         self._now = now
-        with writing(engine) as connection:
-            if connection.scalar(select(SEAL.c.statement)) is None and at_least == 0:
-                self._seal(connection, 0)
+        if at_least == 0:
+            with writing(engine) as connection:
+                self._rows.begin(connection)
         if (found := self.all().epoch) < at_least:
             raise RegistryError(
                 f"the registry is at change {found}, the audit at {at_least}",
@@ -103,7 +101,7 @@ class Registry:
                 ids.add(device.id)
                 tags.add(device.asset_tag)
                 steps.append((None, replace(device, status=Status.REGISTERED, enrolled=None)))
-            return self._put(connection, present.epoch, steps, by)
+            return self._put(connection, present, steps, by)
 
     def change(self, name: str, change: Callable[[Device], Device], by: Actor) -> Device:
         """Change a device; id and asset tag stay. What the change raises is raised."""
@@ -122,25 +120,18 @@ class Registry:
                 if (after.id, after.asset_tag) != (before.id, before.asset_tag):
                     raise RegistryError("the id and the asset tag of a device never change")
                 steps.append((before, after))
-            return self._put(connection, present.epoch, steps, by)
+            return self._put(connection, present, steps, by)
 
     def _put(
-        self, connection: Connection, epoch: int, steps: list[_Step], by: Actor
+        self, connection: Connection, present: Registered, steps: list[_Step], by: Actor
     ) -> list[Device]:
-        done = []
-        for number, (before, device) in enumerate(steps, start=epoch + 1):
-            after = replace(device, change=number)
-            row = {"change": number, "statement": self._stating.state(device_to_json(after))}
-            if before is None:
-                fixed = {"id": after.id, "asset_tag": after.asset_tag}
-                connection.execute(insert(DEVICES).values(fixed | row))
-            else:
-                connection.execute(update(DEVICES).where(DEVICES.c.id == after.id).values(row))
-            self._bind_key(connection, after)
-            done.append((before, after))
-        self._seal(connection, epoch + len(done))
-        # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
+        numbered = enumerate(steps, start=present.epoch + 1)
+        done = [(before, replace(after, change=number)) for number, (before, after) in numbered]
+        told = {after.id: device_to_json(after) for _, after in done}
+        self._rows.write(connection, Sealed(present.epoch, present.statements), told)
         for before, after in done:
+            self._bind_key(connection, after)
+            # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
             self._audit(self._entry(before, after, by))
         return [after for _, after in done]
 
@@ -156,29 +147,12 @@ class Registry:
         elif owner != device.id:
             raise RegistryError(f"the key offered for {device.id} is that of another device")
 
-    def _seal(self, connection: Connection, epoch: int) -> None:
-        rows = connection.execute(select(DEVICES.c.id, DEVICES.c.statement))
-        payload: dict[str, Json] = {
-            "epoch": epoch,
-            "statements": _digest({row.id: row.statement for row in rows}),
-        }
-        connection.execute(delete(SEAL))
-        connection.execute(insert(SEAL).values(only=1, statement=self._seals.state(payload)))
-
     def _read(self, connection: Connection) -> Registered:
-        seal = connection.scalar(select(SEAL.c.statement))
-        if seal is None:
-            raise RegistryError("the registry has no seal", remedy=_RESTORE)
-        rows = connection.execute(select(DEVICES.c.id, DEVICES.c.statement).order_by(DEVICES.c.id))
-        statements = {row.id: row.statement for row in rows}
-        sealed = self._seals.reading.read(seal)
-        epoch = sealed.get("epoch")
-        if sealed.get("statements") != _digest(statements) or not isinstance(epoch, int):
-            raise RegistryError("the registry is not as it was sealed", remedy=_RESTORE)
-        devices = self._reader.read(statements.values())
-        if devices.keys() != statements.keys():
-            raise RegistryError("a device stands in another's row", remedy=_RESTORE)
-        return Registered(epoch, devices, statements)
+        sealed = self._rows.read(connection)
+        devices = self._reader.read(sealed.statements.values())
+        if devices.keys() != sealed.statements.keys():
+            raise RegistryError("a device stands in another's row")
+        return Registered(sealed.epoch, devices, sealed.statements)
 
     def _entry(self, before: Device | None, after: Device, by: Actor) -> Entry:
         facts: dict[str, Json] = {
@@ -193,17 +167,10 @@ class Registry:
         return Entry(Kind.REGISTRY, self._now(), facts)
 
 
-_RESTORE = "somebody wrote to it; restore a backup and look at who can write there"
-
-
 def _known(present: Registered, name: str) -> Device:
     if name not in present.devices:
         raise RegistryError(f"there is no device {name}", remedy="`floorwatch devices list`")
     return present.devices[name]
-
-
-def _digest(statements: Mapping[str, str]) -> str:
-    return hashlib.sha256(canonical(dict(statements))).hexdigest()
 
 
 def _without_key(told: dict[str, Json]) -> dict[str, Json]:

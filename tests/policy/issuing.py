@@ -14,7 +14,8 @@ from policy.errors import AuditError
 from policy.keys import DeviceKey, new_device_key
 from policy.registry.devices import Device, DeviceKind, Enrolled, Status
 from policy.registry.snapshot import SNAPSHOT_STATEMENT, SnapshotReader
-from policy.registry.store import DEVICE_STATEMENT, SEAL_STATEMENT, Actor, Registry
+from policy.registry.store import DEVICE_STATEMENT, Actor, Registry
+from policy.sealed import SEAL_STATEMENT
 from policy.statements import Stating
 from tests.policy.logs import NOON, HandClock
 
