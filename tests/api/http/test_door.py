@@ -1,5 +1,7 @@
 """Only this machine comes in, every route says what it does, errors tell how to mend them."""
 
+import socket
+
 import pytest
 from fastapi import APIRouter
 
@@ -29,6 +31,16 @@ def test_addresses_that_others_reach_are_refused(host: str) -> None:
 def test_a_port_that_is_taken_is_told() -> None:
     with open_door("127.0.0.1", 0) as door, pytest.raises(DoorError):
         open_door("127.0.0.1", door.getsockname()[1])
+
+
+def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_head() -> None:
+    with (
+        open_door("127.0.0.1", 0) as door,
+        socket.create_connection(door.getsockname()),
+        door.accept()[0] as accepted,
+    ):
+        assert accepted.proto == socket.IPPROTO_TCP
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:9", "localhost:8480", "[::1]:8480"])
