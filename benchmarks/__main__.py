@@ -1,8 +1,8 @@
 """Measures speed, memory and the number of streams: `make bench`, or `python -m benchmarks`.
 
-    python -m benchmarks [streams] [live] [parts] [startup] [--write] [--quick]
+    python -m benchmarks [streams] [live] [parts] [startup] [latency] [--write] [--quick]
 
-Without a name all four suites run, which takes about a quarter of an hour. Figures
+Without a name all suites run, which takes about a quarter of an hour. Figures
 are CPU times; even so, measure on a machine that has nothing else to do. `--quick`
 checks within a minute that everything still works; its figures mean nothing.
 """
@@ -10,10 +10,10 @@ checks within a minute that everything still works; its figures mean nothing.
 import argparse
 import sys
 
-from benchmarks import live, page, partition, startup, streams
+from benchmarks import latency, live, page, partition, startup, streams
 from benchmarks.film import MAIN, quick
 
-SUITES = ("streams", "live", "parts", "startup")
+SUITES = ("streams", "live", "parts", "startup", "latency")
 
 
 def run(suite: str, *, briefly: bool) -> list[str]:
@@ -32,6 +32,10 @@ def run(suite: str, *, briefly: bool) -> list[str]:
             parts = partition.measure(streams.QUICK if briefly else streams.Plan())
             page.keep(name, parts)
             return partition.rows(parts)
+        case "latency":
+            noted = latency.measure(latency.QUICK if briefly else latency.Plan())
+            page.keep(name, noted)
+            return latency.rows(noted)
         case _:
             recipe = quick(MAIN) if briefly else MAIN
             starts = startup.measure(recipe, times=1 if briefly else 5)

@@ -8,7 +8,8 @@ import typer
 from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
 from runtime.cli_demo import demo
-from runtime.cli_events import events, health
+from runtime.cli_events import events
+from runtime.cli_health import health
 from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
 from runtime.cli_serve import serve

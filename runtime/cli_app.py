@@ -23,6 +23,9 @@ TO_MEND = 2
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", help="A settings file instead of floorwatch.toml.")
 ]
+UrlOption = Annotated[
+    str | None, typer.Option(help="The server, instead of the one that the settings name.")
+]
 
 
 class TellingGroup(TyperGroup):
@@ -56,3 +59,9 @@ def settings_in_force(path: Path | None) -> Settings:
     settings = load_settings(path)
     configure_logs(settings.log)
     return settings
+
+
+def usual_url(settings: Settings) -> str:
+    """Return the address of the server that the settings describe."""
+    host = settings.server.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"

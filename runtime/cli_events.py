@@ -1,4 +1,4 @@
-"""`floorwatch events` and `floorwatch health`: what a running server knows, and how it is."""
+"""`floorwatch events`: what a running server knows, as lines for people or programs."""
 
 import threading
 from collections.abc import Iterator
@@ -12,19 +12,14 @@ import typer
 from plant.events import Event, EventKind, Phase
 from plant.json_tables import JsonTable, table_of
 from plant.wire import time_text
-from runtime.cli_app import SettingsOption, say, settings_in_force
+from runtime.cli_app import SettingsOption, UrlOption, say, settings_in_force, usual_url
 from runtime.event_lines import HEAD, event_of, json_line, line
-from runtime.settings import Settings
 
 if TYPE_CHECKING:
     from runtime.server_client import ServerClient
 
 MOST_IN_A_PAGE = 200
 TIMES = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
-
-UrlOption = Annotated[
-    str | None, typer.Option(help="The server, instead of the one that the settings name.")
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ def events(  # noqa: PLR0913  # one argument per option of the command
 
     wanted = Wanted(kind, camera, zone, phase, since, until)
     written = json_line if as_json_text else line
-    with ServerClient(url or _usual(settings_in_force(settings))) as client:
+    with ServerClient(url or usual_url(settings_in_force(settings))) as client:
         found = list(_listed(client, wanted, limit))
         if not as_json_text:
             say(HEAD)
@@ -94,17 +89,6 @@ def events(  # noqa: PLR0913  # one argument per option of the command
             newest = max((stored.whole("position") for stored in found), default=0)
             for stored in _followed(client, wanted, newest):
                 say(written(stored))
-
-
-def health(*, url: UrlOption = None, settings: SettingsOption = None) -> None:
-    """Tell whether a running server can do its work; leave with 2 if it cannot."""
-    from runtime.server_client import ServerClient  # noqa: PLC0415 -- as above
-
-    address = url or _usual(settings_in_force(settings))
-    with ServerClient(address) as client:
-        checks = client.get("/ready").table("checks")
-    for name, told in checks.values.items():
-        say(f"{name}: {told}")
 
 
 def _listed(client: "ServerClient", wanted: Wanted, limit: int) -> Iterator[JsonTable]:
@@ -131,9 +115,3 @@ def _followed(client: "ServerClient", wanted: Wanted, newest: int) -> Iterator[J
             stored = table_of(message.json())
             if wanted.fits(event_of(stored)):
                 yield stored
-
-
-def _usual(settings: Settings) -> str:
-    """Return the address of the server that the settings describe."""
-    host = settings.server.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"

@@ -15,10 +15,17 @@ from typing import Any
 import pytest
 import yaml
 
+from runtime.demo_films import PLANT, films_in, write_plant
+from runtime.programs import floorwatch
+from runtime.supervision import Supervised
+from tests import brokers, postgres
+from tests.brokers import free_port
 from tests.programs import needs_program
+from tests.runtime.test_supervision import until
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+FILMS = ROOT / "sample_videos"
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"][
@@ -123,3 +130,97 @@ def test_a_unit_is_exposed_as_little_as_can_be(unit: Path) -> None:
 def test_units_run_as_users_of_their_own() -> None:
     users = [re.findall(r"^User=(\S+)$", unit.read_text(), re.MULTILINE) for unit in UNITS]
     assert users == [["floorwatch-vision"], ["floorwatch"]]
+
+
+class Stage:
+    """Where the commands of the compose file run: its places and ports, on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.plant = folder / "plant.yaml"
+        self.port = free_port()
+        write_plant(
+            films_in(FILMS, ["camera_covered"]),
+            source=FILMS / PLANT,
+            target=self.plant,
+            loop=True,
+        )
+
+    def command(self, service: str, *, state: str) -> tuple[str, ...]:
+        """A service's very command, with its places and ports exchanged for ours."""
+        ours = {
+            "/etc/floorwatch/plant.yaml": str(self.plant),
+            "/var/lib/floorwatch": str(self.folder / state),
+            "8480": str(self.port),
+        }
+        return floorwatch(*(self._exchanged(word, ours) for word in command_of(service)))
+
+    def check(self, service: str) -> list[str]:
+        """A service's very health check, in the same way."""
+        _, _, *words = compose()["services"][service]["healthcheck"]["test"]
+        return [
+            str(each)
+            for each in floorwatch(
+                *(self._exchanged(word, {"8480": str(self.port)}) for word in words)
+            )
+        ]
+
+    @staticmethod
+    def _exchanged(word: str, ours: dict[str, str]) -> str:
+        for theirs, own in ours.items():
+            word = word.replace(theirs, own)
+        return word
+
+
+def is_well(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_server_and_vision_worker_run_by_their_very_commands_on_postgresql(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    with postgres.running() as server, brokers.running(tmp_path / "broker") as broker:
+        database = postgres.a_database(server, "floorwatch")
+        environment = compose()["services"]["api"]["environment"] | {
+            "FLOORWATCH_SERVER__DATABASE": database,
+            "FLOORWATCH_SERVER__PORT": str(stage.port),
+            "FLOORWATCH_SERVER__STATE": str(tmp_path / "server"),
+            "FLOORWATCH_MQTT__PORT": str(broker.port),
+        }
+        told = [f"{name}={value}" for name, value in environment.items()]
+        api = Supervised(
+            "api", ("env", *told, *stage.command("api", state="server")), output=tmp_path / "log"
+        )
+        eyes = Supervised(
+            "vision worker", stage.command("vision-worker", state="vision"), output=tmp_path / "log"
+        )
+        api.start()
+        try:
+            until(lambda: is_well(stage.check("api")), 60)
+            assert not is_well(stage.check("vision-worker"))
+            eyes.start()
+            until(lambda: is_well(stage.check("vision-worker")), 60)
+        finally:
+            eyes.end()
+            api.end()
+        assert (api.starts, eyes.starts) == (1, 1), (tmp_path / "log").read_text()
+
+
+@pytest.mark.slow
+def test_the_broker_runs_with_its_very_settings(tmp_path: Path) -> None:
+    needs_program("mosquitto")
+    port = str(free_port())
+    text = (ROOT / "deploy/mosquitto.conf").read_text()
+    settings = tmp_path / "mosquitto.conf"
+    settings.write_text(
+        text.replace("1883", port).replace("/mosquitto/data", str(tmp_path)) + "\nuser root\n"
+    )
+    *_, topic, count, one, wait, seconds = compose()["services"]["broker"]["healthcheck"]["test"]
+    check = ["mosquitto_sub", "-p", port, "-t", topic.replace("$$", "$"), count, one, wait, seconds]
+    broker = Supervised("mosquitto", (brokers.program(), "-c", str(settings)))
+    broker.start()
+    try:
+        until(lambda: is_well(check), 20)
+    finally:
+        broker.end()
+    assert broker.starts == 1

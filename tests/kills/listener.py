@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -54,7 +55,18 @@ def listening(broker: Broker, folder: Path) -> Iterator[Listener]:
     with listener.file.open("ab") as file:
         program = subprocess.Popen([*command, "-c", "-i", "independent", "-F", "%p"], stdout=file)
     try:
+        _wait_until_known(broker)
         yield listener
     finally:
         program.kill()
         program.wait()
+
+
+def _wait_until_known(broker: Broker) -> None:
+    """Wait until the broker has taken the subscription: from now on it keeps the session."""
+    log, limit = broker._folder / "log", time.monotonic() + 20
+    while "as independent" not in log.read_text(errors="replace"):
+        assert time.monotonic() < limit, "the subscriber does not get through"
+        time.sleep(0.02)
+    # The subscription follows the connection at once, and is not in the log.
+    time.sleep(0.2)

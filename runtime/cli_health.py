@@ -1,0 +1,49 @@
+"""`floorwatch health`: how a running server is, or one of its vision workers."""
+
+from typing import Annotated
+
+import typer
+
+from plant.errors import PlantError
+from plant.json_tables import JsonTable
+from runtime.cli_app import SettingsOption, UrlOption, say, settings_in_force, usual_url
+
+# What the server says of a camera from whose vision worker it hears nothing.
+SILENT = frozenset({"blind", "unwatched"})
+
+
+def health(
+    *,
+    vision_worker: Annotated[
+        str | None, typer.Option(help="Ask how the server hears this vision worker.")
+    ] = None,
+    url: UrlOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Tell whether a running server can do its work; leave with 2 if it cannot."""
+    # Its libraries are large, and no other command needs them to start.
+    from runtime.server_client import ServerClient  # noqa: PLC0415
+
+    with ServerClient(url or usual_url(settings_in_force(settings))) as client:
+        checks = client.get("/ready").table("checks")
+        cameras = client.get("/api/v1/cameras").tables("cameras") if vision_worker else ()
+    for name, told in checks.values.items():
+        say(f"{name}: {told}")
+    if vision_worker:
+        _say_cameras(cameras, vision_worker)
+
+
+def _say_cameras(cameras: tuple[JsonTable, ...], worker: str) -> None:
+    """Tell how the cameras of a vision worker are, or raise PlantError if it is silent."""
+    own = {
+        each.text("id"): each.text("state")
+        for each in cameras
+        if each.text_or_null("worker") == worker
+    }
+    if not own or SILENT.issuperset(own.values()):
+        raise PlantError(
+            f"the server hears nothing from the vision worker '{worker}'",
+            remedy="start it with `floorwatch worker`, or read its log",
+        )
+    for camera, state in own.items():
+        say(f"{camera}: {state}")
