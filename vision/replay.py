@@ -46,7 +46,8 @@ class Replay:
     """Plays a ring from a time on, and goes on while it is written."""
 
     def __init__(self, ring: Ring, from_at: float, *, stopped: Callable[[], bool]) -> None:
-        self.reached_at = from_at
+        # The picture of that very moment is still to be shown.
+        self.reached_at = from_at - 2 * _SAME_SECONDS
         self._ring = ring
         self._stopped = stopped
         self._ended_at: float | None = None

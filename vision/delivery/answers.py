@@ -8,6 +8,7 @@ allowed, not found) is tried again, however often.
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -16,7 +17,7 @@ from http import HTTPStatus
 PROBLEM = "application/problem+json"
 _TAKEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
 # About what was sent, not about the moment or the sender.
-_FOR_GOOD = frozenset(
+FOR_GOOD = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.CONFLICT,
@@ -91,14 +92,19 @@ def unreachable(reason: str) -> Judgement:
     return Judgement(Outcome.AGAIN, f"the server cannot be reached: {reason}", everyone=True)
 
 
-def judged(answer: Answer, *, expected: bool, now: float) -> Judgement:
-    """Return what the answer means; `expected` says whether its body is what we would be told."""
+def judged(
+    answer: Answer, *, expected: bool, now: float, for_good: AbstractSet[HTTPStatus] = FOR_GOOD
+) -> Judgement:
+    """Return what the answer means; `expected` says whether its body is what we would be told.
+
+    `for_good` are the answers that stay, where they come as a problem in our own form.
+    """
     if answer.status in _TAKEN:
         if expected:
             return TAKEN
         return Judgement(Outcome.AGAIN, "what answers there is no Floorwatch server", everyone=True)
     reason = _reason(answer)
-    if answer.status in _FOR_GOOD and answer.content_type == PROBLEM:
+    if answer.status in for_good and answer.content_type == PROBLEM:
         return Judgement(Outcome.REFUSED, reason)
     after = _retry_after(answer.headers.get("retry-after", ""), now)
     return Judgement(Outcome.AGAIN, reason, after, everyone=answer.status in _EVERYONE)

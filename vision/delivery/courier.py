@@ -10,7 +10,9 @@ import hashlib
 import json
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from time import monotonic, time
 from types import TracebackType
@@ -21,7 +23,7 @@ import httpx
 from plant.errors import PlantError
 from plant.events import Event
 from plant.wire import event_to_json
-from vision.delivery.answers import Answer, Judgement, Outcome, judged, unreachable
+from vision.delivery.answers import FOR_GOOD, Answer, Judgement, judged, unreachable
 from vision.delivery.parcels import Parcel
 
 Signer = Callable[[str, str, Mapping[str, str]], Mapping[str, str]]
@@ -31,6 +33,8 @@ PIECE = 256 * 1024
 LARGEST_ANSWER = 1 << 20
 ANSWER_SECONDS = 30.0
 _PATIENCE = httpx.Timeout(10.0, connect=3.0, write=30.0, pool=5.0)
+# A file of something that the server does not know has no home there.
+FILE_FOR_GOOD = FOR_GOOD | {HTTPStatus.NOT_FOUND}
 _SCHEMES = frozenset({"http", "https"})
 
 
@@ -68,6 +72,7 @@ class _Item:
     headers: Mapping[str, str]
     content: bytes | Iterator[bytes]
     expected: Callable[[Mapping[str, object]], bool]
+    for_good: AbstractSet[HTTPStatus] = FOR_GOOD
 
 
 class Courier:
@@ -108,8 +113,7 @@ class Courier:
             "Content-Length": str(size),
             "Repr-Digest": _digest(digest),
         }
-        judgement = self._send(_Item("PUT", path, headers, _pieces(file, size), bool))
-        return _about_file(judgement)
+        return self._send(_Item("PUT", path, headers, _pieces(file, size), bool, FILE_FOR_GOOD))
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -135,7 +139,8 @@ class Courier:
             answer = self._answer(request)
         except (httpx.HTTPError, OSError) as error:
             return unreachable(str(error) or type(error).__name__)
-        return judged(answer, expected=item.expected(answer.table()), now=time())
+        expected = item.expected(answer.table())
+        return judged(answer, expected=expected, now=time(), for_good=item.for_good)
 
     def _answer(self, request: httpx.Request) -> Answer:
         response = self._client.send(request, stream=True)
@@ -157,13 +162,6 @@ def _is_about(event: Event, told: Mapping[str, object]) -> bool:
         event.id,
         event.revision,
     )
-
-
-def _about_file(judgement: Judgement) -> Judgement:
-    """Take an event that the server does not know for what it is: the file has no home there."""
-    if judgement.outcome is Outcome.AGAIN and judgement.reason.startswith("404: "):
-        return Judgement(Outcome.REFUSED, judgement.reason)
-    return judgement
 
 
 def _measured(file: Path, sha256: str) -> tuple[bytes, int]:

@@ -9,7 +9,7 @@ aside with a loud word, never deleted.
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import TypeAlias
@@ -120,10 +120,9 @@ class Ledger:
         try:
             yield
             self._connection.execute("COMMIT")
-        except BaseException:
+        finally:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            raise
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -150,7 +149,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _checked(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
-    try:
+    with ExitStack() as unless_sound:
+        unless_sound.callback(connection.close)
         # Exclusive, so that no second process can use the file, nor its shared memory fill a disk.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -161,9 +161,7 @@ def _checked(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_size_limit = 524288")
         _require_sound(connection)
         connection.executescript(_SCHEMA)
-    except BaseException:
-        connection.close()
-        raise
+        unless_sound.pop_all()
     return connection
 
 
