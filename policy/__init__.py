@@ -7,6 +7,7 @@ review it alone.
     bundles      policies in folders, tested and approved
     starter      the bundle that Floorwatch comes with
     registry     which devices there are, as statements that IT signed
+    people       who signs in on a device, and for how long that holds
     enrolment    how a device comes to a key that IT trusts; the built-in CA
     signatures   which device sent this request: RFC 9421, narrowly
     client       the gate as a process sees it

@@ -1,0 +1,204 @@
+"""People: accounts with roles and areas. A plant worker needs none.
+
+They are kept as devices are: statements signed by IT's key, sealed, each change in the
+audit before it is in force. A database administrator cannot give anybody a role.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, Engine
+
+from plant.ids import is_slug
+from policy.audit.entries import Entry, Kind
+from policy.canonical import Json
+from policy.database import reading, writing
+from policy.decisions.facts import PersonFacts
+from policy.errors import PeopleError
+from policy.registry.store import Actor
+from policy.sealed import SealedRows
+from policy.statements import Stating
+
+PERSON_STATEMENT = "person"
+
+
+class Role(StrEnum):
+    """What somebody is here for."""
+
+    SECURITY = "security"
+    SECURITY_LEAD = "security-lead"
+    IT_ADMIN = "it-admin"
+    OT = "ot"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A public key with which a person proves to be there; both in base64url."""
+
+    credential: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account. `password` is an argon2 hash, if there is one."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    areas: frozenset[str] = frozenset()
+    enabled: bool = True
+    password: str | None = field(default=None, repr=False)
+    passkeys: tuple[Passkey, ...] = ()
+
+    @property
+    def facts(self) -> PersonFacts:
+        """What policies may look at."""
+        roles = frozenset(each.value for each in self.roles)
+        return PersonFacts(self.id, roles, self.areas, enabled=self.enabled)
+
+
+class People:
+    """The accounts of a plant. `audit` must raise what cannot be recorded."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        statements: Stating,
+        seals: Stating,
+        audit: Callable[[Entry], int],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._engine = engine
+        self._rows = SealedRows(statements, seals)
+        self._audit = audit
+        self._now = now
+        with writing(engine) as connection:
+            self._rows.begin(connection)
+
+    def all(self) -> Mapping[str, Person]:
+        """Return everybody, by id."""
+        with reading(self._engine) as connection:
+            return self._read(connection)
+
+    def person(self, name: str) -> Person:
+        """Return one person, or raise PeopleError."""
+        return _known(self.all(), name)
+
+    def add(self, person: Person, by: Actor) -> Person:
+        """Open an account. The id must be new."""
+        with writing(self._engine) as connection:
+            if person.id in self._read(connection):
+                raise PeopleError(f"there is an account {person.id} already")
+            return self._put(connection, None, checked(person), by)
+
+    def change(self, name: str, change: Callable[[Person], Person], by: Actor) -> Person:
+        """Change an account; its id stays. The last enabled IT administrator stays too."""
+        with writing(self._engine) as connection:
+            present = self._read(connection)
+            before = _known(present, name)
+            after = checked(change(before))
+            if after.id != before.id:
+                raise PeopleError("the id of an account never changes")
+            if not any(_is_it(each) for each in {**present, name: after}.values()):
+                raise PeopleError(
+                    f"{name} is the last IT administrator", remedy="name another one first"
+                )
+            return self._put(connection, before, after, by)
+
+    def has_administrator(self) -> bool:
+        """Whether somebody can administer."""
+        return any(_is_it(each) for each in self.all().values())
+
+    def _read(self, connection: Connection) -> dict[str, Person]:
+        statements = self._rows.read(connection).statements.values()
+        found = [_from_json(self._rows.stating.reading.read(each)) for each in statements]
+        return {person.id: person for person in found}
+
+    def _put(
+        self, connection: Connection, before: Person | None, after: Person, by: Actor
+    ) -> Person:
+        present = self._rows.read(connection)
+        self._rows.write(connection, present, {after.id: _to_json(after)})
+        facts: dict[str, Json] = {
+            "what": "account opened" if before is None else "account changed",
+            "person": after.id,
+            "by": {"person": by.person, "device": by.device, "reason": by.reason},
+            "after": _told(after),
+            **({} if before is None else {"before": _told(before)}),
+        }
+        # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
+        self._audit(Entry(Kind.REGISTRY, self._now(), facts))
+        return after
+
+
+def checked(person: Person) -> Person:
+    """Return the person, or raise PeopleError for what no account can be."""
+    if not is_slug(person.id):
+        raise PeopleError(f"{person.id!r} is no id", remedy="use lower case letters and digits")
+    if not person.name.strip() or not person.name.isprintable() or len(person.name) > 120:
+        raise PeopleError("a person has a name of 1 to 120 printable characters")
+    if not all(is_slug(each) for each in person.areas):
+        raise PeopleError("areas are named by their ids")
+    return person
+
+
+def _is_it(person: Person) -> bool:
+    return person.enabled and Role.IT_ADMIN in person.roles
+
+
+def _known(people: Mapping[str, Person], name: str) -> Person:
+    if name not in people:
+        raise PeopleError(f"there is no account {name}")
+    return people[name]
+
+
+def _told(person: Person) -> dict[str, Json]:
+    """Return an account as the audit tells it: neither the name nor what proves them."""
+    return {
+        "roles": sorted(person.roles),
+        "areas": sorted(person.areas),
+        "enabled": person.enabled,
+        "password": person.password is not None,
+        "passkeys": len(person.passkeys),
+    }
+
+
+def _to_json(person: Person) -> dict[str, Json]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "roles": sorted(person.roles),
+        "areas": sorted(person.areas),
+        "enabled": person.enabled,
+        "password": person.password,
+        "passkeys": [[each.credential, each.public_key] for each in person.passkeys],
+    }
+
+
+def _from_json(told: dict[str, Json]) -> Person:
+    """Return the person that was stated; it was written by `_to_json` and is signed."""
+    match told:
+        case {
+            "id": str(name),
+            "name": str(called),
+            "roles": [*roles],
+            "areas": [*areas],
+            "enabled": bool(enabled),
+            "password": str() | None as password,
+            "passkeys": [*passkeys],
+        }:
+            person = Person(name, called, frozenset(map(Role, map(str, roles))))
+            keys = [each for each in passkeys if isinstance(each, list)]
+            return replace(
+                person,
+                areas=frozenset(map(str, areas)),
+                enabled=enabled,
+                password=password,
+                passkeys=tuple(Passkey(str(each[0]), str(each[1])) for each in keys),
+            )
+    raise PeopleError("an account cannot be read")
