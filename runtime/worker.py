@@ -128,6 +128,7 @@ def _linked(orders: Orders, plant: Plant, board: StandingBoard) -> Iterator[None
         lambda: hashlib.sha256(orders.plant_file.read_bytes()).hexdigest(),
         board.standings,
     )
+    # The plant file is watched here, and no rule heeds signals: both are heard and let go.
     ears = Ears(lambda _said: None, lambda _said: None, desk.put)
     link = Link(orders.server, caller, ears)
     desk.start(link.answer)
