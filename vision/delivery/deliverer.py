@@ -115,9 +115,14 @@ class Runner:
 
     def run(self) -> None:
         """Deliver. To be the body of a thread."""
+        tried: int | None = None
         while not self.stop.is_set():
             known = self.spool.changes
-            tried = self.round()
+            try:
+                tried = self.round()
+            except Exception:
+                log.exception("what waits cannot be read", extra={"lane": self.lane.name})
+                self.pacing.failed(None)
             away = self.pacing.wait_seconds(None)
             if away:
                 self.stop.wait(away)

@@ -15,7 +15,9 @@ from tests.vision.delivery.servers import Reply, a_problem, tiny_server
 from tests.vision.sources.cameras import free_port
 from vision.delivery.courier import Server
 from vision.delivery.deliverer import Deliverer
+from vision.delivery.ledger import SpoolFullError
 from vision.delivery.pacing import Pacing
+from vision.delivery.parcels import Letter
 from vision.delivery.spool import Spool
 
 SOON = 15.0
@@ -213,3 +215,21 @@ def test_the_deliverer_ends_while_the_server_is_away(spool: Spool) -> None:
     deliverer.stop()
     assert not [each for each in threading.enumerate() if each.name in ("revisions", "files")]
     assert spool.waiting().revisions == 1
+
+
+def test_a_lane_outlives_whatever_goes_wrong_with_its_spool(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    readable, troubles = spool.letters, [RuntimeError("once"), SpoolFullError("once more")]
+
+    def letters() -> list[Letter]:
+        if troubles:
+            raise troubles.pop()
+        return readable()
+
+    monkeypatch.setattr(spool, "letters", letters)
+    spool.append(opened())
+    with tiny_server() as server, delivering(spool, server.url) as deliverer:
+        assert deliverer.settle(SOON)
+    assert server.keys == [opened().key]
+    assert "what waits cannot be read" in caplog.text
