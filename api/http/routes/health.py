@@ -1,5 +1,6 @@
 """Whether the server lives, whether it can work, and what can be asked of it."""
 
+from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
@@ -25,7 +26,7 @@ routes = APIRouter(tags=["health"])
 )
 async def health() -> Response:
     """Tell that the process lives. It asks nobody else."""
-    return answer({"status": "alive", "version": version("floorwatch")})
+    return answer({"status": "alive", "version": own_version()})
 
 
 @routes.get(
@@ -48,6 +49,12 @@ def openapi(request: Request) -> dict[str, Any]:
     """Describe this interface in OpenAPI 3.1."""
     description: dict[str, Any] = request.app.openapi()
     return description
+
+
+@cache
+def own_version() -> str:
+    """Return the version of Floorwatch, looked up once."""
+    return version("floorwatch")
 
 
 def _store(parts: Parts) -> str:
