@@ -20,7 +20,7 @@ from casework.footage import FootageDesk
 from casework.handling import Handling
 from casework.intake import Intake
 from casework.reviewing import Reviewing
-from casework.telling import Announce, nothing
+from casework.telling import Announce
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
 
@@ -42,6 +42,7 @@ class Parts:
     store: Store
     media: MediaStore
     intake: Intake
+    announce: Announce
     plant: PlantKeeper
     clock: Clock
     bell: Bell
@@ -49,7 +50,6 @@ class Parts:
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
     closing: Flag = field(default_factory=Flag)
-    announce: Announce = nothing
     ticks: Ticks = monotonic
     standings: Standings = field(init=False)
 

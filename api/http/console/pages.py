@@ -1,7 +1,8 @@
 """The review page and its forms. All of it works without script; script makes it fast."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Literal
 from urllib.parse import urlencode
@@ -18,12 +19,13 @@ from api.http.console.views import Known, Row, Shown, row_of, shown
 from api.http.console.words import KINDS, STATES
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
+from casework.errors import CaseError
 from casework.verdicts import Word
 from plant.events import EventKind
 from plant.ids import CameraId, EventId
 from plant.records import LONGEST_NAME, Cursor, EventFilter, StoredEvent
 from plant.reviews import ReviewState
-from plant.store_errors import MissingError
+from plant.store_errors import ConflictError, MissingError
 
 AT_ONCE = 40
 # Script runs from our own files alone, and can make no markup of text.
@@ -41,6 +43,19 @@ POLICY = (
     "trusted-types 'none'",
 )
 routes = APIRouter(include_in_schema=False)
+
+
+class Refusal(StrEnum):
+    """Why a verdict of the form was not kept."""
+
+    CONFLICT = "conflict"
+    CASE = "case"
+
+
+REFUSALS: Mapping[Refusal, str] = {
+    Refusal.CONFLICT: "Not kept: somebody was faster. Look at it as it is now.",
+    Refusal.CASE: "Not kept: escalating and overturning need a reason, and a word is said once.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +110,7 @@ def review(
     wanted: Annotated[Wanted, Depends()],
     event: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     said: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    refused: Annotated[Refusal | None, Query()] = None,
 ) -> Response:
     """Show the list, and one event of it on the stage."""
     plant = parts.plant.in_force[0]
@@ -107,6 +123,7 @@ def review(
         rows=_rows(parts, page.events),
         shown=None if chosen is None else _shown(parts, chosen),
         undo=_shown(parts, EventId(said)) if said else None,
+        refused=REFUSALS[refused] if refused else "",
         wanted=wanted,
         next=wanted.query(cursor=str(page.next)) if page.next else "",
         cameras=plant.cameras.values(),
@@ -123,20 +140,28 @@ def details(parts: Here, event_id: str) -> Response:
 @routes.post("/review/events/{event_id}/verdict", dependencies=[action(Action.VERDICT_WRITE)])
 def judge(parts: Here, event_id: str, visitor: Visitor, form: FormBody) -> Response:
     """Take a verdict from the form, and go on to the next event."""
-    event = EventId(event_id)
-    told = {name: form[name] for name in ("verdict", "version", "reason") if name in form}
-    if told.pop("verdict", "") == "undo":
-        seen = read_as(Seen, {"version": told.get("version")})
-        parts.reviewing.undo(event, by=visitor, version=seen.version)
-        back = {"event": event_id}
-    else:
-        said = read_as(NewVerdict, told | {"verdict": form.get("verdict")})
-        word = Word(said.verdict, reason=said.reason)
-        parts.reviewing.judge(event, word, by=visitor, version=said.version)
-        back = {"said": event_id}
-    parts.bell.ring()
     kept = {name: form[name] for name in ("review", "camera", "kind") if form.get(name)}
+    try:
+        back = _judged(parts, EventId(event_id), form, by=visitor)
+    except ConflictError:
+        back = {"event": event_id, "refused": Refusal.CONFLICT.value}
+    except CaseError:
+        back = {"event": event_id, "refused": Refusal.CASE.value}
+    parts.bell.ring()
     return RedirectResponse("/review?" + urlencode(kept | back), HTTPStatus.SEE_OTHER)
+
+
+def _judged(parts: Parts, event: EventId, form: Mapping[str, str], *, by: str) -> dict[str, str]:
+    """Keep what a form says of an event, and return what the next page is about."""
+    told = {name: form[name] for name in ("version", "reason") if name in form}
+    if form.get("verdict") == "undo":
+        seen = read_as(Seen, {"version": form.get("version")})
+        parts.reviewing.undo(event, by=by, version=seen.version)
+        return {"event": event}
+    said = read_as(NewVerdict, told | {"verdict": form.get("verdict")})
+    word = Word(said.verdict, reason=said.reason)
+    parts.reviewing.judge(event, word, by=by, version=said.version)
+    return {"said": event}
 
 
 def _rows(parts: Parts, events: Sequence[StoredEvent]) -> list[Row]:

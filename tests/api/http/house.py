@@ -97,6 +97,7 @@ def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts
         store=store,
         media=media,
         intake=Intake(store, nothing),
+        announce=nothing,
         plant=PlantKeeper(a_plant()),
         clock=clock,
         bell=Bell(),

@@ -121,6 +121,19 @@ def test_a_form_that_makes_no_sense_is_refused(house: House, form: dict[str, str
     assert refused.status_code in {415, 422}
 
 
+def test_a_verdict_that_is_not_kept_is_told_on_the_page(house: House) -> None:
+    event = house.post(an_event()).json()["event"]["id"]
+    for verdict, version, told in (
+        ("escalated", "0", "need a reason"),
+        ("confirmed", "7", "somebody was faster"),
+    ):
+        form = {"verdict": verdict, "version": version}
+        path = f"/review/events/{event}/verdict"
+        page = house.client.post(path, data=form, follow_redirects=True)
+        assert page.status_code == 200
+        assert told in page.text
+
+
 def test_a_form_from_another_site_is_refused(house: House) -> None:
     event = house.post(an_event()).json()["event"]["id"]
     refused = house.client.post(
