@@ -23,6 +23,8 @@ TrackId = NewType("TrackId", str)
 EventId = NewType("EventId", str)
 IncidentId = NewType("IncidentId", str)
 RequestId = NewType("RequestId", str)
+PostId = NewType("PostId", str)
+ReportId = NewType("ReportId", str)
 
 SLUG_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"
 _SLUG = re.compile(SLUG_PATTERN)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from plant.calendars import Shift
 from plant.geometry import Polygon, Segment
-from plant.ids import AreaId, CameraId, GateLineId, LineId, ProductId, SiteId, ZoneId
+from plant.ids import AreaId, CameraId, GateLineId, LineId, PostId, ProductId, SiteId, ZoneId
 from plant.rules import Rule
 
 
@@ -97,6 +97,18 @@ class ProductionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A place that plant workers report from, by its code, and the cameras that see it."""
+
+    id: PostId
+    code: str
+    name: str
+    area: AreaId | None = None
+    line: LineId | None = None
+    cameras: tuple[CameraId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """Something that can be lost, with its value per unit."""
 
@@ -119,8 +131,14 @@ class Plant:
     lines: Mapping[LineId, ProductionLine] = field(default_factory=dict)
     products: Mapping[ProductId, Product] = field(default_factory=dict)
     shifts: tuple[Shift, ...] = ()
+    posts: Mapping[PostId, Post] = field(default_factory=dict)
     retention_days: float = 30.0
 
     def rules_of(self, camera: CameraId) -> tuple[Rule, ...]:
         """Return the rules that look at one camera, in the order of the file."""
         return tuple(rule for rule in self.rules if rule.camera == camera)
+
+    def post_of(self, code: str) -> Post | None:
+        """Return the post with this code, written large or small."""
+        wanted = code.strip().upper()
+        return next((post for post in self.posts.values() if post.code == wanted), None)

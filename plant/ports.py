@@ -27,6 +27,7 @@ from plant.records import (
     SourceId,
     StoredEvent,
 )
+from plant.report_ports import Reports, ReportWriting
 
 
 class Clock(Protocol):
@@ -88,7 +89,7 @@ class EventStore(Protocol):
         ...
 
 
-class Writing(CaseWriting, Protocol):
+class Writing(CaseWriting, ReportWriting, Protocol):
     """One transaction: all that is done through it is kept together, or nothing is.
 
     What it reads contains what it wrote.
@@ -197,11 +198,11 @@ class Retention(Protocol):
         ...
 
     def sweep(self, before: datetime) -> Cleared:
-        """Drop files that came before and belong to no event, and what a crash left behind."""
+        """Drop files that came before and belong to no event or report, and what a crash left behind."""
         ...
 
 
-class Store(Cases, Protocol):
+class Store(Cases, Reports, Protocol):
     """All that is kept, with one way to write."""
 
     @property

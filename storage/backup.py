@@ -115,7 +115,9 @@ def _named(database: Path) -> list[Sha256]:
     with closing(sqlite3.connect(database)) as connection:
         there = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         # A backup of the first release knows no requests for footage.
-        tables = {"attachments", "footage_requests"} & {str(row[0]) for row in there}
+        tables = {"attachments", "footage_requests", "report_photos"} & {
+            str(row[0]) for row in there
+        }
         files = " UNION ".join(f"SELECT sha256 FROM {each}" for each in sorted(tables))  # noqa: S608  (our own names)
         rows = connection.execute(f"SELECT sha256 FROM ({files}) WHERE sha256 IS NOT NULL")  # noqa: S608  (our own names)
         return sorted(Sha256(str(row[0])) for row in rows)

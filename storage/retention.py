@@ -14,10 +14,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, select, tuple_
 
 from plant.records import Cleared, Sha256
-from storage import footage
+from storage import footage, report_writing
 from storage.case_tables import FOOTAGE_REQUESTS
 from storage.engine import reading, sharing, writing
 from storage.media import MediaFolder
+from storage.report_tables import REPORT_PHOTOS
 from storage.tables import ATTACHMENTS, HOLDS
 
 _AT_ONCE = 200
@@ -42,13 +43,14 @@ class SqlRetention:
         )
         with sharing(self._engine) as connection:
             rows = connection.execute(over).all()
-            footage_files = footage.expire(connection, before, limit=limit)
+            other_files = footage.expire(connection, before, limit=limit)
+            other_files += report_writing.expire(connection, before, limit=limit)
             for start in range(0, len(rows), _AT_ONCE):
                 some = [(row.event, row.name) for row in rows[start : start + _AT_ONCE]]
                 connection.execute(delete(ATTACHMENTS).where(key.in_(some)))
-        hashes = dict.fromkeys((*(row.sha256 for row in rows), *footage_files))
+        hashes = dict.fromkeys((*(row.sha256 for row in rows), *other_files))
         files, octets = self._unlink([self._media.path_of(each) for each in hashes], before)
-        return Cleared(len(rows) + len(footage_files), files, octets)
+        return Cleared(len(rows) + len(other_files), files, octets)
 
     def sweep(self, before: datetime) -> Cleared:
         """Drop files that came before and belong to no event, and what a crash left behind."""
@@ -79,10 +81,10 @@ class SqlRetention:
 
 
 def _unnamed(connection: Connection, paths: Sequence[Path]) -> list[Path]:
-    """Return those of the files that neither an event nor a request for footage names."""
+    """Return those of the files that no event, request for footage or report names."""
     hashes = [Sha256(path.name) for path in paths]
     named: set[str] = set()
-    for column in (ATTACHMENTS.c.sha256, FOOTAGE_REQUESTS.c.sha256):
+    for column in (ATTACHMENTS.c.sha256, FOOTAGE_REQUESTS.c.sha256, REPORT_PHOTOS.c.sha256):
         named.update(connection.scalars(select(column).where(column.in_(hashes))))
     return [path for path in paths if path.name not in named]
 

@@ -10,7 +10,7 @@ What is done in one block is committed together or not at all.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -18,17 +18,28 @@ from sqlalchemy import Connection, Engine
 
 from plant.events import Event
 from plant.footage import FootageRequest, FootageState
-from plant.ids import EventId, IncidentId
+from plant.ids import EventId, IncidentId, ReportId
 from plant.incidents import Incident, IncidentStep
 from plant.ports import Clock, MediaStore, Writing
 from plant.records import Attachment, Draft, Hold, MediaFile, SourceId, StoredEvent
+from plant.reports import Message, NewReport, Photo, Report
 from plant.reviews import Claim, Verdict
 from plant.signals import Signal, StoredSignal
-from storage import appending, evidence, footage, incidents, outbox, reviews, signals
+from storage import (
+    appending,
+    evidence,
+    footage,
+    incidents,
+    outbox,
+    report_writing,
+    reviews,
+    signals,
+)
 from storage.engine import reading, sharing
 from storage.events import SqlEvents
 from storage.footage import SqlFootage
 from storage.incidents import SqlIncidents
+from storage.reports import SqlReports
 from storage.reviews import SqlReviews
 from storage.signals import SqlSignals
 
@@ -80,6 +91,11 @@ class SqlStore:
         """What the plant told."""
         return SqlSignals(self._reading)
 
+    @property
+    def reports(self) -> SqlReports:
+        """What plant workers reported."""
+        return SqlReports(self._reading)
+
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Open a transaction. It is committed at the end of the block, undone on an error."""
@@ -114,6 +130,10 @@ class _SqlWriting:
     @property
     def signals(self) -> SqlSignals:
         return SqlSignals(self._reading)
+
+    @property
+    def reports(self) -> SqlReports:
+        return SqlReports(self._reading)
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return nullcontext(self.connection)
@@ -158,3 +178,16 @@ class _SqlWriting:
 
     def forget_signals(self, before: datetime) -> int:
         return signals.forget(self.connection, before)
+
+    def take_report(self, new: NewReport) -> Report:
+        return report_writing.take(self.connection, new, at=self.now)
+
+    def keep_report(self, report: Report, *, follows: int) -> Report:
+        return report_writing.keep(self.connection, report, follows=follows, at=self.now)
+
+    def bring_photo(self, report: ReportId, position: int, file: MediaFile) -> Photo:
+        photo = Photo(report, position, promised=file, file=file, arrived_at=self.now)
+        return report_writing.bring_photo(self.connection, photo, self.media)
+
+    def say(self, message: Message) -> Message:
+        return report_writing.say(self.connection, replace(message, at=self.now))

@@ -137,6 +137,9 @@ rules:
     camera: yard
     frozen: false
     samples: 5
+posts:
+  - {id: ramp, code: K7, name: Loading ramp, line: line-1, cameras: [dock, yard]}
+  - {id: canteen, code: C1, name: Canteen}
 """
 
 

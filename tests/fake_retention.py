@@ -39,8 +39,17 @@ class MemoryRetention:
             gone.add(each.file.sha256)
             failed = replace(each, state=FootageState.FAILED, reason=TIME_IS_OVER, file=None)
             kept.cases.footage[kept.cases.footage.index(each)] = failed
+        photos = [
+            (key, each)
+            for key, each in kept.reports.photos.items()
+            if each.file is not None and each.arrived_at is not None and each.arrived_at < before
+        ][:limit]
+        for key, photo in photos:
+            assert photo.file is not None
+            gone.add(photo.file.sha256)
+            kept.reports.photos[key] = replace(photo, file=None)
         files, octets = self._drop(gone, before)
-        return Cleared(len(over) + len(footage), files, octets)
+        return Cleared(len(over) + len(footage) + len(photos), files, octets)
 
     def sweep(self, before: datetime) -> Cleared:
         files, octets = self._drop(set(self._media.files), before)
@@ -50,6 +59,7 @@ class MemoryRetention:
         kept = self._store.kept
         named = {each.file.sha256 for each in kept.attachments}
         named |= {each.file.sha256 for each in kept.cases.footage if each.file is not None}
+        named |= {each.file.sha256 for each in kept.reports.photos.values() if each.file}
         gone = [
             each for each in hashes if each not in named and self._media.files[each][1] < before
         ]

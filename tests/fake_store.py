@@ -32,6 +32,7 @@ from plant.records import (
 from plant.reviews import Review
 from plant.store_errors import ConflictError, MissingError
 from tests.fake_cases import KeptCases, MemoryCases, MemoryCaseWriting
+from tests.fake_reports import KeptReports, MemoryReports, MemoryReportWriting
 from tests.fakes import FakeClock
 
 
@@ -45,6 +46,7 @@ class Kept:
     attachments: list[Attachment] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     cases: KeptCases = field(default_factory=KeptCases)
+    reports: KeptReports = field(default_factory=KeptReports)
 
 
 class MemoryStore(MemoryCases):
@@ -57,6 +59,7 @@ class MemoryStore(MemoryCases):
         self._clock = clock
         self._lock = RLock()
         self.events = MemoryEvents(lambda: self.kept)
+        self.reports = MemoryReports(lambda: self.kept.reports)
         self.outbox = MemoryOutbox(self, clock, lease_seconds=lease_seconds)
 
     @contextmanager
@@ -70,13 +73,15 @@ class MemoryStore(MemoryCases):
                 raise
 
 
-class MemoryWriting(MemoryCaseWriting):
+class MemoryWriting(MemoryCaseWriting, MemoryReportWriting):
     """One transaction."""
 
     def __init__(self, kept: Kept, media: MediaStore, now: datetime) -> None:
         super().__init__(kept.cases, media, now)
         self.kept = kept
         self.events = MemoryEvents(lambda: kept)
+        self.kept_reports = kept.reports
+        self.reports = MemoryReports(lambda: kept.reports)
 
     def append(self, event: Event, *, source: SourceId | None = None) -> StoredEvent:
         event, text = as_kept(event)

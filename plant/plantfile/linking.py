@@ -10,8 +10,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from plant.calendars import Schedule, Window
-from plant.ids import CameraId, GateLineId, RuleId, ZoneId
-from plant.places import Camera, ProductionLine
+from plant.ids import AreaId, CameraId, GateLineId, RuleId, ZoneId
+from plant.places import Camera, Post, ProductionLine
 from plant.plantfile import sections
 from plant.plantfile.findings import At, RefusedError, did_you_mean
 from plant.plantfile.fingerprints import config_sha256
@@ -55,12 +55,21 @@ class Known:
         if camera.line is None:
             return camera
         line = _exists(values.at(sections.LINE), camera.line, self.lines, "line")
-        if camera.area not in (None, line.area):
-            values.at(sections.LINE).refuse(
-                f"the line '{line.id}' stands in area '{line.area}', not in '{camera.area}'",
-                "name the area of the line, or leave the area out",
-            )
-        return replace(camera, area=line.area)
+        return replace(camera, area=_area_of(line, camera.area, values.at(sections.LINE)))
+
+    def post_settled(self, read: tuple[Post, Values]) -> Post:
+        """Return the post with its area; all that it names must exist and agree."""
+        post, values = read
+        if post.area is not None:
+            _exists(values.at(sections.POST_AREA), post.area, self.areas, "area")
+        for camera in post.cameras:
+            _exists(values.at(sections.POST_CAMERAS), camera, self.cameras, "camera")
+        if len(set(post.cameras)) != len(post.cameras):
+            values.at(sections.POST_CAMERAS).refuse("a camera is named twice", "name each once")
+        if post.line is None:
+            return post
+        line = _exists(values.at(sections.POST_LINE), post.line, self.lines, "line")
+        return replace(post, area=_area_of(line, post.area, values.at(sections.POST_LINE)))
 
     def rule_settled(self, draft: RuleDraft) -> Rule:
         """Return the rule; its camera, zones, gate lines, labels and shifts must exist."""
@@ -105,6 +114,27 @@ def settled(drafts: Iterable[T], settle: Callable[[T], SettledT]) -> list[Settle
         except RefusedError:
             continue
     return done
+
+
+def check_codes(read: Iterable[tuple[Post, Values]]) -> None:
+    """Note a problem for each post whose code another post has."""
+    owners: dict[str, Post] = {}
+    for post, values in read:
+        owner = owners.setdefault(post.code, post)
+        if owner is not post:
+            values.at(sections.POST_CODE).note(
+                f"the code '{post.code}' is that of post '{owner.id}'", "choose another code"
+            )
+
+
+def _area_of(line: ProductionLine, told: AreaId | None, at: At) -> AreaId:
+    """Return the area of a line; one that was told must be the same."""
+    if told not in (None, line.area):
+        at.refuse(
+            f"the line '{line.id}' stands in area '{line.area}', not in '{told}'",
+            "name the area of the line, or leave the area out",
+        )
+    return line.area
 
 
 def _exists(at: At, name: str, known: Mapping[str, T | None], what: str) -> T:

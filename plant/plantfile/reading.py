@@ -12,7 +12,7 @@ from plant.ids import SiteId
 from plant.places import Plant
 from plant.plantfile import sections
 from plant.plantfile.findings import At, RefusedError
-from plant.plantfile.linking import Known, settled
+from plant.plantfile.linking import Known, check_codes, settled
 from plant.plantfile.nodes import Node, Table, ids_in
 from plant.plantfile.records import Field, Record, Rows, Values
 from plant.plantfile.rule_shapes import RuleDraft, RuleShape
@@ -34,6 +34,9 @@ LINES = Field("lines", Rows(sections.LINE_RECORD, "lines"), "production lines", 
 CAMERAS = Field("cameras", Rows(sections.CAMERA, "cameras", minimum=1), "video sources")
 PRODUCTS = Field("products", Rows(sections.PRODUCT, "products"), "what can be lost", default=())
 SHIFTS = Field("shifts", Rows(sections.SHIFT, "shifts"), "parts of the working week", default=())
+POSTS = Field(
+    "posts", Rows(sections.POST, "posts"), "places that plant workers report from", default=()
+)
 
 
 def read_plant(root: Node, *, forms: RuleForms, source: str) -> Plant:
@@ -55,7 +58,9 @@ def read_plant(root: Node, *, forms: RuleForms, source: str) -> Plant:
 def plant_record(forms: RuleForms) -> Record[Values]:
     """Return the declaration of the whole file, with the rules of these forms."""
     places = (VERSION, SITE, NAME, TIMEZONE, RETENTION, AREAS, LINES, CAMERAS)
-    return Record("a plant", (*places, rules_field(forms), PRODUCTS, SHIFTS), lambda read: read)
+    return Record(
+        "a plant", (*places, rules_field(forms), PRODUCTS, SHIFTS, POSTS), lambda read: read
+    )
 
 
 def rules_field(forms: RuleForms) -> Field[tuple[RuleDraft, ...]]:
@@ -77,6 +82,9 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
     )
     lines = settled(read_lines, known.line_settled)
     cameras = settled(read_cameras, known.camera_settled)
+    read_posts = values.kept(POSTS) or ()
+    posts = settled(read_posts, known.post_settled)
+    check_codes(read_posts)
     drafts = values.kept(rules_field(forms)) or ()
     rules = settled(drafts, known.rule_settled)
     if timezone is None or values.here.problems:
@@ -91,6 +99,7 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
         lines={line.id: line for line in lines},
         products={product.id: product for product in values.of(PRODUCTS)},
         shifts=shifts,
+        posts={post.id: post for post in posts},
         retention_days=values.of(RETENTION),
     )
 

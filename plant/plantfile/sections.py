@@ -6,8 +6,8 @@ References to other sections are checked later, in `linking`.
 """
 
 from plant.calendars import Shift
-from plant.ids import AreaId, CameraId, GateLineId, LineId, ProductId, ShiftId, ZoneId
-from plant.places import Area, Camera, GateLine, Product, ProductionLine, Recording, Zone
+from plant.ids import AreaId, CameraId, GateLineId, LineId, PostId, ProductId, ShiftId, ZoneId
+from plant.places import Area, Camera, GateLine, Post, Product, ProductionLine, Recording, Zone
 from plant.plantfile.records import Field, Named, Record, Rows, Values
 from plant.plantfile.schedules import DAYS, FROM, TO, window_of
 from plant.plantfile.shapes import Number, Slug, Text
@@ -150,3 +150,33 @@ SHIFT = Record(
         ShiftId(values.of(ID)), values.of(NAME) or values.of(ID), window_of(values)
     ),
 )
+
+POST_CODE = Field(
+    "code",
+    Text("a code of 2 to 6 capital letters and digits such as K7", pattern="[A-Z0-9]{2,6}"),
+    "what stands on the poster and is typed into a phone",
+)
+POST_AREA = Field("area", Slug(), "the area that the post stands in", default=None)
+POST_LINE = Field("line", Slug(), "the production line that the post stands at", default=None)
+POST_CAMERAS = Field(
+    "cameras",
+    Rows(Slug(), "cameras", maximum=8),
+    "the cameras that see the post; their footage comes with a report",
+    default=(),
+)
+
+
+def _post(values: Values) -> tuple[Post, Values]:
+    area, line = values.of(POST_AREA), values.of(POST_LINE)
+    post = Post(
+        id=PostId(values.of(ID)),
+        code=values.of(POST_CODE),
+        name=values.of(NAME) or values.of(ID),
+        area=None if area is None else AreaId(area),
+        line=None if line is None else LineId(line),
+        cameras=tuple(CameraId(camera) for camera in values.of(POST_CAMERAS)),
+    )
+    return post, values
+
+
+POST = Record("a post", (ID, POST_CODE, NAME, POST_AREA, POST_LINE, POST_CAMERAS), _post)

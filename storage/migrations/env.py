@@ -5,10 +5,12 @@ Alembic executes this file; nobody imports it.
 
 from alembic import context
 
-from storage import case_tables, columns, tables
+from storage import case_tables, columns, report_tables, tables
 
-# Both lists of tables must have been read before the one list is complete.
-assert {tables.EVENTS, case_tables.INCIDENTS} <= set(columns.METADATA.sorted_tables)
+# All lists of tables must have been read before the one list is complete.
+assert {tables.EVENTS, case_tables.INCIDENTS, report_tables.REPORTS} <= set(
+    columns.METADATA.sorted_tables
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -21,11 +21,12 @@ from storage.columns import METADATA
 from storage.engine import open_engine, writing
 from storage.media import MediaFolder
 from storage.migrating import migrate, released, upgrade
-from storage.migrations.versions import v0001_first, v0002_cases
+from storage.migrations.versions import v0001_first, v0002_cases, v0003_reports
 from storage.store import SqlStore
 from tests import postgres
 from tests.builders import an_event, at
 from tests.fakes import FakeClock
+from tests.reports import a_report
 
 ENDING = {"ended_at": at(12), "captured_at": at(12), "detected_at": at(13)}
 FIRST_RELEASE = Path(__file__).with_name("first_release.sql")
@@ -90,6 +91,20 @@ def test_an_event_of_the_first_release_is_new_to_reviewers_and_gets_an_incident(
     engine.dispose()
 
 
+def test_a_database_without_reports_gets_their_tables_and_keeps_its_cases(tmp_path: Path) -> None:
+    engine, clock = an_engine(tmp_path), FakeClock()
+    with writing(engine) as connection:
+        upgrade(connection, to="0002")
+    store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
+    incident = Intake(store, nothing).take(an_event(10)).incident
+    migrate(engine)
+    assert differences(engine) == []
+    assert store.incidents.find(incident.id) == incident
+    with store.writing() as work:
+        assert work.take_report(a_report(1)).receipt == "R-0001"
+    engine.dispose()
+
+
 @pytest.mark.slow
 def test_a_postgresql_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
     with postgres.running() as url:
@@ -123,14 +138,14 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("step", [v0001_first, v0002_cases])
+@pytest.mark.parametrize("step", [v0001_first, v0002_cases, v0003_reports])
 def test_there_is_no_way_down(step: ModuleType) -> None:
     with pytest.raises(StoreError, match="no way down"):
         step.downgrade()
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == ("0001", "0002")
+    assert released() == ("0001", "0002", "0003")
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])

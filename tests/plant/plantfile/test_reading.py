@@ -56,6 +56,31 @@ def test_a_camera_has_its_source_its_views_and_its_place() -> None:
     assert yard.source.loop
 
 
+def test_a_post_has_a_code_its_place_and_the_cameras_that_see_it() -> None:
+    plant = a_plant()
+    ramp = plant.post_of(" k7 ")
+    assert ramp is not None
+    assert (ramp.id, ramp.name, ramp.area, ramp.line) == ("ramp", "Loading ramp", "hall", "line-1")
+    assert ramp.cameras == ("dock", "yard")
+    assert plant.post_of("K8") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("code: C1", "code: K7", "the code 'K7' is that of post 'ramp'"),
+        ("code: C1", "code: c1", "expected a code of 2 to 6 capital letters"),
+        ("name: Canteen", "area: roof", "there is no area 'roof'"),
+        ("name: Canteen", "area: roof, line: line-1", "there is no area 'roof'"),
+        ("cameras: [dock, yard]", "cameras: [dock, shed]", "there is no camera 'shed'"),
+        ("cameras: [dock, yard]", "cameras: [dock, dock]", "a camera is named twice"),
+        ("line: line-1, cameras", "line: line-9, cameras", "there is no line 'line-9'"),
+    ],
+)
+def test_a_wrong_post_is_refused(old: str, new: str, wanted: str) -> None:
+    assert wanted in the_problem_of(a_plant_with(old, new))
+
+
 def test_a_camera_on_a_line_stands_in_the_area_of_the_line() -> None:
     plant = a_plant(a_plant_with("    area: hall\n", ""))
     assert [camera.area for camera in plant.cameras.values()] == ["hall", None]

@@ -1,0 +1,176 @@
+"""A report: what a plant worker sent from a phone, and what was said about it.
+
+    received ──► looked_at ──► answered ──► closed        a reply of the reporter ──► looked_at
+
+- The phone makes the id, a UUIDv4: the same id with the same content is the same report,
+  however often it comes; other content is a conflict.
+- No person and no device stands in it. Whoever holds the secret whose hash came with the
+  report is its reporter.
+- `made_at` is what the phone's clock said, `happened_at` what ours would have said.
+"""
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from plant.ids import AreaId, CameraId, IncidentId, LineId, PostId, ReportId, RequestId
+from plant.records import MediaFile, Sha256
+
+REPORT_ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+_REPORT_ID = re.compile(REPORT_ID_PATTERN)
+
+
+class Category(StrEnum):
+    """What the worker saw."""
+
+    TAKING = "taking"  # goods are taken
+    DAMAGE = "damage"
+    STRANGER = "stranger"
+    UNSAFE = "unsafe"
+    MACHINE = "machine"  # trouble with a machine
+    OTHER = "other"
+
+
+class When(StrEnum):
+    """How long before the report it was."""
+
+    NOW = "now"
+    HOUR_AGO = "hour_ago"
+    LAST_NIGHT = "last_night"
+
+
+class ReportState(StrEnum):
+    """What became of a report."""
+
+    RECEIVED = "received"
+    LOOKED_AT = "looked_at"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Speaker(StrEnum):
+    """Who says something about a report."""
+
+    SECURITY = "security"
+    REPORTER = "reporter"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the phone said: all that makes two reports of one id the same.
+
+    `photos` are the files that will follow, in their order. `wants_footage` is whether the
+    cameras of the place may be asked for what they saw.
+    """
+
+    id: ReportId
+    category: Category
+    post: PostId
+    when: When
+    made_at: datetime
+    words: str
+    photos: tuple[MediaFile, ...]
+    wants_footage: bool
+    key_sha256: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlace:
+    """Where the post stood in the plant file, and which cameras saw it, when the report came."""
+
+    area: AreaId | None = None
+    line: LineId | None = None
+    cameras: tuple[CameraId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A report as it is taken in."""
+
+    said: Said
+    place: ReportPlace
+    happened_at: datetime
+    incident: IncidentId | None = None
+    footage: tuple[RequestId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it is now.
+
+    `number` counts the reports of the site; `change` counts the changes of all reports, so
+    that whoever knows one hears of the next. `version` counts what security did with it.
+    """
+
+    number: int
+    said: Said
+    place: ReportPlace
+    received_at: datetime
+    happened_at: datetime
+    state: ReportState
+    version: int
+    change: int
+    changed_at: datetime
+    incident: IncidentId | None = None
+    footage: tuple[RequestId, ...] = ()
+
+    @property
+    def id(self) -> ReportId:
+        """The id that the phone gave."""
+        return self.said.id
+
+    @property
+    def receipt(self) -> str:
+        """The code that the worker sees and can tell others."""
+        return f"R-{self.number:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of a report: the file that was promised, and the one that is kept of it.
+
+    What is kept was made anew from the pixels; None until it came, and after its time.
+    """
+
+    report: ReportId
+    position: int
+    promised: MediaFile
+    file: MediaFile | None = None
+    arrived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said about a report. The reporter's have an id that his phone gave."""
+
+    id: str
+    report: ReportId
+    speaker: Speaker
+    text: str
+    at: datetime
+    # Who of security; of the reporter nothing is known.
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFilter:
+    """Which reports are wanted. None means any; no state at all means none."""
+
+    states: AbstractSet[ReportState] | None = None
+    category: Category | None = None
+    post: PostId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """Some reports, the newest first; `next` is the number to go on from, None at the end."""
+
+    reports: tuple[Report, ...]
+    next: int | None = None
+
+
+def is_report_id(text: str) -> bool:
+    """Whether the text is a UUIDv4, written small."""
+    return _REPORT_ID.match(text) is not None and not text.endswith("\n")

@@ -1,0 +1,70 @@
+"""The tables of what plant workers reported. No person and no device stands in them.
+
+reports          one row per report; what the phone said is never changed
+report_photos    which photos were promised with it, and which file is kept of each
+report_messages  what security and the reporter said about it
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.columns import METADATA, NUMBER, Moment, numbered
+
+REPORTS = numbered(
+    "reports",
+    Column("number", NUMBER, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("category", String, nullable=False),
+    Column("post", String, nullable=False),
+    Column("occurred", String, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("wants_footage", Boolean, nullable=False),
+    Column("key_sha256", String, nullable=False),
+    Column("area", String),
+    Column("line", String),
+    Column("cameras", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("happened_at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("change", BigInteger, nullable=False, unique=True),
+    Column("changed_at", Moment, nullable=False),
+    Column("incident", String, index=True),
+    Column("footage", Text, nullable=False),
+    Index(None, "state", "number"),
+)
+
+REPORT_PHOTOS = Table(
+    "report_photos",
+    METADATA,
+    Column("report", NUMBER, ForeignKey("reports.number"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("promised_sha256", String, nullable=False),
+    Column("promised_size", BigInteger, nullable=False),
+    Column("sha256", String, index=True),
+    Column("size", BigInteger),
+    Column("arrived_at", Moment, index=True),
+)
+
+REPORT_MESSAGES = numbered(
+    "report_messages",
+    Column("number", NUMBER, primary_key=True),
+    Column("report", NUMBER, ForeignKey("reports.number"), nullable=False),
+    Column("id", String, nullable=False),
+    Column("speaker", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("report", "id"),
+)
