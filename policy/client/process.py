@@ -25,7 +25,11 @@ class Sent(Protocol):
     """A request about to be sent, as httpx has it."""
 
     method: str
-    headers: MutableMapping[str, str]
+
+    @property
+    def headers(self) -> MutableMapping[str, str]:
+        """Its headers, in any case."""
+        ...
 
     @property
     def url(self) -> object:

@@ -20,6 +20,7 @@ from http_message_signatures.algorithms import ECDSA_P256_SHA256
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
 from policy.errors import SignatureError
+from policy.keys import DeviceKey
 from policy.signatures.form import (
     ALGORITHM,
     COVERED,
@@ -73,10 +74,18 @@ class RequestVerifier:
 
     def verify(self, request: Request) -> Proof:
         """Return what the request proves, or raise SignatureError; its body is not looked at."""
+        return self._proven(request, self._find_key)
+
+    def verify_offered(self, request: Request, key: DeviceKey) -> Proof:
+        """Return the proof that a request is signed with a key that nobody knows yet."""
+        public = key.public()
+        return self._proven(request, {key.thumbprint: public}.get)
+
+    def _proven(self, request: Request, find_key: FindKey) -> Proof:
         self._check_form(request)
         digest = request.one(DIGEST)
         expected = None if digest is None else read_digest(digest)
-        result = self._verified(request)
+        result = self._verified(request, find_key)
         covered = [*COVERED, DIGEST] if digest is not None else [*COVERED]
         names = [each.strip('"') for each in result.covered_components]
         if names != [*covered, "@signature-params"]:
@@ -93,8 +102,8 @@ class RequestVerifier:
         if not _SIGNATURE.fullmatch(signature) or not described.startswith(f"{LABEL}=("):
             raise SignatureError(f"the signature is not in the form of the one named {LABEL}")
 
-    def _verified(self, request: Request) -> VerifyResult:
-        verifier = _Verifier(signature_algorithm=_UniqueEcdsa, key_resolver=_Keys(self._find_key))
+    def _verified(self, request: Request, find_key: FindKey) -> VerifyResult:
+        verifier = _Verifier(signature_algorithm=_UniqueEcdsa, key_resolver=_Keys(find_key))
         try:
             return verifier.verify(_Message(request), max_age=None, expect_tag=TAG)[0]
         except (HTTPMessageSignaturesException, ValueError, KeyError) as error:

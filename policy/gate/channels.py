@@ -1,0 +1,52 @@
+"""What is open: sockets, streams, downloads. Each can be closed the moment it must be."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from policy.gate.admitting import Admitted, Gate
+
+
+@dataclass(eq=False, slots=True)
+class Channel:
+    """One request that is being answered, for a moment or for hours."""
+
+    admitted: Admitted
+    loop: asyncio.AbstractEventLoop
+    shut: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Channels:
+    """All that is open in this process."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._lock = threading.Lock()
+        self._open: set[Channel] = set()
+
+    @contextmanager
+    def opened(self, admitted: Admitted) -> Iterator[Channel]:
+        """Keep a channel for as long as a request is answered."""
+        channel = Channel(admitted, asyncio.get_running_loop())
+        with self._lock:
+            self._open.add(channel)
+        try:
+            yield channel
+        finally:
+            with self._lock:
+                self._open.discard(channel)
+
+    def recheck(self) -> int:
+        """Shut what would not be admitted any more, from any thread; return how many."""
+        with self._lock:
+            channels = list(self._open)
+        shut = [each for each in channels if not self._gate.still_allowed(each.admitted)]
+        for each in shut:
+            each.loop.call_soon_threadsafe(each.shut.set)
+        return len(shut)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._open)
