@@ -59,6 +59,15 @@ $(DONE)/yolo: locks/yolo.txt $(DONE)/base
 demo: $(DONE)/demo  ## play the sample films as cameras; ONCE=1: each once, held against its truth
 	$(BIN)/floorwatch demo $(if $(ONCE),--once) --state out/demo $(ARGS)
 
+.PHONY: footage
+footage: build/studio/.done  ## render one sample film and its truth: make footage FILM=carton_taken
+	build/studio/bin/python -m sample_videos.studio $(FILM) $(ARGS)
+
+build/studio/.done: sample_videos/studio/requirements.txt
+	sh tools/make-venv build/studio
+	build/studio/bin/python -m pip --disable-pip-version-check install $(PIP_ARGS) -r $<
+	@touch $@
+
 # ---- prove ---------------------------------------------------------------------------------
 
 .PHONY: test
