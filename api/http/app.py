@@ -89,7 +89,7 @@ async def _watching(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     taking = Taking(parts.store.events, parts.intake, parts.bell)
     blindness = Blindness(parts.standings, taking, parts.plant, parts.clock, parts.ticks)
-    task = asyncio.create_task(_look_again(blindness))
+    app.state.watching = task = asyncio.create_task(_look_again(blindness))
     try:
         yield
     finally:

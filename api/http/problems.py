@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from api.http.headers import SAFE
 from casework.errors import CaseError
 from plant.errors import PlantError
 from plant.json_tables import JsonMisfitError
@@ -262,4 +263,7 @@ def _gone(_: Request, error: Exception) -> Response:
 
 def _surprise(_: Request, error: Exception) -> Response:
     _LOG.error("request failed", exc_info=error)
-    return told(PlantError("the request could not be carried out"))
+    answer = told(PlantError("the request could not be carried out"))
+    # This answer is given outside of all that would add them.
+    answer.headers.update(SAFE)
+    return answer

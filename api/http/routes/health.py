@@ -34,9 +34,13 @@ async def health() -> Response:
     dependencies=[action(Action.BOOTSTRAP_READ)],
     responses={200: {"model": shapes.Ready}, 503: {"model": shapes.Ready}},
 )
-def ready(parts: Here) -> Response:
+def ready(request: Request, parts: Here) -> Response:
     """Tell whether the server can do its work: 200, or 503 with what is wrong."""
-    checks: dict[str, Json] = {"store": _store(parts)}
+    blind = request.app.state.watching.done()
+    checks: dict[str, Json] = {
+        "store": _store(parts),
+        "lease watch": "it has ended; start the server again" if blind else "ok",
+    }
     checks |= {name: check() or "ok" for name, check in parts.checks.items()}
     well = all(told == "ok" for told in checks.values())
     status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE

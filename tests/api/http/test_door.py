@@ -9,7 +9,7 @@ from api.http.actions import UndeclaredActionError, refuse_undeclared
 from api.http.loopback import UnguardedError, refuse_unguarded
 from api.http.serving import DoorError, open_door
 from plant.errors import PlantError
-from tests.api.http.house import House
+from tests.api.http.house import House, eventually
 from tests.builders import an_event
 
 
@@ -107,6 +107,7 @@ def test_a_surprise_tells_nothing_of_the_inside(
     failed = house.get("/events")
     assert failed.status_code == 500
     assert "secret" not in failed.text
+    assert failed.headers["x-content-type-options"] == "nosniff"
 
 
 def test_every_answer_is_safe_for_a_browser(house: House) -> None:
@@ -118,7 +119,10 @@ def test_every_answer_is_safe_for_a_browser(house: House) -> None:
 
 def test_the_server_tells_that_it_lives_and_is_ready(house: House) -> None:
     assert house.client.get("/health").json()["status"] == "alive"
-    assert house.client.get("/ready").json() == {"ready": True, "checks": {"store": "ok"}}
+    assert house.client.get("/ready").json() == {
+        "ready": True,
+        "checks": {"store": "ok", "lease watch": "ok"},
+    }
 
 
 def test_a_store_that_cannot_be_read_is_not_ready(
@@ -130,7 +134,13 @@ def test_a_store_that_cannot_be_read_is_not_ready(
     monkeypatch.setattr(type(house.parts.store.events), "page", broken)
     told = house.client.get("/ready")
     assert told.status_code == 503
-    assert told.json() == {"ready": False, "checks": {"store": "the disk is gone"}}
+    assert told.json()["ready"] is False
+    assert told.json()["checks"]["store"] == "the disk is gone"
+
+
+def test_a_watch_over_leases_that_ended_is_not_ready(house: House) -> None:
+    house.app.state.watching.get_loop().call_soon_threadsafe(house.app.state.watching.cancel)
+    eventually(lambda: house.client.get("/ready").status_code == 503)
 
 
 def test_the_interface_describes_itself(house: House) -> None:
