@@ -5,6 +5,7 @@ us: exactly one signature in our form, keys that the registry knows, our own clo
 nonce once, and only one spelling of everything.
 """
 
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from policy.signatures.nonces import Nonces
 WINDOW_SECONDS = 60
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
-_SIGNATURE = re.compile(LABEL + r"=:[A-Za-z0-9+/]{86}==:")
+_SIGNATURE = re.compile(LABEL + r"=:([A-Za-z0-9+/]{86}==):")
 FindKey = Callable[[str], ec.EllipticCurvePublicKey | None]
 
 
@@ -99,7 +100,10 @@ class RequestVerifier:
         signature, described = request.one("signature"), request.one("signature-input")
         if signature is None or described is None:
             raise SignatureError("the request is not signed", remedy="enrol this device")
-        if not _SIGNATURE.fullmatch(signature) or not described.startswith(f"{LABEL}=("):
+        found = _SIGNATURE.fullmatch(signature)
+        # Unused bits of the last letter make other spellings of the same bytes.
+        canonical = found and base64.b64encode(base64.b64decode(found[1])).decode() == found[1]
+        if not canonical or not described.startswith(f"{LABEL}=("):
             raise SignatureError(f"the signature is not in the form of the one named {LABEL}")
 
     def _verified(self, request: Request, find_key: FindKey) -> VerifyResult:
