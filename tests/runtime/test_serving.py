@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 from plant.wire import event_to_json
+from runtime.plants import load_plant
 from runtime.server_client import ServerClient
 from tests.builders import an_event
 from tests.runtime.test_cli import floorwatch
 from tests.servers import RunningServer, a_server
+from vision.rulebook import FORMS
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "plant.yaml"
 
@@ -37,11 +39,7 @@ def plant(tmp_path: Path) -> Path:
 
 def camera_of(plant: Path) -> str:
     """The first camera of the plant file."""
-    return next(
-        line.split("id:")[1].strip(" ,")
-        for line in plant.read_text().partition("cameras:")[2].splitlines()
-        if "id:" in line
-    )
+    return next(iter(load_plant(plant, FORMS).cameras))
 
 
 @pytest.mark.slow
