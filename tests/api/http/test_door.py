@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from fastapi import APIRouter
+from structlog.testing import capture_logs
 
 from api.http.actions import UndeclaredActionError, refuse_undeclared
 from api.http.loopback import UnguardedError, refuse_unguarded
@@ -104,8 +105,10 @@ def test_a_surprise_tells_nothing_of_the_inside(
         raise RuntimeError("secret inside")
 
     monkeypatch.setattr(type(house.parts.store.events), "page", broken)
-    failed = house.get("/events")
+    with capture_logs() as logs:
+        failed = house.get("/events")
     assert failed.status_code == 500
+    assert logs[0]["event"] == "request failed"
     assert "secret" not in failed.text
     assert failed.headers["x-content-type-options"] == "nosniff"
 

@@ -38,9 +38,11 @@ def test_what_is_kept_from_now_on_is_told_at_once(house: House) -> None:
     with following(house) as lines:
         next(lines)
         began = time.monotonic()
-        threading.Thread(target=house.post, args=(an_event(2),)).start()
+        posting = threading.Thread(target=house.post, args=(an_event(2),))
+        posting.start()
         assert ids(lines, 1) == [2]
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
+        posting.join()
 
 
 def test_a_feed_goes_on_where_it_was_left(house: House) -> None:
