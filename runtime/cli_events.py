@@ -1,5 +1,6 @@
 """`floorwatch events`: what a running server knows, as lines for people or programs."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -85,10 +86,14 @@ def events(  # noqa: PLR0913  # one argument per option of the command
             say(HEAD)
         for stored in reversed(found):
             say(written(stored))
+        sys.stdout.flush()
         if follow:
             newest = max((stored.whole("position") for stored in found), default=0)
-            for stored in _followed(client, wanted, newest):
-                say(written(stored))
+            with suppress(KeyboardInterrupt):
+                for stored in _followed(client, wanted, newest):
+                    say(written(stored))
+                    # Who reads through a pipe wants to know now.
+                    sys.stdout.flush()
 
 
 def _listed(client: "ServerClient", wanted: Wanted, limit: int) -> Iterator[JsonTable]:
@@ -109,9 +114,8 @@ def _listed(client: "ServerClient", wanted: Wanted, limit: int) -> Iterator[Json
 
 
 def _followed(client: "ServerClient", wanted: Wanted, newest: int) -> Iterator[JsonTable]:
-    """Yield what comes from now on, until somebody presses Ctrl-C."""
-    with suppress(KeyboardInterrupt):
-        for message in client.feed(after=str(newest or ""), stop=threading.Event()):
-            stored = table_of(message.json())
-            if wanted.fits(event_of(stored)):
-                yield stored
+    """Yield what comes from now on, for ever."""
+    for message in client.feed(after=str(newest or ""), stop=threading.Event()):
+        stored = table_of(message.json())
+        if wanted.fits(event_of(stored)):
+            yield stored
