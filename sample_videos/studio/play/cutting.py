@@ -13,8 +13,8 @@ _QUALITY = "27"
 
 def cut(film: Film, folder: Path, video: Path) -> None:
     """Encode all frames; a key frame every two seconds, the index at the front."""
-    half = video.with_suffix(".part.mp4")
-    with av.open(str(half), "w", options={"movflags": "+faststart"}) as container:
+    half = video.with_suffix(".part")
+    with av.open(str(half), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=film.fps)
         stream.width, stream.height = film.size
         stream.pix_fmt = "yuv420p"

@@ -1,8 +1,9 @@
-"""A minute and a half of an afternoon: busy, harmless work, and no event to expect.
+"""A minute of an afternoon: busy, harmless work, and no event to expect.
 
 The belt runs. One worker brings a carton, sets it down to look at the control post, and
-picks it up again. A second passes twice, stopping to bend down. A third draws a pallet
-truck with a load along the walkway, looks for the place, turns round and takes it back.
+picks it up again. A second bends over something, then stands by the pallets. A third draws
+a pallet truck with a load along the walkway, looks for the place, turns round and takes it
+back.
 """
 
 from sample_videos.studio.picture.sensor import Exposure
@@ -22,19 +23,18 @@ def play(stage: Stage) -> None:
     porter.put(box, porter.ahead(0.6, CARTON_SIZE[2] / 2)).turn(1.9).work(5.0, height=1.1).turn(3.1)
     porter.take(box).wait(0.6).walk((-4.0, -1.9), speed=1.25).wait(2.0, gaze=0.5)
     porter.walk((-1.0, -2.4), (5.6, -1.45), (9.6, -0.8), speed=1.3).leave()
-    fitter = stage.person("person-2", (9.4, -1.0), look="blue cap", yaw=3.1, after=40.0)
+    fitter = stage.person("person-2", (9.4, -1.0), look="blue cap", yaw=3.1, after=24.0)
     fitter.walk((5.6, -1.4), (0.2, -3.6), speed=1.3).work(5.0, height=0.5).wait(2.0, gaze=0.6)
-    fitter.walk((-3.2, -3.4), speed=1.1).wait(19.0, gaze=0.8)
-    fitter.walk((0.0, -3.2), (5.6, -1.4), (9.6, -0.9), speed=1.35).leave()
+    fitter.walk((-3.2, -3.4), speed=1.1).wait(30.0, gaze=0.8)
     truck = stage.thing("truck-1", "pallet truck", laden_truck(stage.generator("load")))
-    driver = stage.person("person-3", (9.6, -1.1), look="lime", yaw=3.1, after=48.0).pulling(truck)
+    driver = stage.person("person-3", (9.6, -1.1), look="lime", yaw=3.1, after=38.1).pulling(truck)
     driver.walk((5.6, -1.2), (3.0, -2.0), (-5.0, -2.1), speed=1.1).wait(1.5, gaze=0.7)
     driver.walk((-5.6, -1.5), (-4.6, -0.8), (-3.0, -1.0), speed=0.8)
     driver.walk((3.0, -1.4), (5.6, -1.2), (11.5, -1.1), speed=1.15).leave()
 
 
 FILM = Film(
-    "normal_shift", "aisle-1", seconds=90.0, play=play, fps=10, seed=9,
+    "normal_shift", "aisle-1", seconds=68.0, play=play, fps=10, seed=9,
     watch=(Abandoned("aisle"), Happened(Act.FELL_DOWN, "person.down")),
     caption="AISLE 1", exposure=Exposure(stops=0.2),
 )  # fmt: skip
