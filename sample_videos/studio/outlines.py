@@ -14,7 +14,7 @@ from sample_videos.studio.geometry import Array, Point3
 from sample_videos.studio.picture.lens import DRAWN, Lens
 from sample_videos.studio.picture.projection import projected, view_matrix
 from sample_videos.studio.sets.set_list import BUILT_BY, set_of
-from sample_videos.studio.sets.stage_set import FloorLine, View
+from sample_videos.studio.sets.stage_set import GateEnds, View
 
 SENSOR = (960, 540)
 _STEPS = 40
@@ -32,10 +32,9 @@ def outline(view: View, zone: Sequence[Point3]) -> list[tuple[float, float]]:
     return [(round(float(x), 3), round(float(y), 3)) for x, y in thin]
 
 
-def line_ends(view: View, gate: FloorLine) -> list[tuple[float, float]]:
+def line_ends(view: View, gate: GateEnds) -> list[tuple[float, float]]:
     """A gate line's ends in the picture; none if one of them is behind the camera."""
-    ends = np.array([(x, y, 0.0) for x, y in gate])
-    places, depth = projected(view_matrix(view, DRAWN), ends, DRAWN)
+    places, depth = projected(view_matrix(view, DRAWN), np.array(gate), DRAWN)
     if (depth <= 0.3).any():
         return []
     flat = Lens(DRAWN, SENSOR).points(places) / SENSOR

@@ -1,16 +1,17 @@
-"""Gates, doors and carts of the studio: who crosses which way, on whose opening, with what."""
+"""Gates, doors and carts of the studio: who crosses which way, with whom, with what."""
 
 import math
 
 import numpy as np
 import pytest
 
-from sample_videos.studio.play.at_gates import CarriedOut, Tailgating, WrongWay, crossings
+from sample_videos.studio.play.at_gates import CarriedOut, Short, Tailgating, WrongWay, crossings
 from sample_videos.studio.play.doors import CLOSING_SECONDS, opened
 from sample_videos.studio.play.facts import StagingError
+from sample_videos.studio.play.prop import GRASP_SECONDS
 from sample_videos.studio.play.stage import Stage
 from sample_videos.studio.play.towing import SHAFT
-from sample_videos.studio.sets import dispatch_hall, staff_entry
+from sample_videos.studio.sets import dispatch_hall, packing_hall, staff_entry
 from sample_videos.studio.sets.doorway import leaf
 
 
@@ -111,3 +112,24 @@ def test_a_cart_follows_its_puller_around_a_corner(dock: Stage) -> None:
 def test_who_pulls_nothing_cannot_let_go(dock: Stage) -> None:
     with pytest.raises(StagingError, match="pulls nothing"):
         dock.person("p1", (0.0, 0.8)).let_stand()
+
+
+def test_a_carton_that_is_taken_off_the_belt_is_missed_where_it_would_come_out() -> None:
+    hall = Stage("trial", packing_hall.build(), 1)
+    box = hall.belt_carton("belt-1", -5.0, speed=0.5)
+    worker = hall.person("p1", (-1.4, -0.12), yaw=math.pi / 2).until(7.2 - GRASP_SECONDS)
+    worker.take(box)
+    (event,) = Short("infeed", "outfeed").expected(hall, 30.0)
+    assert (event.kind, event.zone, event.gate_line) == ("loss.count_mismatch", None, None)
+    assert event.onset_seconds == pytest.approx(14.0, abs=0.1)
+
+
+def test_a_carton_that_stays_on_the_belt_is_not_missed() -> None:
+    hall = Stage("trial", packing_hall.build(), 1)
+    hall.belt_carton("belt-1", -5.0, speed=0.5)
+    assert not list(Short("infeed", "outfeed").expected(hall, 30.0))
+
+
+def test_who_comes_too_late_is_told_so(dock: Stage) -> None:
+    with pytest.raises(StagingError, match=r"is too late for 1\.0 s"):
+        dock.person("p1", (0.0, 0.8)).wait(2.0).until(1.0)

@@ -87,6 +87,12 @@ class Actor:
 
         return self._add(seconds, stance)
 
+    def until(self, at: float, *, gaze: float = 0.0) -> Self:
+        """Stand still until this moment of the film."""
+        if at < self.now:
+            raise StagingError(self.stage.name, self.now, self.name, f"is too late for {at:.1f} s")
+        return self.wait(at - self.now, gaze=gaze)
+
     def walk(self, *points: Point2, speed: float = 1.25) -> Self:
         """Go from point to point in straight lines; each must be free ground all the way."""
         for point in points:
@@ -168,7 +174,8 @@ class Actor:
         """Reach for a thing and draw it to the chest; it leaves its place when the hands have it."""
         if self.held is not None:
             raise StagingError(self.stage.name, self.now, self.name, "already holds something")
-        place = prop.place_at(self.now)
+        # What rides a belt has moved on when the hands are there.
+        place = prop.place_at(self.now + GRASP_SECONDS)
         grip, low = self._grip(place, prop), self._stoop(place)
         self._move_hands(HANGING, grip, 0.0, low)
         prop.carried(self._chest_at, since=self.now)

@@ -1,4 +1,4 @@
-"""What should be noticed at a gate line: the wrong way, following too close, goods carried out.
+"""What should be noticed at gate lines: the wrong way, a close follower, goods that go missing.
 
 Somebody crosses when the feet do. The direction is the gate's: from its left to its
 right is forward.
@@ -70,9 +70,32 @@ class CarriedOut:
                 yield _at_gate("loss.carried_out", one, self.gate, self.tolerance_seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What went in at one gate of a belt and was taken off it does not come out at another."""
+
+    infeed: str
+    outfeed: str
+    tolerance_seconds: float = 8.0
+
+    def expected(self, stage: Stage, seconds: float) -> Iterator[Expected]:
+        """The onset is when it would have come out."""
+        begin, end = (stage.set.gates[gate][0][0] for gate in (self.infeed, self.outfeed))
+        for fact in stage.facts:
+            if fact.act is not Act.TOOK or not begin < fact.place[0] < end:
+                continue
+            rode = next(prop for prop in stage.props if prop.name == fact.thing).spans[0].rest
+            due = [float(at) for at in np.arange(fact.at, seconds, STEP)
+                   if rode(float(at)).place[0] >= end]  # fmt: skip
+            if due and rode(fact.at).place[0] > rode(0.0).place[0]:
+                yield Expected(
+                    "loss.count_mismatch", due[0], tolerance_seconds=self.tolerance_seconds
+                )
+
+
 def crossings(stage: Stage, gate: str, seconds: float) -> list[Crossing]:
     """Who crosses this gate, in the order of time."""
-    first, last = (np.array(end) for end in stage.set.gates[gate])
+    first, last = (np.array(end[:2]) for end in stage.set.gates[gate])
     found = []
     for actor in stage.actors:
         times = np.arange(actor.enters, min(seconds, actor.leaves), STEP)

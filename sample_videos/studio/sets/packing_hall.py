@@ -49,6 +49,10 @@ ZONES = {
     "cage-front": ((5.0, 0.9, 0.0), (8.9, 0.9, 0.0), (8.9, 2.95, 0.0), (5.0, 2.95, 0.0)),
     "rack-aisle": ((-7.4, 1.5, 0.0), (3.7, 1.5, 0.0), (3.7, 4.5, 0.0), (-7.4, 4.5, 0.0)),
 }
+GATES = {
+    "infeed": ((-6.2, 0.1, 0.8), (-6.2, 0.9, 0.8)),
+    "outfeed": ((2.0, 0.1, 0.8), (2.0, 0.9, 0.8)),
+}
 TAKEN = (
     (-9.0, 4.6, 0.1, 0.9),
     (4.6, 6.5, 0.1, 0.9),
@@ -81,7 +85,7 @@ def build(seed: int = 0) -> StageSet:
         *fixtures,
     ]
     slots = {name: Slot((x, RACK[2] - 0.5, LEVELS[1]), "rack-a") for name, x in SLOT_XS.items()}
-    return StageSet(tuple(meshes), tuple(lights), VIEWS, ZONES, slots, TAKEN, BELT)
+    return StageSet(tuple(meshes), tuple(lights), VIEWS, ZONES, slots, TAKEN, BELT, gates=GATES)
 
 
 def _shell() -> list[Mesh]:

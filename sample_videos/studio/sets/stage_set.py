@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sample_videos.studio.geometry import Mesh, Point2, Point3
 
 Footprint = tuple[float, float, float, float]
-FloorLine = tuple[Point2, Point2]
+GateEnds = tuple[Point3, Point3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Belt:
 class StageSet:
     """One place, ready to be filmed; x0, x1, y0, y1 in `taken` and `ground`.
 
-    A gate is a line on the floor; whoever crosses it from its left to its right, seen from
-    its first end, goes forward.
+    A gate is a level line, on the floor or across a belt; what crosses it from its left to its
+    right, seen from its first end, goes forward.
     """
 
     meshes: tuple[Mesh, ...]
@@ -68,7 +68,7 @@ class StageSet:
     taken: tuple[Footprint, ...]
     belt: Belt | None = None
     ground: Footprint = (-8.2, 8.2, -5.0, 4.6)
-    gates: Mapping[str, FloorLine] = field(default_factory=dict)
+    gates: Mapping[str, GateEnds] = field(default_factory=dict)
 
     def blocked(self, point: Point2, *, margin: float = 0.25) -> bool:
         """Whether a person who stands here would stand in furniture."""
