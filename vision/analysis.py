@@ -16,6 +16,7 @@ from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
 from vision.background import WIDTH, Background
+from vision.belts import Belts
 from vision.detections import Detection
 from vision.engine import RuleEngine
 from vision.evidence import EvidenceDesk, Sight
@@ -54,6 +55,7 @@ class Analysis:
         self.history: deque[Sight] = deque()
         self._labels = frozenset(camera.labels)
         self._followed = _followed(rules)
+        self._belts = Belts(camera, rules)
         self._aspect = 1.0
         self._background: Background | None = None
         self._tracker = Tracker(aspect=1.0)
@@ -71,6 +73,8 @@ class Analysis:
 
     def wants(self, frame: Frame) -> bool:
         """Whether to look at a frame that is due: in a calm view at every second one."""
+        if self._belts:
+            return True
         calm = frame.at - self._active_until > CALM_SECONDS and not self._tracker.tracks(frame.at)
         self._passed_over = calm and not self._passed_over and not frame.discontinuity
         return not self._passed_over
@@ -112,6 +116,7 @@ class Analysis:
             self._aspect,
             self._falls.see(tracks, statics, at, self._aspect),
             restarted=self._restarted,
+            passages=self._belts.see(frame),
         )
         self._restarted = False
         self._remember(Sight(at, tracks, statics))

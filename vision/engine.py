@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from plant.counts import Count
 from plant.events import ClipState, Event, Evidence, ModelReference, Phase, RuleReference
 from plant.ids import EventId, RuleId, derive_event_id
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
 from vision.adoption import NEVER, Beginning, Remembered
+from vision.counters import Counting
 from vision.promotion import Episode, Promotion, Verdicts
 from vision.rulebook import RULES
 from vision.scenes import Scene
@@ -72,6 +74,23 @@ class RuleEngine:
         """Return the revisions of a rule that needs no scene, such as a camera that is away."""
         promotion = self._reports.setdefault(rule.id, Promotion(rule))
         return self._tell(rule, promotion.see(violations, at), at, None)
+
+    def counts(self) -> list[Count]:
+        """Return what the rules that count have counted so far."""
+        return [
+            Count(
+                camera=self._camera.id,
+                rule=rule.id,
+                gate_line=each.gate_line,
+                direction=each.direction,
+                epoch_at=_moment(each.epoch_at),
+                total=each.total,
+                counted_at=_moment(each.counted_at),
+            )
+            for rule, judge, _ in self._rules
+            if isinstance(judge, Counting)
+            for each in judge.counters.tallies()
+        ]
 
     def attach(self, event: EventId, evidence: Evidence) -> Event:
         """Return the revision that brings an event's pictures."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from plant.events import EventObject
 from plant.geometry import Box, Point
-from plant.ids import TrackId
+from plant.ids import GateLineId, TrackId
 from vision.conditions import Condition
 
 # A pedestrian's place is where he stands; so is a vehicle's. A product's is its middle.
@@ -90,12 +90,31 @@ class Fallen:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Something on a belt crossed a gate line, whatever it is.
+
+    Its middle was on the line `at`, and `box` is where it was then; `length` is its
+    length along the way, in widths of the view.
+    """
+
+    gate_line: GateLineId
+    at: float
+    direction: str
+    box: Box
+    length: float
+
+    def as_event_object(self) -> EventObject:
+        """Return it as it stands in an event."""
+        return EventObject(TrackId(f"{self.gate_line}-{self.at:.3f}"), "product", 1.0, self.box)
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One moment of one camera.
 
     `tracks` are confirmed tracks, those just out of sight included. `condition`
     tells how the view itself is, where somebody asked; `aspect` is its width to its height.
-    `fallen` are those who are down. `restarted` says that everything known before is void.
+    `fallen` are those who are down, `passages` what crossed a gate line on a belt. `restarted` says that everything known before is void.
     """
 
     at: float
@@ -105,3 +124,4 @@ class Scene:
     aspect: float = 16 / 9
     fallen: tuple[Fallen, ...] = ()
     restarted: bool = False
+    passages: tuple[Passage, ...] = ()

@@ -1,6 +1,6 @@
 """Watches the recorded footage, scores it, and writes the table into docs/accuracy.md.
 
-    make score                    or   python -m benchmarks.accuracy.run
+    make score                    or   python -m benchmarks.accuracy.run [FILM…]
 
 The footage is not part of the repository; FLOORWATCH_FOOTAGE names its folder.
 """
@@ -39,6 +39,8 @@ def main() -> int:
     arguments = parse_arguments()
     settings = settings_with(arguments.model)
     films = [film for film in read_mapping(HERE / "mapping.yaml") if film.plant_file]
+    if arguments.films:
+        films = [film for film in films if Path(film.video).stem in arguments.films]
     scores = []
     for film in films:
         video = arguments.footage / "videos" / film.video
@@ -47,7 +49,7 @@ def main() -> int:
             continue
         scores.append(watched(film, video, settings, arguments.footage / "truth"))
         print("\n".join(table(scores[-1:])), end="\n\n")
-    if scores and arguments.write:
+    if scores and arguments.write and not arguments.films:
         write_page(scores)
     return 0 if scores else 2
 
@@ -110,6 +112,7 @@ def settings_with(model: Path) -> Settings:
 def parse_arguments() -> argparse.Namespace:
     footage = Path(os.environ.get("FLOORWATCH_FOOTAGE", ROOT.parent / "shared" / "footage"))
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("films", nargs="*", help="names without their ending; all if none")
     parser.add_argument("--footage", type=Path, default=footage)
     parser.add_argument(
         "--model", type=Path, default=footage / "weights" / "yolo11n_int8_openvino_model"

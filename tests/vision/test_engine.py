@@ -1,7 +1,9 @@
 """Scenes become events whose revisions are numbered and whose ids stay."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -151,3 +153,20 @@ def test_the_picture_is_asked_for_once_per_event() -> None:
     engine = an_engine()
     events = [event for scene in a_visit() for event in engine.judge(scene, pictures)]
     assert asked == [events[0].id]
+
+
+def test_what_is_counted_only_grows_and_begins_with_the_first_scene() -> None:
+    engine = an_engine(a_rule(EventKind.LINE_CROSSED))
+    totals = []
+    walk = a_walk(lambda at: (0.5 - 0.3 * math.sin(at - 100), 0.6), moments(20, 10, begins=100))
+    for scene in walk:
+        engine.judge(scene)
+        totals.append([count.total for count in engine.counts()])
+    assert totals[0] == [0, 0]
+    assert all(a <= b for now, then in pairwise(totals) for a, b in zip(now, then, strict=True))
+    assert totals[-1] == [3, 3]
+    assert {count.epoch_at for count in engine.counts()} == {datetime.fromtimestamp(100, UTC)}
+
+
+def test_who_does_not_count_says_no_number() -> None:
+    assert an_engine().counts() == []

@@ -1,10 +1,15 @@
 """Something crossed a gate line."""
 
+from dataclasses import replace
+
 import pytest
 
 from plant.events import EventKind
+from plant.geometry import Box
 from tests.scenes import DOOR, a_judge, a_scene, a_track, a_walk, judged, moments
-from vision.rules.crossed import Direction
+from vision.counters import Counting
+from vision.rules.crossed import By, Direction
+from vision.scenes import Passage
 from vision.violations import Judge
 
 
@@ -59,3 +64,37 @@ def test_a_product_crosses_with_its_middle() -> None:
 
 def test_an_empty_hall_is_quiet() -> None:
     assert judged(a_crossing(), [a_scene(at) for at in moments(60, 5)]) == []
+
+
+def a_passage(at: float, direction: str = "forward") -> Passage:
+    return Passage(DOOR, at, direction, Box(0.45, 0.4, 0.1, 0.1), 0.1)
+
+
+def counting(**parameters: object) -> Judge:
+    return a_judge(EventKind.LINE_CROSSED, by=By.MOTION, direction=Direction.FORWARD, **parameters)
+
+
+PASSING = [replace(a_scene(at), passages=(a_passage(at - 0.2),)) for at in (1.0, 4.0, 9.0)]
+
+
+def test_what_passes_on_a_belt_is_told_and_counted_without_a_name() -> None:
+    violations = [each for _, each in judged(counting(), PASSING)]
+    assert [each.onset for each in violations] == [0.8, 3.8, 8.8]
+    assert [each.measures["count"] for each in violations] == [1, 2, 3]
+
+
+def test_what_passes_the_other_way_is_not_counted() -> None:
+    back = replace(a_scene(1.0), passages=(a_passage(0.8, "backward"),))
+    assert judged(counting(), [back]) == []
+
+
+def test_a_rule_that_only_counts_tells_nothing() -> None:
+    rule = counting(events=False)
+    assert judged(rule, PASSING) == []
+    assert isinstance(rule, Counting)
+    (tally,) = rule.counters.tallies()
+    assert (tally.total, tally.epoch_at, tally.counted_at) == (3, 1.0, 8.8)
+
+
+def test_who_counts_by_labels_takes_no_notice_of_belts() -> None:
+    assert judged(a_crossing(), PASSING) == []
