@@ -3,6 +3,7 @@
 It knows of ours only the ids and errors of the plant, so that IT can run and
 review it alone.
 
+    daemon       policyd: owns IT's keys, the registry and the audit; a Unix socket
     gate         every request is proven, decided and recorded; what is open can be shut
     decisions    may this device do that, now? Cedar, behind a wrapper that fails closed
     bundles      policies in folders, tested and approved

@@ -179,7 +179,7 @@ class Gate:
             session = read_session(carried, self._knowledge.sessions, device=device, now=now)
         except PolicyError:
             return None
-        return None if session.id in self._knowledge.now.ended else session
+        return session if session.id in self._knowledge.now.sessions else None
 
     def _question(self, channel: str, wanted: Wanted, who: _Who) -> Question:
         now = self._moment()
@@ -199,7 +199,7 @@ class Gate:
         known, asked = self._knowledge.now, admitted.question
         device = known.registry.by_thumbprint.get(admitted.thumbprint)
         session = admitted.session
-        if device is None or (session is not None and session.id in known.ended):
+        if device is None or (session is not None and session.id not in known.sessions):
             return None
         now = self._moment()
         person = None if session is None else known.people.get(session.person)

@@ -10,11 +10,11 @@ from policy.statements import Reading
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Devices, people, and the sessions that were ended before their time."""
+    """Devices, people, and the sessions that are open; one that is not among them is over."""
 
     registry: Snapshot
     people: Mapping[str, PersonFacts] = field(default_factory=dict)
-    ended: frozenset[str] = frozenset()
+    sessions: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

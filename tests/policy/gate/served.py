@@ -113,6 +113,7 @@ class Plant:
         tried = try_bundle(read_bundle(starter_folder()))
         self.point = DecisionPoint(tried.policies, "starter")
         statements = Stating(SESSION_STATEMENT, POLICYD_KEY)
+        self.sessions = Sessions(statements, audit=self.audit, now=self.now)
         self.knowledge = Knowledge(self.known({}), statements.reading)
         self.gate = Gate(
             self.point,
@@ -122,7 +123,6 @@ class Plant:
             now=time.time,
         )
         self.channels = Channels(self.gate)
-        self.sessions = Sessions(statements, audit=self.audit, now=self.now)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -130,16 +130,22 @@ class Plant:
     def known(self, devices: dict[str, Device]) -> Known:
         keys = {each.enrolled.key.thumbprint: each for each in devices.values() if each.enrolled}
         people = {"ada": PersonFacts("ada", frozenset({"security"}), frozenset({"press"}))}
-        return Known(Snapshot(self.epoch, self.now(), devices, keys), people)
+        sessions = frozenset(self.sessions.listed())
+        return Known(Snapshot(self.epoch, self.now(), devices, keys), people, sessions)
 
     def put(self, device: Device) -> None:
         """Let a device be known as it is now, and shut what must be shut."""
         self.epoch += 1
         devices = {**self.knowledge.now.registry.devices, device.id: device}
-        ended = self.knowledge.now.ended
-        self.knowledge.now = replace(self.known(devices), ended=ended)
+        self.knowledge.now = self.known(devices)
         self.point.registry_changed(self.epoch)
         self.channels.recheck()
+
+    def sign_in(self, person: str, device: str) -> str:
+        """Return a session that the gate knows."""
+        _, text = self.sessions.open(person, device, how="test")
+        self.knowledge.now = self.known(dict(self.knowledge.now.registry.devices))
+        return text
 
     def a_desk(self, name: str, folder: Path) -> "Desk":
         private = new_device_key()
@@ -174,7 +180,7 @@ class Desk:
         signer = self.signer()
         cookies = {}
         if person:
-            cookies[SESSION_COOKIE] = self.plant.sessions.open(person, self.device.id, how="t")[1]
+            cookies[SESSION_COOKIE] = self.plant.sign_in(person, self.device.id)
         hooks: dict[str, list[Callable[..., object]]] = {
             "request": [signer.sign],
             "response": [signer.listen],

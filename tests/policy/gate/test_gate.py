@@ -100,8 +100,7 @@ def test_a_session_of_another_device_is_nobodys(plant: Plant, desk: Desk, tmp_pa
 def test_an_ended_session_is_nobodys(plant: Plant, desk: Desk) -> None:
     with desk.client("ada") as http:
         assert http.get("/events").status_code == 200
-        (session,) = plant.sessions.listed()
-        plant.knowledge.now = replace(plant.knowledge.now, ended=frozenset({session}))
+        plant.knowledge.now = replace(plant.knowledge.now, sessions=frozenset())
         assert http.get("/events").status_code == 403
 
 
@@ -145,7 +144,7 @@ def test_a_socket_opens_with_a_signature_or_a_ticket_and_not_without(
     with pytest.raises(InvalidStatus) as refused:
         connect(url)
     assert refused.value.response.status_code == 403
-    token = plant.sessions.open("ada", "desk-1", how="t")[1]
+    token = plant.sign_in("ada", "desk-1")
     cookie = {"Cookie": f"fw-session={token}"}
     with connect(url, additional_headers=desk.signer().handshake(url) | cookie) as ws:
         ws.send("hello")
@@ -204,7 +203,7 @@ def test_locking_a_device_shuts_its_sockets_within_a_quarter_of_a_second(
     other = plant.a_desk("desk-2", tmp_path)
     sockets = []
     for each in [desk] * 40 + [other]:
-        token = plant.sessions.open("ada", each.device.id, how="t")[1]
+        token = plant.sign_in("ada", each.device.id)
         headers = each.signer().handshake(url) | {"Cookie": f"fw-session={token}"}
         sockets.append(connect(url, additional_headers=headers))
     *mine, theirs = sockets
@@ -226,7 +225,7 @@ def test_locking_a_device_shuts_its_sockets_within_a_quarter_of_a_second(
 
 def test_closing_an_account_shuts_what_its_person_has_open(plant: Plant, desk: Desk) -> None:
     url = plant.url.replace("http", "ws") + "/socket"
-    token = plant.sessions.open("ada", "desk-1", how="t")[1]
+    token = plant.sign_in("ada", "desk-1")
     headers = desk.signer().handshake(url) | {"Cookie": f"fw-session={token}"}
     with connect(url, additional_headers=headers) as socket:
         plant.knowledge.now = replace(plant.knowledge.now, people={})

@@ -1,0 +1,171 @@
+"""The other end: what the API holds of policyd, and how it learns what is new.
+
+    there = Policyd(path)
+    gate = Gate(point, there.knowledge(), tickets, audit=there.append, now=time.time)
+    there.follow(stop, changed)      # in a thread of its own
+
+A policyd that does not answer cannot record, so everything is denied; the last that it
+told stays known, and its age grows until the gate denies for that.
+"""
+
+import base64
+import json
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from io import BufferedIOBase
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from policy.audit.entries import Entry, time_text
+from policy.canonical import Json
+from policy.daemon.socket import LONGEST_LINE
+from policy.decisions.telling import person_from_json
+from policy.errors import AuditError, PolicyError
+from policy.gate.knowing import Knowledge, Known
+from policy.people.sessions import SESSION_STATEMENT
+from policy.registry.snapshot import SNAPSHOT_STATEMENT, SnapshotReader
+from policy.registry.store import DEVICE_STATEMENT
+from policy.statements import Reading
+
+Told = dict[str, Json]
+
+
+class Policyd:
+    """A policyd at a socket. Threads may share it; each has a connection of its own."""
+
+    def __init__(self, path: Path, *, seconds: float = 5.0) -> None:
+        """Wait so long for an answer."""
+        self._path = path
+        self._seconds = seconds
+        self._mine = threading.local()
+        self._lock = threading.Lock()
+        self._files: list[BufferedIOBase] = []
+        self._reader: SnapshotReader | None = None
+        self.bundle = ""
+
+    def ask(self, name: str, /, **told: Json) -> Told:
+        """Return policyd's answer, or raise PolicyError with what it says."""
+        line = json.dumps({"is": name, **told}).encode() + b"\n"
+        try:
+            answer = json.loads(self._exchange(line))
+        except (OSError, ValueError) as error:
+            self._hang_up()
+            raise PolicyError("policyd does not answer", remedy="is it running?") from error
+        match answer:
+            case {"ok": dict(found)}:
+                return found
+            case {"error": {"what": str(what), "remedy": str(remedy)}}:
+                raise PolicyError(what, remedy=remedy)
+        raise PolicyError("policyd answered something else")
+
+    def append(self, entry: Entry) -> int:
+        """Record an entry and return its number, or raise AuditError."""
+        try:
+            answer = self.ask(
+                "append", kind=entry.kind.value, at=time_text(entry.at), facts=dict(entry.facts)
+            )
+        except PolicyError as error:
+            raise AuditError(error.what, remedy=error.remedy) from error
+        seq = answer.get("seq")
+        if not isinstance(seq, int):
+            raise AuditError("policyd answered something else")
+        return seq
+
+    def knowledge(self) -> Knowledge:
+        """Return what policyd knows now, to be kept up to date by `follow`."""
+        keys = {name: _key(value) for name, value in self.ask("keys").items()}
+        self._reader = SnapshotReader(
+            Reading(SNAPSHOT_STATEMENT, keys["snapshot"]), Reading(DEVICE_STATEMENT, keys["device"])
+        )
+        return Knowledge(self._news(None), Reading(SESSION_STATEMENT, keys["session"]))
+
+    def follow(
+        self,
+        knowledge: Knowledge,
+        changed: Callable[[Known], None],
+        stop: threading.Event,
+        *,
+        seconds: float = 0.1,
+    ) -> None:
+        """Keep the knowledge up to date, and tell each time that it changed, until told to stop."""
+        seen, rounds = "", 0
+        while not stop.wait(seconds):
+            try:
+                epoch = str(self.ask("epoch").get("epoch"))
+                rounds += 1
+                # Also without a change, so that the age of what is known stays small.
+                if epoch == seen and rounds % 100:
+                    continue
+                knowledge.now = self._news(knowledge.now)
+            except PolicyError:
+                continue
+            if epoch != seen:
+                seen = epoch
+                changed(knowledge.now)
+
+    def _news(self, before: Known | None) -> Known:
+        assert self._reader is not None
+        match self.ask("news"):
+            case {
+                "snapshot": str(text),
+                "people": [*people],
+                "sessions": [*sessions],
+                "bundle": str(bundle),
+            }:
+                after = None if before is None else before.registry
+                snapshot = self._reader.read(text, after=after)
+                told = [person_from_json(each) for each in people if isinstance(each, dict)]
+                self.bundle = bundle
+                return Known(
+                    snapshot,
+                    {person.id: person for person in told},
+                    frozenset(str(each) for each in sessions),
+                )
+        raise PolicyError("policyd answered something else")
+
+    def close(self) -> None:
+        """Hang up, for all threads."""
+        with self._lock:
+            files, self._files = self._files, []
+        for file in files:
+            with suppress(OSError):
+                file.close()
+
+    def _exchange(self, line: bytes) -> bytes:
+        file = getattr(self._mine, "file", None)
+        if file is None or file.closed:
+            file = self._mine.file = self._call()
+        file.write(line)
+        file.flush()
+        answer: bytes = file.readline(LONGEST_LINE)
+        if not answer.endswith(b"\n"):
+            raise OSError("policyd hung up")
+        return answer
+
+    def _call(self) -> BufferedIOBase:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(self._seconds)
+            connection.connect(str(self._path))
+            file = connection.makefile("rwb")
+        finally:
+            connection.close()  # a file that was made holds it open
+        with self._lock:
+            self._files.append(file)
+        return file
+
+    def _hang_up(self) -> None:
+        file, self._mine.file = getattr(self._mine, "file", None), None
+        if file is None:
+            return
+        with self._lock:
+            self._files = [each for each in self._files if each is not file]
+        with suppress(OSError):
+            file.close()
+
+
+def _key(value: Json) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(base64.b64decode(str(value)))

@@ -1,0 +1,146 @@
+"""Everything that policyd owns, opened from one folder that belongs to its user alone.
+
+keys/enrolment.pem   states which devices and people there are (IT's)
+keys/policyd.pem     states snapshots, sessions and the bundle in force
+keys/log.pem         signs the audit's checkpoints
+ca/                  the certificate authority
+audit/               the audit
+policy.sqlite        the registry, unless a database is named
+approvers.json       who of IT approves bundles (made by IT)
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from policy.audit.journal import Journal, utc_now
+from policy.audit.notes import NoteSigner
+from policy.daemon.bundles import IN_FORCE, BundleKeeper
+from policy.daemon.history import last_registry_epoch
+from policy.database import open_database
+from policy.enrolment.authority import open_authority
+from policy.enrolment.codes import Codes
+from policy.enrolment.enrolling import Enrolment
+from policy.enrolment.issued import IssuedCertificates
+from policy.keys import signing_key
+from policy.people.accounts import PERSON_STATEMENT, People
+from policy.people.first import FirstLink
+from policy.people.passwords import Passwords
+from policy.people.sessions import SESSION_STATEMENT, Sessions
+from policy.registry.snapshot import SNAPSHOT_STATEMENT
+from policy.registry.store import DEVICE_STATEMENT, Registry
+from policy.sealed import SEAL_STATEMENT
+from policy.statements import Reading, Stating
+
+
+@dataclass(frozen=True, slots=True)
+class HouseSettings:
+    """Where policyd lives and what its plant is called (a name without spaces)."""
+
+    folder: Path
+    site: str
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """What those who decide need to read what policyd says."""
+
+    device: Reading
+    snapshot: Reading
+    session: Reading
+
+
+@dataclass(slots=True)
+class Changes:
+    """Counts what was changed since policyd started, and which start that was."""
+
+    start: str
+    count: int = 0
+
+    def note(self) -> None:
+        """Count one more."""
+        self.count += 1
+
+    @property
+    def text(self) -> str:
+        """A text that differs after every change and every start."""
+        return f"{self.start}.{self.count}"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All of it. `journal` is open: nobody else writes."""
+
+    journal: Journal
+    registry: Registry
+    people: People
+    enrolment: Enrolment
+    certificates: IssuedCertificates
+    sessions: Sessions
+    passwords: Passwords
+    first: FirstLink
+    bundles: BundleKeeper
+    snapshots: Stating
+    keys: PublicKeys
+    changes: Changes
+    now: Callable[[], datetime]
+
+    def close(self) -> None:
+        """Sign the audit's last checkpoint and let everything go."""
+        self.journal.close()
+
+
+def open_house(settings: HouseSettings, *, now: Callable[[], datetime] = utc_now) -> House:
+    """Return the house, made now where it is new; PolicyError if anything does not fit."""
+    folder = settings.folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log_key = signing_key(folder / "keys" / "log.pem")
+    journal = Journal(folder / "audit", NoteSigner(f"{settings.site}/audit", log_key), now=now)
+    with ExitStack() as undo:
+        undo.callback(journal.close)
+        house = _furnished(settings, journal, now)
+        undo.pop_all()
+    return house
+
+
+def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], datetime]) -> House:
+    folder, audit = settings.folder, journal.append
+    it_key = signing_key(folder / "keys" / "enrolment.pem")
+    own_key = signing_key(folder / "keys" / "policyd.pem")
+    engine = open_database(settings.database or f"sqlite:///{folder / 'policy.sqlite'}")
+    devices, seals = Stating(DEVICE_STATEMENT, it_key), Stating(SEAL_STATEMENT, it_key)
+    registry = Registry(
+        engine,
+        device_statements=devices,
+        seals=seals,
+        audit=audit,
+        now=now,
+        at_least=last_registry_epoch(folder / "audit"),
+    )
+    persons = Stating(PERSON_STATEMENT, it_key)
+    people = People(engine, statements=persons, seals=seals, audit=audit, now=now)
+    secret = hashlib.sha256(b"codes\n" + it_key.private_bytes_raw()).digest()
+    enrolment = Enrolment(engine, registry, Codes(secret), audit=audit, now=now)
+    authority = open_authority(folder / "ca", site=settings.site, now=now)
+    sessions, snapshots = Stating(SESSION_STATEMENT, own_key), Stating(SNAPSHOT_STATEMENT, own_key)
+    return House(
+        journal,
+        registry,
+        people,
+        enrolment,
+        IssuedCertificates(engine, authority, registry, audit=audit, now=now),
+        Sessions(sessions, audit=audit, now=now),
+        Passwords(seconds=time.monotonic),
+        FirstLink(registry, enrolment, people, now=now),
+        BundleKeeper(folder, Stating(IN_FORCE, own_key)),
+        snapshots,
+        PublicKeys(devices.reading, snapshots.reading, sessions.reading),
+        Changes(secrets.token_hex(4)),
+        now,
+    )

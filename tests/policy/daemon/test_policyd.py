@@ -1,0 +1,281 @@
+"""policyd over a real socket: it alone writes, and without it nothing goes."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
+
+import pytest
+
+from policy.audit.entries import Entry, Kind
+from policy.audit.journal import utc_now
+from policy.audit.verifying import verify
+from policy.bundles.starting import starter_folder
+from policy.canonical import Json
+from policy.daemon.asking import OPERATIONS, answer
+from policy.daemon.calling import Policyd
+from policy.daemon.history import last_registry_epoch
+from policy.daemon.house import House, HouseSettings, open_house
+from policy.daemon.socket import PolicydServer, keep_ticking
+from policy.enrolment.fingerprint import fingerprint
+from policy.errors import AuditError, BundleError, PolicyError, RegistryError
+from policy.gate.knowing import Known
+from policy.keys import DeviceKey, new_device_key
+from policy.registry.devices import Status
+from policy.signatures.verifying import Proof
+from tests.policy.bundles.test_bundles import edit
+from tests.policy.questions import NOW
+
+BY: dict[str, Json] = {"person": "ida", "device": "it-desk-1"}
+PASSWORD = "correct horse battery"
+
+
+@dataclass(slots=True)
+class Running:
+    """A policyd that answers, with its house in a folder."""
+
+    folder: Path
+    house: House
+    server: PolicydServer
+    there: Policyd
+
+    def stop(self) -> None:
+        self.there.close()
+        self.server.shutdown()
+        self.server.server_close()
+        self.house.close()
+
+
+def start(folder: Path, *, users: frozenset[int] = frozenset({os.getuid()})) -> Running:
+    house = open_house(HouseSettings(folder, "plant.example"))
+    # Short: the path of a socket may have about 100 characters.
+    path = Path(mkdtemp(prefix="fw-pd-")) / "policyd.sock"
+    server = PolicydServer(path, lambda name, told: answer(house, name, told), users=users)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+    return Running(folder, house, server, Policyd(path))
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    running = start(tmp_path / "home")
+    yield running
+    running.stop()
+
+
+def a_jwk() -> tuple[dict[str, Json], DeviceKey]:
+    key = DeviceKey.of(new_device_key().public_key())
+    return key.jwk, key
+
+
+def enrol(running: Running, name: str = "phone-1") -> DeviceKey:
+    """Register, invite, claim and approve a device, all over the socket."""
+    there, (jwk, key) = running.there, a_jwk()
+    there.ask("device.register", id=name, asset_tag=name, kind="phone", groups=["phones"], by=BY)
+    invited = there.ask("device.invite", device=name, origin="https://plant.example", by=BY)
+    there.ask("device.claim", device=name, code=invited["code"], key=jwk)
+    there.ask("device.approve", device=name, digits=fingerprint(name, key.thumbprint), by=BY)
+    return key
+
+
+def test_a_device_is_enrolled_over_the_socket_and_known_to_those_who_decide(
+    running: Running,
+) -> None:
+    key = enrol(running)
+    known = running.there.knowledge().now
+    device = known.registry.by_thumbprint[key.thumbprint]
+    assert (device.id, device.status) == ("phone-1", Status.ACTIVE)
+    assert running.there.bundle == running.house.bundles.loaded.digest
+
+
+def test_what_is_recorded_over_the_socket_is_in_the_audit(running: Running) -> None:
+    entry = Entry(Kind.DECISION, NOW, {"decision": "deny", "n": 1})
+    before = running.house.journal.size
+    assert [running.there.append(entry) for _ in range(3)] == [before, before + 1, before + 2]
+    running.house.journal.sign()
+    log = running.folder / "audit"
+    assert verify(log, running.house.journal._signer.verifier).is_good
+
+
+def test_a_change_is_told_at_once_to_those_who_follow(running: Running) -> None:
+    enrol(running)
+    knowledge, told, stop = running.there.knowledge(), list[Known](), threading.Event()
+    thread = threading.Thread(
+        target=running.there.follow, args=(knowledge, told.append, stop), kwargs={"seconds": 0.02}
+    )
+    thread.start()
+    _until(lambda: len(told) == 1)
+    running.there.ask("device.move", device="phone-1", status="revoked", by=BY)
+    _until(lambda: len(told) == 2)
+    assert knowledge.now.registry.devices["phone-1"].status is Status.REVOKED
+    stop.set()
+    thread.join()
+
+
+def _until(condition: object) -> None:
+    assert callable(condition)
+    for _ in range(500):
+        if condition():
+            return
+        time.sleep(0.01)
+    pytest.fail("it never happened")
+
+
+def test_the_first_administrator_signs_in_steps_up_and_signs_out(running: Running) -> None:
+    jwk, _ = a_jwk()
+    token = running.house.first.make("http://127.0.0.1:8480").partition("first=")[2]
+    first = {"token": token, "id": "ida", "name": "Ida", "password": PASSWORD}
+    assert running.there.ask("first.use", key=jwk, **first) == {"device": "it-desk-1"}
+    asked = {"person": "ida", "device": "it-desk-1", "password": PASSWORD}
+    assert running.there.ask("session.open", **asked)["session"]
+    (session,) = running.there.knowledge().now.sessions
+    stepped = {"session": session, "device": "it-desk-1", "password": PASSWORD}
+    assert running.there.ask("session.step_up", **stepped)["session"]
+    with pytest.raises(PolicyError, match="is over"):
+        running.there.ask("session.step_up", **(stepped | {"device": "other"}))
+    running.there.ask("session.end", session=session, by="ida")
+    assert not running.there.knowledge().now.sessions
+
+
+def test_locking_a_device_ends_its_sessions(running: Running) -> None:
+    enrol(running)
+    running.there.ask(
+        "person.add",
+        id="ida",
+        name="Ida",
+        roles=["it-admin"],
+        areas=[],
+        password=PASSWORD,
+        by=BY,
+    )
+    running.there.ask("session.open", person="ida", device="phone-1", password=PASSWORD)
+    running.there.ask("device.move", device="phone-1", status="quarantined", by=BY)
+    assert not running.there.knowledge().now.sessions
+
+
+def test_certificates_are_issued_and_revoked_over_the_socket(running: Running) -> None:
+    enrol(running)
+    assert "BEGIN CERTIFICATE" in str(running.there.ask("certificate.issue", device="phone-1"))
+    assert "BEGIN X509 CRL" in str(running.there.ask("certificate.crl"))
+
+
+def test_without_policyd_nothing_can_be_recorded(running: Running) -> None:
+    entry = Entry(Kind.DECISION, NOW, {})
+    running.there.append(entry)
+    gone = Policyd(running.there._path.with_name("nobody.sock"))
+    with pytest.raises(AuditError, match="does not answer"):
+        gone.append(entry)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nothing", {}),
+        ("append", {}),
+        ("append", {"kind": "rumour", "at": "2026-01-01T00:00:00Z", "facts": {}}),
+        ("append", {"kind": "decision", "at": "soon", "facts": {}}),
+        ("append", {"kind": "decision", "at": "2026-01-01T00:00:00Z", "facts": {"seq": 1}}),
+        ("device.register", {"id": "x", "asset_tag": "x", "kind": "toaster", "by": BY}),
+        (
+            "device.register",
+            {"id": "x", "asset_tag": "x", "kind": "phone", "groups": ["odd"], "by": BY},
+        ),
+        ("device.move", {"device": "ghost", "status": "active", "by": BY}),
+        ("device.claim", {"device": "x", "code": "y", "key": {"kty": "EC"}}),
+        ("session.open", {"person": "ghost", "device": "x", "password": "y"}),
+        ("device.renew", {"thumbprint": "x"}),
+        ("person.add", {"id": "x", "name": "x", "roles": "it-admin", "by": BY}),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_policyd_goes_on(
+    running: Running, name: str, told: dict[str, Json]
+) -> None:
+    with pytest.raises(PolicyError):
+        running.there.ask(name, **told)
+    assert running.there.ask("epoch")
+
+
+@pytest.mark.parametrize(
+    "line", [b"no json\n", b"[]\n", b"{}\n", b'{"is": 7}\n', b"[" * 9999 + b"\n"]
+)
+def test_what_is_no_question_is_answered_with_an_error(running: Running, line: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as raw:
+        raw.connect(str(running.there._path))
+        raw.sendall(line)
+        assert b'"error"' in raw.makefile("rb").readline()
+
+
+def test_the_socket_belongs_to_its_user_and_others_are_not_heard(tmp_path: Path) -> None:
+    running = start(tmp_path / "home", users=frozenset({os.getuid() + 1}))
+    assert running.there._path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(PolicyError, match="does not answer"):
+        running.there.ask("keys")
+    running.stop()
+
+
+def test_every_operation_is_named_after_what_it_changes() -> None:
+    assert {name.partition(".")[0] for name in OPERATIONS} == {
+        "append",
+        "keys",
+        "epoch",
+        "news",
+        "device",
+        "certificate",
+        "person",
+        "session",
+        "first",
+    }
+
+
+def test_all_is_there_again_after_a_restart(tmp_path: Path) -> None:
+    running = start(tmp_path / "home")
+    key = enrol(running)
+    running.stop()
+    again = start(tmp_path / "home")
+    assert key.thumbprint in again.there.knowledge().now.registry.by_thumbprint
+    assert again.house.enrolment.renew(Proof(key.thumbprint, 0, "", None)).id == "phone-1"
+    again.stop()
+
+
+def test_an_older_registry_that_was_put_back_is_refused(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    running = start(home)
+    enrol(running)
+    running.stop()
+    rmtree(tmp_path / "copy", ignore_errors=True)
+    copytree(home, tmp_path / "copy")
+    running = start(home)
+    running.there.ask("device.move", device="phone-1", status="revoked", by=BY)
+    running.stop()
+    assert last_registry_epoch(home / "audit") == 4
+    for name in ("policy.sqlite", "policy.sqlite-wal", "policy.sqlite-shm"):
+        (home / name).unlink(missing_ok=True)
+    for kept in (tmp_path / "copy").glob("policy.sqlite*"):
+        (home / kept.name).write_bytes(kept.read_bytes())
+    with pytest.raises(RegistryError, match="an old copy was put back"):
+        open_house(HouseSettings(home, "plant.example"))
+
+
+def test_a_bundle_that_nobody_could_approve_does_not_come_into_force(
+    running: Running, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bundle"
+    copytree(starter_folder(), folder)
+    edit(folder, "bundle.toml", "version = 1", "version = 2")
+    with pytest.raises(BundleError, match="nobody is named"):
+        running.house.bundles.load(folder)
+
+
+def test_the_audit_is_signed_while_policyd_runs(running: Running) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=keep_ticking, args=(running.house.journal, stop))
+    thread.start()
+    running.there.append(Entry(Kind.DECISION, utc_now(), {}))
+    time.sleep(0.5)
+    stop.set()
+    thread.join()
+    assert running.house.journal._marks.synced == running.house.journal.size
