@@ -24,6 +24,7 @@ EventId = NewType("EventId", str)
 IncidentId = NewType("IncidentId", str)
 RequestId = NewType("RequestId", str)
 PostId = NewType("PostId", str)
+SignalId = NewType("SignalId", str)
 ReportId = NewType("ReportId", str)
 
 SLUG_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"

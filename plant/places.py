@@ -11,8 +11,19 @@ from zoneinfo import ZoneInfo
 
 from plant.calendars import Shift
 from plant.geometry import Polygon, Segment
-from plant.ids import AreaId, CameraId, GateLineId, LineId, PostId, ProductId, SiteId, ZoneId
+from plant.ids import (
+    AreaId,
+    CameraId,
+    GateLineId,
+    LineId,
+    PostId,
+    ProductId,
+    SignalId,
+    SiteId,
+    ZoneId,
+)
 from plant.rules import Rule
+from plant.signals import DeclaredSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ class Plant:
     products: Mapping[ProductId, Product] = field(default_factory=dict)
     shifts: tuple[Shift, ...] = ()
     posts: Mapping[PostId, Post] = field(default_factory=dict)
+    signals: Mapping[SignalId, DeclaredSignal] = field(default_factory=dict)
     retention_days: float = 30.0
 
     def rules_of(self, camera: CameraId) -> tuple[Rule, ...]:

@@ -1,21 +1,43 @@
 """A signal: what the plant tells us. A door opened, a count, a lot, the state of a line.
 
-`kind` says what is told, `id` of which thing: `door` and `dock-3`. The newest of each
-kind and id is how things are.
+`kind` says what is told, `id` of which thing: `door_opened` and `dock-3`. The newest of
+each kind and id is how things are. Only what the plant file declares is taken in.
 """
 
 import json
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 
+from plant.ids import LineId, SignalId
 from plant.records import is_name
 from plant.store_errors import StoreError
 
 LONGEST_VALUE = 1000
 
 SignalValue: TypeAlias = bool | float | str
+
+
+class SignalKind(StrEnum):
+    """What a plant can tell."""
+
+    DOOR_OPENED = "door_opened"  # somebody was let in: true; a door that closes: false
+    EXPECTED_COUNT = "expected_count"  # how many pieces a line made, by its own counter
+    LOT = "lot"  # what a line makes from now on
+    LINE_STATE = "line_state"  # running, stopped, being cleaned
+    MACHINE = "machine"  # any reading of a machine
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSignal:
+    """A signal that the plant file lets in, and the production line that it speaks of."""
+
+    id: SignalId
+    kind: SignalKind
+    name: str = ""
+    line: LineId | None = None
 
 
 @dataclass(frozen=True, slots=True)

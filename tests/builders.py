@@ -51,6 +51,7 @@ class FakeCrossing:
 
     direction: Way = parameter(Way.BOTH, "which way counts")
     labels: tuple[str, ...] = parameter((), "who is counted")
+    door: str = parameter("", "the signal of a door")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,9 @@ rules:
 posts:
   - {id: ramp, code: K7, name: Loading ramp, line: line-1, cameras: [dock, yard]}
   - {id: canteen, code: C1, name: Canteen}
+signals:
+  - {id: dock-3, kind: door_opened, name: Door of dock 3}
+  - {id: counter-1, kind: expected_count, line: line-1}
 """
 
 

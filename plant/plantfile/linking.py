@@ -5,7 +5,7 @@ read is left alone here, so that one mistake gives one message.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from plant.places import Camera, Post, ProductionLine
 from plant.plantfile import sections
 from plant.plantfile.findings import At, RefusedError, did_you_mean
 from plant.plantfile.fingerprints import config_sha256
-from plant.plantfile.records import Values
+from plant.plantfile.records import Field, Values
 from plant.plantfile.rule_shapes import (
     CAMERA,
     GATE_LINES,
@@ -25,7 +25,12 @@ from plant.plantfile.rule_shapes import (
     ZONES,
     RuleDraft,
 )
+from plant.plantfile.shapes import Slug
 from plant.rules import Rule
+from plant.signals import DeclaredSignal, SignalKind
+
+# A parameter that names a signal, in the rules that have one.
+DOOR = Field("door", Slug(), "the signal of a door that opens", default="")
 
 T = TypeVar("T")
 SettledT = TypeVar("SettledT")
@@ -40,6 +45,7 @@ class Known:
     cameras: Mapping[str, Camera | None]
     shifts: Mapping[str, Window | None]
     timezone: ZoneInfo | None
+    signals: Mapping[str, DeclaredSignal | None] = field(default_factory=dict)
 
     def line_settled(self, read: tuple[ProductionLine, Values]) -> ProductionLine:
         """Return the line if its area exists."""
@@ -71,6 +77,13 @@ class Known:
         line = _exists(values.at(sections.POST_LINE), post.line, self.lines, "line")
         return replace(post, area=_area_of(line, post.area, values.at(sections.POST_LINE)))
 
+    def signal_settled(self, read: tuple[DeclaredSignal, Values]) -> DeclaredSignal:
+        """Return the signal if the line that it speaks of exists."""
+        signal, values = read
+        if signal.line is not None:
+            _exists(values.at(sections.SIGNAL_LINE), signal.line, self.lines, "line")
+        return signal
+
     def rule_settled(self, draft: RuleDraft) -> Rule:
         """Return the rule; its camera, zones, gate lines, labels and shifts must exist."""
         values = draft.values
@@ -82,6 +95,7 @@ class Known:
             lines = draft.names(GATE_LINES)
             _all_exist(values.at(GATE_LINES), lines, camera.gate_lines, "gate line", camera_id)
         _labels_agree(values, draft.parameters, camera)
+        self._door_is_told(values)
         rule = Rule(
             id=RuleId(values.of(sections.ID)),
             kind=draft.form.kind,
@@ -95,6 +109,18 @@ class Known:
             version=values.of(VERSION),
         )
         return replace(rule, config_sha256=config_sha256(rule, camera))
+
+    def _door_is_told(self, values: Values) -> None:
+        """Check the signal of a door, where the rule's kind has one and it is named."""
+        name = values.read.get(DOOR.name, "")
+        if not name:
+            return
+        signal = _exists(values.at(DOOR), name, self.signals, "signal")
+        if signal.kind is not SignalKind.DOOR_OPENED:
+            values.at(DOOR).refuse(
+                f"the signal '{name}' tells {signal.kind}, not {SignalKind.DOOR_OPENED}",
+                "name the signal of a door that opens",
+            )
 
     def _schedule(self, values: Values) -> Schedule | None:
         draft = values.of(SCHEDULE)

@@ -37,6 +37,9 @@ SHIFTS = Field("shifts", Rows(sections.SHIFT, "shifts"), "parts of the working w
 POSTS = Field(
     "posts", Rows(sections.POST, "posts"), "places that plant workers report from", default=()
 )
+SIGNALS = Field(
+    "signals", Rows(sections.SIGNAL, "signals"), "what the plant may tell us", default=()
+)
 
 
 def read_plant(root: Node, *, forms: RuleForms, source: str) -> Plant:
@@ -59,7 +62,9 @@ def plant_record(forms: RuleForms) -> Record[Values]:
     """Return the declaration of the whole file, with the rules of these forms."""
     places = (VERSION, SITE, NAME, TIMEZONE, RETENTION, AREAS, LINES, CAMERAS)
     return Record(
-        "a plant", (*places, rules_field(forms), PRODUCTS, SHIFTS, POSTS), lambda read: read
+        "a plant",
+        (*places, rules_field(forms), PRODUCTS, SHIFTS, POSTS, SIGNALS),
+        lambda read: read,
     )
 
 
@@ -73,11 +78,13 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
     areas = values.kept(AREAS) or ()
     read_lines = values.kept(LINES) or ()
     read_cameras = values.kept(CAMERAS) or ()
+    read_signals = values.kept(SIGNALS) or ()
     known = Known(
         areas=_named(values, AREAS, {area.id: area for area in areas}),
         lines=_named(values, LINES, {line.id: line for line, _ in read_lines}),
         cameras=_named(values, CAMERAS, {camera.id: camera for camera, _ in read_cameras}),
         shifts=_named(values, SHIFTS, {shift.id: shift.window for shift in shifts}),
+        signals=_named(values, SIGNALS, {signal.id: signal for signal, _ in read_signals}),
         timezone=timezone,
     )
     lines = settled(read_lines, known.line_settled)
@@ -85,6 +92,7 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
     read_posts = values.kept(POSTS) or ()
     posts = settled(read_posts, known.post_settled)
     check_codes(read_posts)
+    signals = settled(read_signals, known.signal_settled)
     drafts = values.kept(rules_field(forms)) or ()
     rules = settled(drafts, known.rule_settled)
     if timezone is None or values.here.problems:
@@ -100,6 +108,7 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
         products={product.id: product for product in values.of(PRODUCTS)},
         shifts=shifts,
         posts={post.id: post for post in posts},
+        signals={signal.id: signal for signal in signals},
         retention_days=values.of(RETENTION),
     )
 

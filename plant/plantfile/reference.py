@@ -43,7 +43,7 @@ def _row(declared: "Field[Any]") -> str:
 
 def _default(value: object) -> str:
     match value:
-        case None:
+        case None | "":
             return "none"
         case bool():
             return f"`{str(value).lower()}`"

@@ -6,14 +6,25 @@ References to other sections are checked later, in `linking`.
 """
 
 from plant.calendars import Shift
-from plant.ids import AreaId, CameraId, GateLineId, LineId, PostId, ProductId, ShiftId, ZoneId
+from plant.ids import (
+    AreaId,
+    CameraId,
+    GateLineId,
+    LineId,
+    PostId,
+    ProductId,
+    ShiftId,
+    SignalId,
+    ZoneId,
+)
 from plant.places import Area, Camera, GateLine, Post, Product, ProductionLine, Recording, Zone
 from plant.plantfile.records import Field, Named, Record, Rows, Values
 from plant.plantfile.schedules import DAYS, FROM, TO, window_of
-from plant.plantfile.shapes import Number, Slug, Text
+from plant.plantfile.shapes import Choice, Number, Slug, Text
 from plant.plantfile.sources import SOURCE_FIELDS, source_of
 from plant.plantfile.time_shapes import Duration
 from plant.plantfile.views import Drawn, Gate, Outline
+from plant.signals import DeclaredSignal, SignalKind
 
 ID = Field("id", Slug(), "a stable id, which stands in events and topics")
 NAME = Field("name", Text(), "what people call it", default="")
@@ -180,3 +191,23 @@ def _post(values: Values) -> tuple[Post, Values]:
 
 
 POST = Record("a post", (ID, POST_CODE, NAME, POST_AREA, POST_LINE, POST_CAMERAS), _post)
+
+SIGNAL_KIND = Field("kind", Choice(tuple(SignalKind)), "what it tells")
+SIGNAL_LINE = Field("line", Slug(), "the production line that it speaks of", default=None)
+OF_A_LINE = frozenset({SignalKind.EXPECTED_COUNT, SignalKind.LOT, SignalKind.LINE_STATE})
+
+
+def _signal(values: Values) -> tuple[DeclaredSignal, Values]:
+    kind, line = values.of(SIGNAL_KIND), values.of(SIGNAL_LINE)
+    if line is None and kind in OF_A_LINE:
+        values.here.missing("line", "name the production line that it speaks of")
+    signal = DeclaredSignal(
+        SignalId(values.of(ID)),
+        kind,
+        values.of(NAME) or values.of(ID),
+        None if line is None else LineId(line),
+    )
+    return signal, values
+
+
+SIGNAL = Record("a signal", (ID, SIGNAL_KIND, NAME, SIGNAL_LINE), _signal)
