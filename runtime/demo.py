@@ -30,7 +30,7 @@ from runtime.logs import logs_go_to
 from runtime.programs import worker_command
 from runtime.server_client import ServerClient
 from runtime.server_settings import MqttSettings, ServerSettings
-from runtime.serving import serving
+from runtime.serving import Server, serving
 from runtime.settings import Settings
 from runtime.supervision import ended, tethered, waited_for
 
@@ -67,6 +67,7 @@ class Running:
     """The demo while it runs."""
 
     demo: Demo
+    server: Server
     client: ServerClient
     subscriber: Subscriber
 
@@ -79,7 +80,7 @@ def show(demo: Demo, stop: threading.Event) -> bool:
         if demo.once:
             return _once(running, stop)
         with _watched(running):
-            stop.wait()
+            running.server.wait(stop)
         return True
 
 
@@ -105,7 +106,7 @@ def _everything(demo: Demo, stop: threading.Event) -> Iterator[Running]:
                 if not waited_for(client.is_ready, seconds=START_SECONDS, stop=stop):
                     raise PlantError("the server does not get ready", remedy=f"see {demo.log}")
                 _introduce(demo, server.url, broker.name, broker.port)
-                yield Running(demo, client, subscriber)
+                yield Running(demo, server, client, subscriber)
         finally:
             subscriber.close()
 
@@ -165,7 +166,7 @@ def _play(running: Running, stop: threading.Event) -> None:
 def _watched(running: Running) -> Iterator[None]:
     """Show what happens while the block runs."""
     over = threading.Event()
-    with shown(Board(lambda: running.subscriber.keys)) as take:
+    with shown(Board(running.subscriber.has)) as take:
         thread = threading.Thread(
             target=_follow, args=(running.client.url, take, over), daemon=True
         )

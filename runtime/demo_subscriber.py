@@ -33,6 +33,11 @@ class Subscriber:
         with self._lock:
             return frozenset(self._keys)
 
+    def has(self, key: str) -> bool:
+        """Whether a revision came."""
+        with self._lock:
+            return key in self._keys
+
     def close(self) -> None:
         """Say goodbye to the broker."""
         self._client.disconnect()

@@ -15,6 +15,7 @@ from runtime.demo_judging import Row
 from runtime.event_lines import event_of, line
 
 NEWEST = 16
+REMEMBERED = 200
 HEAD = f"{'camera':<18} {'kind':<21} {'place':<12} {'onset':>8}  {'verdict':<12} {'clip':<12} delivered"
 _CLIPS = {
     ClipState.NONE: "",
@@ -27,7 +28,7 @@ _CLIPS = {
 class Board:
     """The events so far, in the order in which they came, each as its newest revision tells it."""
 
-    def __init__(self, delivered: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, delivered: Callable[[str], bool]) -> None:
         self._events: dict[EventId, Event] = {}
         self._delivered = delivered
 
@@ -36,13 +37,14 @@ class Board:
         known = self._events.get(event.id)
         if known is None or known.revision < event.revision:
             self._events[event.id] = event
+        if len(self._events) > REMEMBERED:
+            del self._events[next(iter(self._events))]
 
     def __rich__(self) -> Table:
         """Return the newest events as a table."""
         table = Table(box=None, pad_edge=False, header_style="dim")
         for name in ("film time", "camera", "kind", "place", "why", "clip", "MQTT"):
             table.add_column(name, no_wrap=name != "why")
-        came = self._delivered()
         for event in list(self._events.values())[-NEWEST:]:
             table.add_row(
                 f"{event.onset_at:%H:%M:%S}",
@@ -51,7 +53,7 @@ class Board:
                 event.place,
                 event.because,
                 _CLIPS[event.evidence.state],
-                "[green]told[/]" if event.key in came else "…",
+                "[green]told[/]" if self._delivered(event.key) else "…",
             )
         return table
 

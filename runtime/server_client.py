@@ -46,7 +46,7 @@ class ServerClient:
     def feed(self, *, after: str = "", stop: threading.Event) -> Iterator[ServerSent]:
         """Yield what happens from now on, or after a place in the feed, until told to stop.
 
-        A server that goes away is asked again, from where it ended.
+        A server that goes away, or cannot answer now, is asked again from where it ended.
         """
         last = after
         while not stop.is_set():
@@ -82,7 +82,9 @@ class ServerClient:
         headers = {"Last-Event-ID": last} if last else {}
         timeout = httpx.Timeout(ANSWER_SECONDS, read=SILENCE_SECONDS)
         with self._client.stream("GET", "/api/v1/feed", headers=headers, timeout=timeout) as answer:
-            if answer.status_code != httpx.codes.OK:
+            if answer.is_server_error:
+                answer.raise_for_status()
+            if not answer.is_success:
                 answer.read()
                 self._checked(answer)
             yield from messages(answer.iter_lines())
