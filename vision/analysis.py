@@ -108,6 +108,7 @@ class Analysis:
         tracks = self._phantoms.without(self._tracker.tracks(at), self._background, at)
         statics = self._statics.see(self._background, self._living_boxes(at))
         condition = self._view.condition if self._view else None
+        passages, belts = self._belts.see(frame, self._living_boxes(at))
         scene = Scene(
             at,
             tracks,
@@ -116,7 +117,8 @@ class Analysis:
             self._aspect,
             self._falls.see(tracks, statics, at, self._aspect),
             restarted=self._restarted,
-            passages=self._belts.see(frame),
+            passages=passages,
+            belts=belts,
         )
         self._restarted = False
         self._remember(Sight(at, tracks, statics))

@@ -63,8 +63,8 @@ class BeltGate:
         apart, unlike = self._usual.see(strip)
         things = np.asarray(cv2.medianBlur(unlike, 3), np.uint8)
         passages = self._move(np.where(things > 0, apart, np.float32(0)), things, at)
-        moving = at - self._ran_at <= RUNNING_SECONDS
-        self._usual.learn(min(max(at - self._at, 0.0), 1.0), moving=moving)
+        running = at - self._ran_at <= RUNNING_SECONDS
+        self._usual.learn(min(max(at - self._at, 0.0), 1.0), passing=unlike if running else None)
         self._at = at
         return passages
 

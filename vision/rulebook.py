@@ -8,10 +8,12 @@ from plant.rules import Rule, RuleForms
 from vision.rules.abandoned import ObjectAbandoned
 from vision.rules.crossed import Crossed
 from vision.rules.intrusion import Intrusion
+from vision.rules.jam import Jam
 from vision.rules.loitering import Loitering
 from vision.rules.person_down import PersonDown
 from vision.rules.product_fell import ProductFell
 from vision.rules.removed import ObjectRemoved
+from vision.rules.starved import Starved
 from vision.rules.tailgating import Tailgating
 from vision.rules.tampered import CameraTampered
 from vision.rules.wrong_way import WrongWay
@@ -26,6 +28,8 @@ _BOOK = (
     ObjectRemoved,
     ObjectAbandoned,
     ProductFell,
+    Jam,
+    Starved,
     PersonDown,
     CameraTampered,
 )

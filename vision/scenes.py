@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from plant.events import EventObject
 from plant.geometry import Box, Point
-from plant.ids import GateLineId, TrackId
+from plant.ids import GateLineId, TrackId, ZoneId
 from vision.conditions import Condition
 
 # A pedestrian's place is where he stands; so is a vehicle's. A product's is its middle.
@@ -109,12 +109,38 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A thing that has stood on a belt for so many seconds; `area` is its share of the view."""
+
+    box: Box
+    area: float
+    seconds: float
+
+    def as_event_object(self, zone: ZoneId) -> EventObject:
+        """Return it as it stands in an event."""
+        return EventObject(TrackId(f"{zone}-standing"), "product", 1.0, self.box)
+
+
+@dataclass(frozen=True, slots=True)
+class BeltState:
+    """What is on a belt: shares of its zone that are seen at all, occupied, and moving."""
+
+    zone: ZoneId
+    seen: float = 1.0
+    occupied: float = 0.0
+    moving: float = 0.0
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One moment of one camera.
 
     `tracks` are confirmed tracks, those just out of sight included. `condition`
     tells how the view itself is, where somebody asked; `aspect` is its width to its height.
-    `fallen` are those who are down, `passages` what crossed a gate line on a belt. `restarted` says that everything known before is void.
+    `fallen` are those who are down, `passages` what crossed a gate line on a belt,
+    `belts` how it stands with the belts that a rule asks for. `restarted` says that everything
+    known before is void.
     """
 
     at: float
@@ -125,3 +151,4 @@ class Scene:
     fallen: tuple[Fallen, ...] = ()
     restarted: bool = False
     passages: tuple[Passage, ...] = ()
+    belts: tuple[BeltState, ...] = ()

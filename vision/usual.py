@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.masks import Mask, opposite
+from vision.masks import Mask, both, opposite
 
 Colours = NDArray[np.float32]
 
@@ -46,10 +46,10 @@ class Usual:
         self._unlike = np.negative(unlike.view(np.uint8))
         return np.asarray(apart.mean(axis=2)), self._unlike
 
-    def learn(self, elapsed: float, *, moving: bool) -> None:
-        """Follow what was just seen and looks as usual; where things move, count the rest too.
+    def learn(self, elapsed: float, *, passing: Mask | None) -> None:
+        """Follow what was just seen and looks as usual, and count other sights where things pass.
 
-        What stands still on a halted belt is not counted, however long it stands there.
+        What stands on a halted belt is not counted, however long it stands there.
         """
         same = opposite(self._unlike)
         cv2.accumulateWeighted(self._seen, self._usual, _FOLLOW, mask=same)
@@ -58,8 +58,8 @@ class Usual:
         self._age += elapsed
         weight = elapsed * float(np.exp(self._age / FADE_SECONDS))
         self._weight += same * np.float32(weight / 255.0)
-        if moving:
-            self._count(np.flatnonzero(self._unlike), np.float32(weight))
+        if passing is not None:
+            self._count(np.flatnonzero(both(self._unlike, passing)), np.float32(weight))
         if self._age > _RENEWED * FADE_SECONDS:
             self._renew()
 
