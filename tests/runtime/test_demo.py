@@ -14,22 +14,21 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.timeout(300)
 def test_films_play_over_and_over_until_somebody_presses_ctrl_c(tmp_path: Path) -> None:
-    demo = subprocess.Popen(
-        program("demo", "camera_covered", "--state", tmp_path / "state"),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert demo.stdout is not None
-    with demo.stdout as said:
-        head = [said.readline() for _ in range(5)]
-        assert "1 film, each as a camera, over and over" in head[0]
-        assert "http://127.0.0.1:" in head[1]
-        first = said.readline()
-        assert "camera.tampered" in first
-        assert "opened" in first
-        demo.send_signal(signal.SIGINT)
-        said.read()
-    assert demo.wait(60) == 0
+    command = program("demo", "camera_covered", "--state", tmp_path / "state")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        try:
+            head = [demo.stdout.readline() for _ in range(5)]
+            assert "1 film, each as a camera, over and over" in head[0]
+            assert "http://127.0.0.1:" in head[1]
+            first = demo.stdout.readline()
+            assert "camera.tampered" in first
+            assert "opened" in first
+            demo.send_signal(signal.SIGINT)
+            demo.stdout.read()
+            assert demo.wait(60) == 0
+        finally:
+            demo.kill()
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
