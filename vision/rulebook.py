@@ -6,6 +6,7 @@ from plant.events import EventKind
 from plant.places import Camera
 from plant.rules import Rule, RuleForms
 from vision.rules.abandoned import ObjectAbandoned
+from vision.rules.carried_out import CarriedOut
 from vision.rules.crossed import Crossed
 from vision.rules.intrusion import Intrusion
 from vision.rules.jam import Jam
@@ -28,6 +29,7 @@ _BOOK = (
     ObjectRemoved,
     ObjectAbandoned,
     ProductFell,
+    CarriedOut,
     Jam,
     Starved,
     PersonDown,

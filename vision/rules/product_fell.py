@@ -7,23 +7,20 @@ the place it is confined to). What somebody puts down is `loss.object_abandoned`
 business. The onset is the moment at which it came to rest.
 """
 
-from collections import deque
 from dataclasses import dataclass
 from typing import ClassVar
 
 from plant.events import EventKind
-from plant.geometry import Box
 from plant.ids import TrackId
 from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
-from vision.scenes import LIVING, Change, Scene, StaticObject
+from vision.bystanders import Bystanders
+from vision.scenes import Change, Scene, StaticObject
 from vision.still_things import Limits, StillThing, StillThings
 from vision.violations import Violation
 
-REMEMBERED_SECONDS = 30.0
 BEFORE_SECONDS, AFTER_SECONDS = 2.0, 0.5
-LIVED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +52,13 @@ class ProductFell:
         limits = Limits(self._settings.minimum_area, self._settings.minimum_sureness)
         zones = {zone: camera.zones[zone].outline for zone in rule.zones}
         self._things = StillThings(Change.APPEARED, zones, limits)
-        self._people: deque[tuple[float, tuple[Box, ...]]] = deque()
+        self._people = Bystanders()
         self._placed: set[TrackId] = set()
         self._judged: set[TrackId] = set()
 
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one violation per fallen product; it lasts until the product is gone."""
-        if scene.restarted:
-            self._people.clear()
-        self._remember(scene)
+        self._people.see(scene)
         present = {each.id for each in scene.statics}
         self._placed &= present
         self._judged &= present
@@ -79,27 +74,10 @@ class ProductFell:
             and seen.still_seconds >= self._settings.still_seconds
         ]
 
-    def _remember(self, scene: Scene) -> None:
-        boxes = tuple(
-            track.box
-            for track in scene.tracks
-            if track.label in LIVING
-            and track.last_seen_at == scene.at
-            # Who puts something down has been there for a while; what flickers is nobody.
-            and scene.at - track.first_seen_at >= LIVED_SECONDS
-        )
-        self._people.append((scene.at, boxes))
-        while self._people[0][0] < scene.at - REMEMBERED_SECONDS:
-            self._people.popleft()
-
     def _was_somebody_near(self, thing: StaticObject) -> bool:
-        begins, ends = thing.since - BEFORE_SECONDS, thing.since + AFTER_SECONDS
-        return any(
-            box.gap(thing.box) <= self._settings.person_distance
-            for at, boxes in self._people
-            if begins <= at <= ends
-            for box in boxes
-        )
+        between = thing.since - BEFORE_SECONDS, thing.since + AFTER_SECONDS
+        distance = self._settings.person_distance
+        return bool(self._people.near(thing.box, between=between, distance=distance))
 
     def _violation(self, seen: StillThing) -> Violation:
         return Violation(
