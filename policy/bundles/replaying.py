@@ -4,6 +4,7 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from policy.decisions.telling import question_from_json
 from policy.errors import DecisionError
 
 MOST_LISTED = 100
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +64,24 @@ class WhatIf:
 
 
 def what_if(policies: PolicySet, past: Iterable[Decided]) -> WhatIf:
-    """Ask other policies the questions of the past. Equal questions are asked once."""
-    found, known = WhatIf(), dict[Question, Answer]()
-    for decided in past:
-        answer = known.get(decided.question)
-        if answer is None:
-            answer = known[decided.question] = policies.decide(decided.question)
-        found.asked += 1
-        if answer.allowed == decided.allowed:
-            continue
-        found.newly_allowed += answer.allowed
-        found.newly_denied += not answer.allowed
-        if len(found.changes) < MOST_LISTED:
-            near = () if answer.allowed else near_misses(policies, decided.question)
-            found.changes.append(Change(decided, answer, tuple(str(each) for each in near)))
+    """Ask other policies the questions of the past."""
+    found, waiting = WhatIf(), iter(past)
+    while some := list(islice(waiting, _AT_ONCE)):
+        answers = policies.decide_all([each.question for each in some])
+        for decided, answer in zip(some, answers, strict=True):
+            _note(found, policies, decided, answer)
     return found
+
+
+def _note(found: WhatIf, policies: PolicySet, decided: Decided, answer: Answer) -> None:
+    found.asked += 1
+    if answer.allowed == decided.allowed:
+        return
+    found.newly_allowed += answer.allowed
+    found.newly_denied += not answer.allowed
+    if len(found.changes) < MOST_LISTED:
+        near = () if answer.allowed else near_misses(policies, decided.question)
+        found.changes.append(Change(decided, answer, tuple(str(each) for each in near)))
 
 
 def past_decisions(log: Path, *, last: int | None = None) -> Iterator[Decided]:

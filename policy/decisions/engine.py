@@ -9,6 +9,7 @@ without it a forbid on a group does not apply, without a word. So here
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -17,7 +18,7 @@ import cedarpy
 
 from policy.decisions.actions import Action
 from policy.decisions.facts import Circumstances, Question, stranger, the_site
-from policy.decisions.wording import entities_text, request_words
+from policy.decisions.wording import entities_text, entity_texts, request_words
 from policy.errors import DecisionError
 
 MOST_POLICIES = 200
@@ -64,6 +65,20 @@ class PolicySet:
         # Whatever a library can raise: it must be a deny, with its reason in the audit.
         except Exception as error:  # noqa: BLE001
             return Answer(allowed=False, errors=(f"{type(error).__name__}: {error}"[:500],))
+
+    def decide_all(self, questions: Sequence[Question]) -> list[Answer]:
+        """Return the answers to many questions, faster than one by one.
+
+        Where anything does not fit together, each is asked by itself.
+        """
+        texts = dict.fromkeys(text for each in questions for text in entity_texts(each))
+        try:
+            entities = cedarpy.Entities.from_json_str(f"[{','.join(texts)}]", self.schema)
+            asked = [request_words(each) for each in questions]
+            results = cedarpy.is_authorized_batch(asked, self.handle, entities, self.schema)
+            return [self._answer(each) for each in results]
+        except ValueError:
+            return [self.decide(each) for each in questions]
 
     def _answer(self, result: cedarpy.AuthzResult) -> Answer:
         names = result.diagnostics.id_annotations_by_reason

@@ -17,15 +17,20 @@ Words: TypeAlias = dict[str, object]
 _REMEMBERED = 16_384
 
 
-def entities_text(question: Question) -> str:
-    """Return the entities that a question speaks of."""
+def entity_texts(question: Question) -> list[str]:
+    """Return the entities that a question speaks of, each as JSON."""
     parts = [_device_text(question.device)]
     if question.person is not None:
         parts.append(_person_text(question.person))
     resource = question.resource
     if (resource.thing, resource.id) != (Thing.DEVICE, question.device.id):
         parts.append(json.dumps(resource_entity(resource)))
-    return f"[{','.join(parts)}]"
+    return parts
+
+
+def entities_text(question: Question) -> str:
+    """Return the entities that a question speaks of, as one list."""
+    return f"[{','.join(entity_texts(question))}]"
 
 
 def request_words(question: Question) -> Words:

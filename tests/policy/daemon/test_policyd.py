@@ -21,6 +21,7 @@ from policy.daemon.asking import OPERATIONS, answer
 from policy.daemon.calling import Policyd
 from policy.daemon.history import last_registry_epoch
 from policy.daemon.house import House, HouseSettings, open_house
+from policy.daemon.running import policyd
 from policy.daemon.socket import PolicydServer, keep_ticking
 from policy.enrolment.fingerprint import fingerprint
 from policy.errors import AuditError, BundleError, PolicyError, RegistryError
@@ -268,6 +269,17 @@ def test_a_bundle_that_nobody_could_approve_does_not_come_into_force(
     edit(folder, "bundle.toml", "version = 1", "version = 2")
     with pytest.raises(BundleError, match="nobody is named"):
         running.house.bundles.load(folder)
+
+
+def test_policyd_runs_from_start_to_stop(tmp_path: Path) -> None:
+    path = Path(mkdtemp(prefix="fw-pd-")) / "policyd.sock"
+    with policyd(HouseSettings(tmp_path / "home", "plant.example"), path) as house:
+        there = Policyd(path)
+        there.append(Entry(Kind.DECISION, utc_now(), {}))
+        there.close()
+        verifier = house.journal._signer.verifier
+    assert not path.exists()
+    assert verify(tmp_path / "home" / "audit", verifier).is_good
 
 
 def test_the_audit_is_signed_while_policyd_runs(running: Running) -> None:

@@ -226,6 +226,13 @@ def _schema_actions() -> dict[str, tuple[str, list[str]]]:
 
 
 @given(data=st.data())
+def test_many_questions_get_the_answers_that_each_gets(data: st.DataObject) -> None:
+    policies = compile_policies(VIEWING, GROUPS)
+    asked = data.draw(st.lists(questions(), max_size=8))
+    assert policies.decide_all(asked) == [policies.decide(each) for each in asked]
+
+
+@given(data=st.data())
 def test_the_gate_decides_as_the_reference_says(data: st.DataObject) -> None:
     policies = compile_policies(VIEWING, GROUPS)
     question = data.draw(questions())
