@@ -11,8 +11,8 @@ WORKDIR /opt/floorwatch
 RUN python -m venv --without-pip .venv
 # The locks come first: as long as they stay, so does this layer, which is the large one.
 COPY locks/build.txt locks/postgres.txt locks/
-RUN --mount=type=cache,target=/root/.cache/pip \
-    python -m pip --python .venv/bin/python install --disable-pip-version-check \
+RUN --mount=type=cache,target=/var/cache/pip \
+    PIP_CACHE_DIR=/var/cache/pip python -m pip --python .venv/bin/python install --disable-pip-version-check \
     --require-hashes --requirement locks/build.txt --requirement locks/postgres.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY plant plant

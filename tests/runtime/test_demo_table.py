@@ -15,7 +15,7 @@ def shown(board: Board) -> list[str]:
     """The table's lines below its head."""
     screen = io.StringIO()
     Console(file=screen, width=160).print(board)
-    return screen.getvalue().splitlines()[1:]
+    return [line.rstrip() for line in screen.getvalue().splitlines()[1:]]
 
 
 def test_an_event_stands_there_once_with_its_newest_revision() -> None:
