@@ -159,7 +159,7 @@ def _worker(
     return VisionWorker(
         cameras,
         rules,
-        detector,
+        lambda: detector,
         ring=folder / "ring",
         clips=folder / "clips",
         on_event=on_event,

@@ -66,7 +66,7 @@ class WatchCameras(Protocol):
         cameras: tuple[Camera, ...],
         *,
         rules: tuple[Rule, ...],
-        detector: Detector,
+        load: Callable[[], Detector],
         on_event: Callable[[Event], None],
         clips: Path | None,
         ring: Path,
@@ -76,7 +76,8 @@ class WatchCameras(Protocol):
     ) -> None:
         """Return after `stop` was set and everything open was closed.
 
-        With `remembered` events, the footage of before the start is watched again first.
+        `load` returns the detector, and is called in a thread of its own. With `remembered`
+        events recording does not wait for it, and what was recorded is watched first.
         """
         ...
 

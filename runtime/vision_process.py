@@ -94,12 +94,16 @@ def _film(job: Job, film: Path, speaker: Speaker) -> Done:
 def _live(job: Job, speaker: Speaker) -> Done:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
-    detector = _detector(job, exact=False)
-    speaker.say(Started())
+
+    def load() -> Detector:
+        detector = _detector(job, exact=False)
+        speaker.say(Started())
+        return detector
+
     vision_doors.watch_cameras()(
         job.cameras,
         rules=job.rules,
-        detector=detector,
+        load=load,
         on_event=speaker.say,
         clips=job.clips,
         ring=job.vision.ring,

@@ -1,6 +1,6 @@
 """One live camera at work: packets to the ring, due frames to the analysis.
 
-    source ─► ring (every packet, by the writer's thread) ─► replay, after a restart
+    source ─► ring (every packet, by the writer's thread) ─► replay, after a start
        └────► decode ─► due? ─► look ─► seat at the detector ─► judge ─► events
 
 The camera's own thread does the looking; detections are taken in as they come, one
@@ -56,7 +56,8 @@ class Surroundings:
 class CameraWatch:
     """Everything about one camera in this process.
 
-    With `remembered` events, even none, the footage of before is watched again first.
+    From the start on it keeps packets; from `begin` on it judges and tells. With
+    `remembered` events, even none, what was recorded until then is watched first.
     """
 
     def __init__(
@@ -86,11 +87,11 @@ class CameraWatch:
             camera,
             rules,
             clock=WallClock(),
-            model=shared.detector.reference,
             desk=self._desk,
         )
+        self._begun = False
         self._standing = CameraStanding(camera.id, CameraState.OFFLINE, WallClock().now())
-        self._kept_at = self._judged_at = float("-inf")
+        self._first_kept_at = self._kept_at = self._judged_at = float("-inf")
         self._catching_up = CatchingUp(ring, rules, remembered)
         self._remember(remembered or ())
 
@@ -104,9 +105,18 @@ class CameraWatch:
         """How the camera is doing."""
         return self._standing
 
+    def begin(self) -> None:
+        """Judge and tell from now on: there is a detector, and it knows what is asked for."""
+        self._analysis.engine.model = self._shared.detector.reference
+        self._begun = True
+        self._catching_up.begin()
+
     def catch_up(self) -> None:
-        """Judge what was recorded before we came, then let live pictures in. A thread's body."""
+        """Judge what was recorded before `begin`, then let live pictures in. A thread's body."""
         self._catching_up.run(Judging(self._judge_now, self._analysis.bridge))
+        if self._begun:
+            seconds = round(self._catching_up.watched_seconds, 1)
+            log.info("caught up", extra={"camera": self.camera.id, "watched_seconds": seconds})
 
     def leave(self) -> None:
         """Make ready to end: what was not caught up with is left to the next process."""
@@ -133,6 +143,9 @@ class CameraWatch:
     def tend(self, source: Source, now: float) -> None:
         """Tell of silence and hand out the clips that can be cut by now."""
         reason = self.fault or (source.fault.what if source.fault else "")
+        if not self._begun:
+            self._note_standing(source, away=not isfinite(self._kept_at))
+            return
         with self._lock:
             # A film that was played to its end is over, not away.
             silence = [] if self._ended and not reason else self._health.judge(now, reason)
@@ -155,7 +168,8 @@ class CameraWatch:
     def finish(self) -> None:
         """Hand out the clips that still wait: no more footage will come."""
         with self._lock:
-            self._commission(self._due(give_up=True))
+            if self._begun:
+                self._commission(self._due(give_up=True))
 
     def _remember(self, events: tuple[Event, ...]) -> None:
         """Take up what was told before, and order the clips that were not cut."""
@@ -190,10 +204,17 @@ class CameraWatch:
             state,
             known.since if state is known.state else WallClock().now(),
             skipped=self.shed_frames + source.skipped_frames,
-            late_seconds=max(self._kept_at - self._judged_at, 0.0) if not away else 0.0,
+            late_seconds=self._late_seconds() if not away else 0.0,
         )
 
+    def _late_seconds(self) -> float:
+        """Return how far the judging is behind what was kept; all of it before it has begun."""
+        judged_at = self._judged_at if isfinite(self._judged_at) else self._first_kept_at
+        return max(self._kept_at - judged_at, 0.0)
+
     def _keep(self, packet: Packet) -> None:
+        if not isfinite(self._kept_at):
+            self._first_kept_at = packet.at
         self._kept_at = packet.at
         self._health.picture(time())
         self._shared.writer.put(self.ring, packet)

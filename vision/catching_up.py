@@ -1,16 +1,17 @@
-"""What a camera does after a restart: judge the footage of before, then let live pictures in.
+"""What a camera does after a start: judge what was recorded, then let live pictures in.
 
-    ring ─► replay ─► judge ───────────────► done
-    live pictures ─► not decoded │ held ───► judged, and from then on they pass
+    ring ─► (detector is loaded) ─► replay ─► judge ───► done
+    live pictures ─► not decoded ─────────────│ held ──► judged, and from then on they pass
 
-A thread of its own plays the ring; the camera's thread records meanwhile and holds
-live pictures once the replay is near its end.
+A thread of its own plays the ring: the footage of before a restart, and what came while
+the detector was loaded. The camera's thread records meanwhile and holds live pictures
+once the replay is near its end.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from threading import Event as Flag
 from time import monotonic
 
 from plant.errors import VideoError
@@ -40,19 +41,21 @@ class Judging:
 
 
 class CatchingUp:
-    """The replay of one camera; over from the start where there is nothing to replay."""
+    """The replay of one camera; over from the start where nobody remembers anything."""
 
     def __init__(
         self, ring: Ring, rules: Sequence[Rule], remembered: Sequence[Event] | None
     ) -> None:
         self.reached_at = float("-inf")
+        self._watched_from_at = float("inf")
         self._ring = ring
         self._ends_at = ring.readable_until_at if remembered is not None else float("-inf")
         wanted = replay_from(rules, remembered or (), self._ends_at)
         oldest = min((each.starts_at for each in ring.segments(wanted, self._ends_at)), default=0.0)
         self._from_at = max(wanted, oldest)
         self.beginning = Beginning(self._from_at, self._from_at + lookback_seconds(rules))
-        self._handover = Handover(replaying=isfinite(self._ends_at))
+        self._handover = Handover(replaying=remembered is not None)
+        self._begun = Flag()
         self._stopped = False
 
     @property
@@ -65,20 +68,31 @@ class CatchingUp:
         """Whether live pictures should be decoded."""
         return self._handover.near
 
+    @property
+    def watched_seconds(self) -> float:
+        """How much footage was watched, from the first frame judged here to the last."""
+        return max(self.reached_at - self._watched_from_at, 0.0)
+
     def hold(self, frame: Frame) -> bool:
         """Keep a live picture for later; return False where it may pass."""
         return self._handover.hold(frame)
 
+    def begin(self) -> None:
+        """Let the replay begin: there is a detector now."""
+        self._begun.set()
+
     def stop(self) -> None:
         """End before the end: somebody else will replay it."""
         self._stopped = True
+        self._begun.set()
 
     def run(self, judging: Judging) -> None:
-        """Replay, and judge what was held."""
-        replay = Replay(self._ring, self._from_at, stopped=self._is_done)
-        until = monotonic() + SPARE_SECONDS + 2 * (self._ends_at - self._from_at)
+        """Replay once it may begin, and judge what was held."""
         try:
             with self._ring.hold(self._from_at, self._ends_at):
+                self._begun.wait()
+                replay = Replay(self._ring, self._from_at, stopped=self._is_done)
+                until = monotonic() + SPARE_SECONDS + 2 * self._waiting_seconds()
                 for frame in replay.frames(patience_seconds=PATIENCE_SECONDS):
                     if frame.at >= self._handover.first_at or monotonic() > until:
                         break
@@ -89,6 +103,11 @@ class CatchingUp:
             log.warning("replay ended early", extra={"reason": str(error)})
         finally:
             self._handover.finish(lambda frame: self._judge_held(frame, judging))
+
+    def _waiting_seconds(self) -> float:
+        """Return how much footage waits to be judged."""
+        waiting = self._ring.segments(self._from_at, float("inf"))
+        return waiting[-1].ends_at - waiting[0].starts_at if waiting else 0.0
 
     def _is_done(self) -> bool:
         return self._stopped or self.reached_at >= self._handover.first_at
@@ -103,4 +122,5 @@ class CatchingUp:
         if not frame.discontinuity and frame.at - self.reached_at > BLIND_SECONDS:
             judging.bridge(frame.at)
         self.reached_at = frame.at
+        self._watched_from_at = min(self._watched_from_at, frame.at)
         judging.judge(frame)

@@ -29,7 +29,10 @@ _GRID = 8  # cells across the view by which objects at one place and moment are 
 
 
 class RuleEngine:
-    """Turns what is seen on one camera into events."""
+    """Turns what is seen on one camera into events.
+
+    `model` is the detector that events name; it may be told as late as before the first scene.
+    """
 
     def __init__(
         self,
@@ -41,7 +44,7 @@ class RuleEngine:
     ) -> None:
         self._camera = camera
         self._clock = clock
-        self._model = model
+        self.model = model
         self._rules = [(rule, RULES[rule.kind](rule, camera), Promotion(rule)) for rule in rules]
         self._reports: dict[RuleId, Promotion] = {}
         self._events: dict[EventId, Event] = {}
@@ -142,7 +145,7 @@ class RuleEngine:
             direction=violation.direction,
             objects=violation.objects,
             measures=_rounded(violation.measures),
-            model=self._model,
+            model=self.model,
         )
 
     def _ended(self, rule: Rule, episode: Episode, at: float) -> Event | None:

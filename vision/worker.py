@@ -1,8 +1,13 @@
 """The live cameras of one process: a thread each, one detector, one writer, one for clips.
 
-Overload takes analysis first and a recorded packet last, and says so. What goes
-wrong with one camera stays with it; what goes wrong with the detector ends the
-process, since nothing could be seen any more.
+    start ─► record ─────────────────────────────────────────►
+       └───► load the detector ─► watch what was recorded ─► judge live pictures
+
+Recording does not wait for the detector where events are remembered: what nobody could
+judge yet is watched from the ring. Who remembers nothing loads first. Overload takes
+analysis first and a recorded packet last, and says so. What goes wrong with one camera
+stays with it; what goes wrong with the detector ends the process, since nothing could
+be seen any more.
 """
 
 import logging
@@ -11,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
-from time import time
+from time import monotonic, time
 
 import cv2
 
@@ -24,7 +29,9 @@ from vision.clip_writer import ClipWriter
 from vision.credentials import address_of
 from vision.delivery.standing import CameraStanding
 from vision.detections import Detector
+from vision.detector.late import LateDetector
 from vision.detector.shared import SharedDetector
+from vision.memory import stay_small
 from vision.recorder.ring import Ring, RingLimits
 from vision.recorder.writer import Writer
 from vision.sources.film import FilmSource
@@ -76,7 +83,7 @@ class VisionWorker:
         self,
         cameras: tuple[Camera, ...],
         rules: tuple[Rule, ...],
-        detector: Detector,
+        load: Callable[[], Detector],
         *,
         ring: Path,
         clips: Path | None,
@@ -85,11 +92,13 @@ class VisionWorker:
         remembered: tuple[Event, ...] | None = None,
         on_standings: OnStandings = lambda _standings: None,
     ) -> None:
-        self.failure: PlantError | None = None
+        self.failure: Exception | None = None
         self._stop = Flag()
+        self._detector = LateDetector(load)
         self._shared = Surroundings(
-            SharedDetector(detector), Writer(), ClipWriter(), clips, on_event
+            SharedDetector(self._detector), Writer(), ClipWriter(), clips, on_event
         )
+        self._loading = Thread(target=self._load, name="loading", daemon=True)
         self._writing = Thread(target=self._shared.writer.run, name="writer", daemon=True)
         self._remembered = remembered
         self._on_standings = on_standings
@@ -98,7 +107,12 @@ class VisionWorker:
 
     def run(self, stop: Flag) -> None:
         """Watch until told to stop, then close everything in order."""
+        stay_small()
         cv2.setNumThreads(1)
+        self._loading.start()
+        if self._remembered is None:
+            self._loading.join()
+            self._raise_failure()
         self._shared.detector.start()
         self._shared.clip_writer.start()
         self._writing.start()
@@ -109,8 +123,25 @@ class VisionWorker:
             self._tend(stop)
         finally:
             self._close()
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
         if self.failure is not None:
             raise self.failure
+
+    def _load(self) -> None:
+        """Load the detector; the body of a thread. Without one nothing could ever be seen."""
+        began = monotonic()
+        try:
+            self._detector.load()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, `run` raises it
+            self.failure = error
+            self._stop.set()
+            return
+        facts = {"seconds": round(monotonic() - began, 1)}
+        log.info("detector is loaded", extra=facts)
+        for post in self._posts:
+            post.watch.begin()
 
     def _post(self, camera: Camera, rules: tuple[Rule, ...], folder: Path) -> _Post:
         limits = RingLimits(seconds=camera.recording.ring_seconds)
@@ -160,7 +191,8 @@ class VisionWorker:
                 said_at = now
                 for post in self._posts:
                     post.say_what_was_shed(self._shared.writer)
-            if not any(thread.is_alive() for post in self._posts for thread in post.threads):
+            threads = [self._loading, *(each for post in self._posts for each in post.threads)]
+            if not any(thread.is_alive() for thread in threads):
                 return
 
     def _close(self) -> None:
@@ -202,7 +234,7 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
     cameras: tuple[Camera, ...],
     *,
     rules: tuple[Rule, ...],
-    detector: Detector,
+    load: Callable[[], Detector],
     on_event: Callable[[Event], None],
     clips: Path | None,
     ring: Path,
@@ -212,12 +244,14 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
 ) -> None:
     """Watch live cameras until told to stop, or until the last film was played.
 
-    With `remembered` events, even none, the rings of before are watched again first.
+    With `remembered` events, even none, recording begins at once, and what the rings hold
+    by the time that `load` has returned a detector is watched first. Whatever `load` raises
+    ends the watching and is raised.
     """
     worker = VisionWorker(
         cameras,
         rules,
-        detector,
+        load,
         ring=ring,
         clips=clips,
         on_event=on_event,

@@ -16,11 +16,15 @@ def look(job: Job, connection: Connection) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     speaker = Speaker(connection)
-    speaker.say(Started())
+
+    def load() -> SpotDetector:
+        speaker.say(Started())
+        return SpotDetector()
+
     watch_cameras(
         job.cameras,
         rules=job.rules,
-        detector=SpotDetector(),
+        load=load,
         on_event=speaker.say,
         clips=job.clips,
         ring=job.vision.ring,

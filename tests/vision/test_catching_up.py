@@ -64,6 +64,7 @@ class Process:
         catching_up = CatchingUp(ring, self._rules, remembered)
         self._analysis.engine.remember(remembered, catching_up.beginning)
         keep(ring, self._film, gaps[-1][1], 99.0)
+        catching_up.begin()
         catching_up.run(Judging(self._judge, self._analysis.bridge))
         self.told += self._analysis.engine.let_go(catching_up.reached_at)
         return self.told

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
@@ -21,6 +22,7 @@ from tests.detectors import SpotDetector, bright
 from tests.films import Film, make_film
 from tests.vision.sources.cameras import RtspCamera
 from vision.detections import Detector
+from vision.recorder.segment import Segment, listed_segments
 from vision.rules.intrusion import IntrusionParameters
 from vision.worker import watch_cameras
 
@@ -50,7 +52,7 @@ class Running:
     def __init__(
         self,
         cameras: tuple[Camera, ...],
-        detector: Detector,
+        detector: Detector | Callable[[], Detector],
         folder: Path,
         *,
         remembered: tuple[Event, ...] | None = None,
@@ -63,12 +65,14 @@ class Running:
         self._thread = Thread(target=self._run, args=(cameras, detector, folder))
         self._thread.start()
 
-    def _run(self, cameras: tuple[Camera, ...], detector: Detector, folder: Path) -> None:
+    def _run(
+        self, cameras: tuple[Camera, ...], detector: Detector | Callable[[], Detector], folder: Path
+    ) -> None:
         try:
             watch_cameras(
                 cameras,
                 rules=tuple(an_intrusion(camera.id) for camera in cameras),
-                detector=detector,
+                load=detector if callable(detector) else lambda: detector,
                 on_event=self.events.append,
                 clips=self.clips,
                 ring=folder / "ring",
@@ -109,6 +113,10 @@ def films(tmp_path: Path) -> tuple[Path, Path]:
 
 def played(path: Path) -> CameraSource:
     return CameraSource(file=str(path))
+
+
+def recorded(folder: Path, camera: str = "a") -> list[Segment]:
+    return listed_segments(folder / "ring" / camera)
 
 
 def test_two_cameras_share_a_detector_and_each_tells_its_own_event(
@@ -168,6 +176,45 @@ def test_what_was_open_before_is_ended_though_its_ring_is_gone(
     told = running.wait_for_the_end()
     ended = {each.id: each for each in told if each.phase is Phase.ENDED}
     assert (ended[lost.id].revision, ended[away.id].revision) == (2, 2)
+
+
+def test_what_comes_while_the_detector_is_loaded_is_recorded_and_judged_afterwards(
+    films: tuple[Path, Path], tmp_path: Path
+) -> None:
+    is_played = Flag()
+
+    def load() -> Detector:
+        assert is_played.wait(30)
+        return SpotDetector()
+
+    camera = a_camera("a", played(films[0]))
+    running = Running((camera,), load, tmp_path, remembered=())
+    until = time.monotonic() + 30
+    while sum(each.ends_at - each.starts_at for each in recorded(tmp_path)) < 3:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert running.events == []
+    is_played.set()
+
+    told = running.wait_for_the_end()
+    opened = next(each for each in told if each.phase is Phase.OPENED)
+    assert opened.kind is EventKind.ZONE_INTRUSION
+    assert opened.model == SpotDetector().reference
+    assert opened.onset_at.timestamp() - recorded(tmp_path)[0].starts_at < 2.0
+    assert told[-1].evidence.state is ClipState.READY, told[-1].evidence.reason
+
+
+@pytest.mark.parametrize("remembered", [None, ()], ids=["nothing remembered", "remembering"])
+def test_a_detector_that_cannot_be_loaded_ends_the_process_with_its_line(
+    films: tuple[Path, Path], tmp_path: Path, remembered: tuple[Event, ...] | None
+) -> None:
+    def load() -> Detector:
+        raise ModelError("no such weights", where="weights.xml")
+
+    camera = a_camera("a", replace(played(films[0]), loop=True))
+    running = Running((camera,), load, tmp_path, remembered=remembered)
+    assert running.wait_for_the_end() == []
+    assert str(running.error) == "weights.xml: no such weights"
 
 
 @pytest.mark.slow
