@@ -25,10 +25,11 @@ def health(
     from runtime.server_client import ServerClient  # noqa: PLC0415
 
     with ServerClient(url or usual_url(settings_in_force(settings))) as client:
-        checks = client.get("/ready").table("checks")
+        ready = client.get("/ready")
         cameras = client.get("/api/v1/cameras").tables("cameras") if vision_worker else ()
-    for name, told in checks.values.items():
+    for name, told in ready.table("checks").values.items():
         say(f"{name}: {told}")
+    say(f"broker: {ready.text('broker')}")
     if vision_worker:
         _say_cameras(cameras, vision_worker)
 

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import structlog
@@ -22,9 +21,6 @@ from api.http.app import create_app
 from api.http.parts import Parts
 from api.http.serving import HttpServer
 from api.mqtt.announcing import Announcer
-from api.mqtt.broker import BrokerAddress
-from api.mqtt.publisher import Publisher
-from api.mqtt.service import Service
 from api.mqtt.topics import Topics
 from casework.intake import Intake
 from casework.upkeep import Upkeep
@@ -35,13 +31,13 @@ from runtime import upkeep
 from runtime.plant_watching import PlantWatching
 from runtime.plants import load_plant
 from runtime.programs import worker_command
-from runtime.server_settings import MqttSettings
+from runtime.server_mqtt import AtBroker
+from runtime.server_settings import ServerSettings
 from runtime.settings import Settings
 from runtime.supervision import Supervised
 from storage.opening import Kept, opened
 from vision.rulebook import FORMS
 
-NODE = "server"
 JOIN_SECONDS = 15.0
 LOOK_SECONDS = 0.5
 
@@ -108,6 +104,8 @@ def serving(
         bell = Bell()
         topics = Topics(settings.mqtt.root, watching.plant().site)
         announce = Announcer(topics, watching.plant)
+        at_broker = AtBroker(settings.mqtt, topics, clock) if settings.mqtt.host else None
+        publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         parts = Parts(
             store=kept.store,
             media=kept.media,
@@ -116,22 +114,18 @@ def serving(
             plant=watching.keeper,
             clock=clock,
             bell=bell,
+            publisher=publisher,
         )
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port), its.host)
         with _ending(server):
-            if settings.mqtt.host:
-                server.start("publisher", _publisher(settings.mqtt, topics, kept, bell).run)
+            if at_broker and publisher:
+                server.start("publisher", publisher.run)
+                server.start("signals", at_broker.listener(parts.signals, parts.plant).run)
             server.start("upkeep", partial(upkeep.run, _upkeep(kept, watching, clock)))
             server.start("plant file", watching.run)
             server.answer()
             log.info("serving", url=server.url)
-            command = worker_command(
-                plant_file,
-                server=server.url,
-                name=its.worker,
-                state=its.state / its.worker,
-                settings=settings_file,
-            )
+            command = _worker_command(its, plant_file, server.url, settings_file)
             with _kept_running(command, output) if its.worker else nullcontext():
                 yield server
 
@@ -145,6 +139,15 @@ def _ending(server: Server) -> Iterator[None]:
         server.end()
 
 
+def _worker_command(
+    its: ServerSettings, plant_file: Path, url: str, settings_file: Path | None
+) -> tuple[str, ...]:
+    state = its.state / its.worker
+    return worker_command(
+        plant_file, server=url, name=its.worker, state=state, settings=settings_file
+    )
+
+
 @contextmanager
 def _kept_running(command: Sequence[str], output: Path | None) -> Iterator[None]:
     """Keep a vision worker running beside us."""
@@ -154,21 +157,6 @@ def _kept_running(command: Sequence[str], output: Path | None) -> Iterator[None]
         yield
     finally:
         worker.end()
-
-
-def _publisher(mqtt: MqttSettings, topics: Topics, kept: Kept, bell: Bell) -> Publisher:
-    address = BrokerAddress(
-        host=mqtt.host,
-        port=mqtt.port,
-        username=mqtt.username,
-        password_file=mqtt.password_file,
-        ca_file=mqtt.ca_file,
-        cert_file=mqtt.cert_file,
-        key_file=mqtt.key_file,
-        clear_text=mqtt.clear_text,
-    )
-    service = Service(topics, NODE, version("floorwatch"))
-    return Publisher(kept.store.outbox, bell, WallClock(), broker=address, service=service)
 
 
 def _upkeep(kept: Kept, watching: PlantWatching, clock: Clock) -> Upkeep:

@@ -12,6 +12,7 @@ from plant.footage import FootageState
 from plant.ids import SLUG_PATTERN
 from plant.incidents import IncidentState, Outcome
 from plant.reviews import ReviewState
+from plant.signals import SignalKind
 
 Version = Annotated[int, Field(ge=0, le=2**31 - 1, description="the version that you have seen")]
 Reason = Annotated[str, Field(max_length=LONGEST_REASON)]
@@ -175,9 +176,9 @@ class FootagePage(Shape):
 
 
 class NewSignal(Shape):
-    """Something that the plant tells: `door` of `dock-3` is true."""
+    """Something that the plant tells: `door_opened` of `dock-3` is true."""
 
-    kind: Slug
+    kind: SignalKind
     id: Slug
     value: bool | float | Annotated[str, Field(max_length=200)]
     at: AwareDatetime | None = Field(default=None, description="when it was so; now, if not given")

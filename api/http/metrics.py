@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +17,7 @@ from api.http.actions import ACTION
 from api.http.parts import Parts
 from api.http.plant_shapes import CameraState
 from api.http.routes.cameras import state_of
+from api.mqtt.publisher import PublisherState
 from plant.errors import PlantError
 
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -49,7 +51,7 @@ class _Present(Collector):
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Yield the present values; what the store cannot tell now is left out."""
         yield from self._others()
         try:
@@ -65,7 +67,7 @@ class _Present(Collector):
             "floorwatch_outbox_oldest_seconds", "Age of the oldest of them", value=age
         )
 
-    def _others(self) -> Iterator[GaugeMetricFamily]:
+    def _others(self) -> Iterator[Metric]:
         cameras = GaugeMetricFamily(
             "floorwatch_camera", "1 for the state that a camera is in", labels=["camera", "state"]
         )
@@ -77,6 +79,27 @@ class _Present(Collector):
         yield GaugeMetricFamily(
             "floorwatch_feeds", "Feeds that are open", value=self._parts.feeds.taken
         )
+        if self._parts.publisher is not None:
+            yield from _published(self._parts.publisher.state)
+
+
+def _published(state: PublisherState) -> Iterator[Metric]:
+    """Yield how the publisher fares at its broker."""
+    name = "floorwatch_mqtt"
+    yield GaugeMetricFamily(f"{name}_connected", "1 while the broker has us", state.connected)
+    yield GaugeMetricFamily(
+        f"{name}_aside",
+        "Messages set aside for a while, since the broker refuses them",
+        state.aside,
+    )
+    counted = {
+        "acknowledged": "Messages that the broker acknowledged",
+        "repeated": "Messages sent again after a broken connection",
+        "refused": "Times that the broker refused a message",
+        "reached_nobody": "Messages that nobody was subscribed to",
+    }
+    for word, about in counted.items():
+        yield CounterMetricFamily(f"{name}_{word}", about, getattr(state, word))
 
 
 class Measured:

@@ -16,10 +16,12 @@ from starlette.requests import HTTPConnection
 from api.bell import Bell
 from api.http.link.standings import Standings, Ticks
 from api.http.seats import Seats
+from api.mqtt.publisher import Publisher
 from casework.footage import FootageDesk
 from casework.handling import Handling
 from casework.intake import Intake
 from casework.reviewing import Reviewing
+from casework.signals import SignalDesk
 from casework.telling import Announce
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
@@ -35,6 +37,7 @@ class Parts:
     - `announce` makes the messages of verdicts and incidents, as it does for the intake.
     - `ticks` is a clock that nobody can set, in seconds.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
+    - `publisher` tells how it fares at the broker; without one nothing is published.
     - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
     - `closing` is set when the server ends; what would stay open ends with it.
     """
@@ -46,6 +49,7 @@ class Parts:
     plant: PlantKeeper
     clock: Clock
     bell: Bell
+    publisher: Publisher | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
@@ -66,6 +70,11 @@ class Parts:
     def handling(self) -> Handling:
         """Where incidents are worked on."""
         return Handling(self.store, self.announce)
+
+    @property
+    def signals(self) -> SignalDesk:
+        """Where what the plant tells comes in."""
+        return SignalDesk(self.store, lambda: self.plant.in_force[0], self.bell.ring)
 
     @property
     def footage(self) -> FootageDesk:

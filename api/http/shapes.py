@@ -147,3 +147,6 @@ class Ready(Shape):
 
     ready: bool
     checks: dict[str, str] = Field(description="by name: `ok`, or why not")
+    broker: str = Field(
+        description="`ok`, or why no event leaves over MQTT; they are kept until they do"
+    )

@@ -9,7 +9,6 @@
 import logging
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from paho.mqtt.client import MQTTMessage
 
@@ -20,7 +19,7 @@ from api.mqtt.service import Service
 from api.mqtt.signals import SignalError, read_signal
 from plant.errors import PlantError
 from plant.ports import Clock
-from plant.signals import Signal
+from plant.signals import DeclaredSignal, Signal
 from plant.store_errors import BusyError, FullError
 
 SESSION_SECONDS = 3600
@@ -30,15 +29,7 @@ LONGEST_PAUSE = 5.0
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class SignalName:
-    """A signal that the plant file declares."""
-
-    kind: str
-    id: str
-
-
-Declared = Callable[[], Collection[SignalName]]
+Declared = Callable[[], Collection[DeclaredSignal]]
 Take = Callable[[Signal], object]
 
 
@@ -64,7 +55,7 @@ class SignalListener:
         self._caller = Caller(f"floorwatch-{service.node}-signals", session_seconds=SESSION_SECONDS)
         self._declared = declared
         self._take = take
-        self._known: dict[str, SignalName] = {}
+        self._known: dict[str, DeclaredSignal] = {}
         self._problem = ""
 
     def run(self, stop: threading.Event) -> None:
@@ -99,7 +90,7 @@ class SignalListener:
         finally:
             connection.drop()
 
-    def _follow(self, connection: Connection, wanted: dict[str, SignalName]) -> None:
+    def _follow(self, connection: Connection, wanted: dict[str, DeclaredSignal]) -> None:
         """Subscribe to what was declared meanwhile, and no longer to what was not."""
         gone = tuple(topic for topic in self._known if topic not in wanted)
         new = tuple(topic for topic in wanted if topic not in self._known)
@@ -129,14 +120,14 @@ class SignalListener:
             _LOG.warning("a signal is refused", extra={"topic": topic, "why": str(error)})
 
     def _signal(self, topic: str, message: MQTTMessage) -> Signal:
-        name = self._known.get(topic)
-        if name is None:
+        declared = self._known.get(topic)
+        if declared is None:
             raise SignalError("the plant file declares no such signal")
         now, payload = self._clock.now(), bytes(message.payload)
-        return read_signal(name.kind, name.id, payload, now=now, retained=message.retain)
+        return read_signal(declared.kind, declared.id, payload, now=now, retained=message.retain)
 
-    def _wanted(self) -> dict[str, SignalName]:
-        return {self._topics.signal(name.kind, name.id): name for name in self._declared()}
+    def _wanted(self) -> dict[str, DeclaredSignal]:
+        return {self._topics.signal(each.kind, each.id): each for each in self._declared()}
 
     def _tell(self, problem: str) -> None:
         if problem != self._problem:

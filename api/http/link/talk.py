@@ -138,8 +138,10 @@ class Talk:
         signals = self._desk.store.signals
         found = signals.latest() if self._told.signal < 0 else signals.after(self._told.signal)
         self._told.signal = max((each.number for each in found), default=max(self._told.signal, 0))
+        declared = self._desk.plant.in_force[0].signals
         for stored in found:
-            yield messages.signal(stored)
+            if stored.signal.id in declared:
+                yield messages.signal(stored)
 
     def _failed(self, answer: FootageAnswer) -> None:
         try:

@@ -14,7 +14,7 @@ from api.http.answers import answer
 from api.http.parts import Here, Parts
 from plant.errors import PlantError
 from plant.records import EventFilter
-from plant.wire import Json
+from plant.wire import Json, time_text
 
 routes = APIRouter(tags=["health"])
 
@@ -44,7 +44,7 @@ def ready(request: Request, parts: Here) -> Response:
     checks |= {name: check() or "ok" for name, check in parts.checks.items()}
     well = all(told == "ok" for told in checks.values())
     status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-    return answer({"ready": well, "checks": checks}, status)
+    return answer({"ready": well, "checks": checks, "broker": _broker(parts)}, status)
 
 
 # The description is whatever FastAPI makes of the routes, hence Any.
@@ -59,6 +59,16 @@ def openapi(request: Request) -> dict[str, Any]:
 def own_version() -> str:
     """Return the version of Floorwatch, looked up once."""
     return version("floorwatch")
+
+
+def _broker(parts: Parts) -> str:
+    """Tell whether events leave by the broker. They are kept until they do, so that we are ready."""
+    if parts.publisher is None:
+        return "none is set"
+    state = parts.publisher.state
+    if not state.connected:
+        return f"not connected since {time_text(state.since)}: {state.problem or 'connecting'}"
+    return f"refuses {state.aside} messages; the log says which" if state.aside else "ok"
 
 
 def _store(parts: Parts) -> str:

@@ -29,13 +29,10 @@ routes = APIRouter(prefix="/api/v1/signals", tags=["signals"])
 def note_signal(
     parts: Here, said: Annotated[case_shapes.NewSignal, Depends(body_as(case_shapes.NewSignal))]
 ) -> Response:
-    """Keep a signal and pass it on to the rules. The same again changes nothing."""
+    """Keep a declared signal and pass it on to the rules. The same again changes nothing."""
     at = said.at or parts.clock.now()
     signal = Signal(said.kind, said.id, value=said.value, at=at, source=said.source)
-    with parts.store.writing() as work:
-        stored = work.note(signal)
-    parts.bell.ring()
-    return answer(signal_to_json(stored), HTTPStatus.CREATED)
+    return answer(signal_to_json(parts.signals.take(signal)), HTTPStatus.CREATED)
 
 
 @routes.get(

@@ -120,7 +120,7 @@ def test_a_wish_for_footage_that_cannot_be_is_refused(house: House, change: dict
 
 def test_a_signal_is_kept_once_and_told(house: House) -> None:
     signal = {
-        "kind": "door",
+        "kind": "door_opened",
         "id": "dock-3",
         "value": True,
         "at": "2026-03-02T00:00:00Z",
@@ -133,6 +133,17 @@ def test_a_signal_is_kept_once_and_told(house: House) -> None:
     assert house.client.post("/api/v1/signals", json=signal | {"value": False}).status_code == 409
     assert house.get("/signals").json()["signals"] == [first.json()]
     assert house.client.post("/api/v1/signals", json=signal | {"kind": "a b"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "change", [{"id": "dock-4"}, {"kind": "machine"}, {"kind": "weather"}], ids=str
+)
+def test_a_signal_that_the_plant_file_does_not_declare_is_refused(
+    house: House, change: dict[str, str]
+) -> None:
+    signal = {"kind": "door_opened", "id": "dock-3", "value": True, "source": "plc"}
+    assert house.client.post("/api/v1/signals", json=signal | change).status_code == 422
+    assert house.get("/signals").json()["signals"] == []
 
 
 def test_cameras_are_told_without_their_address(house: House) -> None:

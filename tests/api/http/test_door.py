@@ -125,6 +125,7 @@ def test_the_server_tells_that_it_lives_and_is_ready(house: House) -> None:
     assert house.client.get("/ready").json() == {
         "ready": True,
         "checks": {"store": "ok", "lease watch": "ok"},
+        "broker": "none is set",
     }
 
 

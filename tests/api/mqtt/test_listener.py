@@ -10,25 +10,27 @@ import pytest
 
 from api.mqtt.broker import BrokerAddress
 from api.mqtt.connection import connect
-from api.mqtt.listener import SignalListener, SignalName
+from api.mqtt.listener import SignalListener
 from api.mqtt.mail import Caller, Mail
 from api.mqtt.service import Service
-from plant.signals import Signal
+from plant.ids import SignalId
+from plant.signals import DeclaredSignal, Signal, SignalKind
 from plant.store_errors import BusyError, ConflictError, StoreError
 from plant.wall_clock import WallClock
 from tests.api.mqtt.teller import TOPICS, eventually
 from tests.brokers import Broker
 from tests.published import unchecked
 
-DOOR = SignalName("door", "dock-3")
-DOOR_TOPIC = "fw/v1/riverside/signal/door/dock-3"
+DOOR = DeclaredSignal(SignalId("dock-3"), SignalKind.DOOR_OPENED)
+COUNT = DeclaredSignal(SignalId("counter-1"), SignalKind.EXPECTED_COUNT)
+DOOR_TOPIC = "fw/v1/riverside/signal/door_opened/dock-3"
 
 
 @dataclass
 class Desk:
     """Takes signals, and may be out of order."""
 
-    declared: set[SignalName] = field(default_factory=lambda: {DOOR})
+    declared: set[DeclaredSignal] = field(default_factory=lambda: {DOOR})
     taken: list[Signal] = field(default_factory=list)
     fails: StoreError | None = None
 
@@ -80,12 +82,12 @@ def ready(broker: Broker, caplog: pytest.LogCaptureFixture) -> Iterator[Desk]:
 def test_a_declared_signal_is_taken(ready: Desk, broker: Broker) -> None:
     say(broker.address, DOOR_TOPIC, b'{"value": "open"}')
     assert eventually(lambda: len(ready.taken) == 1)
-    assert (ready.taken[0].kind, ready.taken[0].id) == ("door", "dock-3")
+    assert (ready.taken[0].kind, ready.taken[0].id) == ("door_opened", "dock-3")
     assert ready.taken[0].value == "open"
 
 
 def test_what_is_not_declared_is_not_heard(ready: Desk, broker: Broker) -> None:
-    say(broker.address, "fw/v1/riverside/signal/door/dock-4", b'{"value": "open"}')
+    say(broker.address, "fw/v1/riverside/signal/door_opened/dock-4", b'{"value": "open"}')
     say(broker.address, "fw/v1/riverside/cmd/restart", b'{"value": "now"}')
     say(broker.address, DOOR_TOPIC, b'{"value": "open"}')
     assert eventually(lambda: len(ready.taken) == 1)
@@ -131,10 +133,10 @@ def test_a_signal_that_comes_while_we_are_away_is_kept(broker: Broker) -> None:
 
 
 def test_what_is_declared_later_is_heard_from_then_on(ready: Desk, broker: Broker) -> None:
-    ready.declared.add(SignalName("count", "line-1"))
+    ready.declared.add(COUNT)
 
     def counted() -> bool:
-        say(broker.address, "fw/v1/riverside/signal/count/line-1", b'{"value": 12}')
+        say(broker.address, "fw/v1/riverside/signal/expected_count/counter-1", b'{"value": 12}')
         return bool(ready.taken)
 
     assert eventually(counted)
@@ -143,4 +145,4 @@ def test_what_is_declared_later_is_heard_from_then_on(ready: Desk, broker: Broke
     threading.Event().wait(1.2)
     say(broker.address, DOOR_TOPIC, b'{"value": true}')
     assert eventually(counted)
-    assert {each.kind for each in ready.taken} == {"count"}
+    assert {each.kind for each in ready.taken} == {"expected_count"}

@@ -15,13 +15,13 @@ from tests.builders import MIDNIGHT
 
 
 def read(payload: bytes, *, retained: bool = False) -> Signal:
-    return read_signal("door", "dock-3", payload, now=MIDNIGHT, retained=retained)
+    return read_signal("door_opened", "dock-3", payload, now=MIDNIGHT, retained=retained)
 
 
 @pytest.mark.parametrize("value", [True, False, 12.5, -3, "lot-7"])
 def test_a_value_is_taken_as_it_is(value: object) -> None:
     told = read(json.dumps({"value": value}).encode())
-    assert (told.kind, told.id, told.value) == ("door", "dock-3", value)
+    assert (told.kind, told.id, told.value) == ("door_opened", "dock-3", value)
     assert (told.at, told.source) == (MIDNIGHT, "mqtt")
 
 

@@ -34,7 +34,7 @@ def test_states_and_signals_have_their_topics() -> None:
     assert TOPICS.incident(HALL, "0195-1") == "fw/v1/riverside/hall/line-1/incident/0195-1"
     assert TOPICS.camera_status(CameraId("dock")) == "fw/v1/riverside/camera/dock/status"
     assert TOPICS.service_status("api") == "fw/v1/riverside/service/api/status"
-    assert TOPICS.signal("door", "dock-3") == "fw/v1/riverside/signal/door/dock-3"
+    assert TOPICS.signal("door_opened", "dock-3") == "fw/v1/riverside/signal/door_opened/dock-3"
 
 
 @pytest.mark.parametrize("root", ["", "/", "a/", "/a", "a//b", "a b", "#", "a/+", "$SYS", "ä"])

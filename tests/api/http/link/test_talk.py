@@ -86,21 +86,29 @@ def test_the_configuration_in_force_is_told_and_told_again_when_it_changes(house
 
 def test_signals_are_passed_on_those_that_were_before_first(house: House) -> None:
     with house.parts.store.writing() as work:
-        work.note(Signal("door", "dock-3", value=True, at=at(1), source="plc"))
+        work.note(Signal("door_opened", "dock-3", value=True, at=at(1), source="plc"))
     with greeted(house) as connection:
         assert hear(connection, "signal")["value"] is True
         with house.parts.store.writing() as work:
-            work.note(Signal("door", "dock-3", value=False, at=at(2), source="plc"))
+            work.note(Signal("door_opened", "dock-3", value=False, at=at(2), source="plc"))
         house.parts.bell.ring()
         told = hear(connection, "signal")
     assert told == {
         "is": "signal",
-        "kind": "door",
+        "kind": "door_opened",
         "id": "dock-3",
         "value": False,
         "at": "2026-03-02T00:00:02.000Z",
         "source": "plc",
     }
+
+
+def test_what_the_plant_file_declares_no_more_is_not_passed_on(house: House) -> None:
+    with house.parts.store.writing() as work:
+        work.note(Signal("door_opened", "dock-9", value=True, at=at(1), source="plc"))
+        work.note(Signal("door_opened", "dock-3", value=True, at=at(1), source="plc"))
+    with greeted(house) as connection:
+        assert hear(connection, "signal")["id"] == "dock-3"
 
 
 def test_footage_is_asked_for_and_a_failure_is_noted(house: House) -> None:
