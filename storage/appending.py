@@ -14,10 +14,10 @@ from plant.records import SourceId, StoredEvent, as_kept, camera_source, is_name
 from plant.store_errors import ConflictError, StoreError
 from storage.columns import AnyRow
 from storage.events import STORED, stored
+from storage.prepared import Prepared
 from storage.tables import EVENT_ZONES, EVENTS, REVISIONS, SOURCES
 
-# Built once: building a statement costs more than running it.
-_KNOWN = (
+_KNOWN = Prepared(
     select(
         EVENTS.c.number,
         EVENTS.c.source.label("of_source"),
@@ -32,18 +32,18 @@ _KNOWN = (
     )
     .where(EVENTS.c.id == bindparam("id_of_event"))
 )
-_COUNT = (
+_COUNT = Prepared(
     update(SOURCES)
     .where(SOURCES.c.source == bindparam("of_source"))
     .values(sequence=SOURCES.c.sequence + 1)
     .returning(SOURCES.c.sequence)
 )
-_NEW_SOURCE = insert(SOURCES)
-_NEW_EVENT = insert(EVENTS).returning(EVENTS.c.number)
-_NEW_REVISION = insert(REVISIONS).returning(REVISIONS.c.position)
-_NEW_ZONES = insert(EVENT_ZONES)
-_NEXT_STATE = update(EVENTS).where(EVENTS.c.number == bindparam("of_number"))
-_NO_ZONES = delete(EVENT_ZONES).where(EVENT_ZONES.c.event == bindparam("of_number"))
+_NEW_SOURCE = Prepared(insert(SOURCES))
+_NEW_EVENT = Prepared(insert(EVENTS).returning(EVENTS.c.number))
+_NEW_REVISION = Prepared(insert(REVISIONS).returning(REVISIONS.c.position))
+_NEW_ZONE = Prepared(insert(EVENT_ZONES))
+_NEXT_STATE = Prepared(update(EVENTS).where(EVENTS.c.number == bindparam("of_number")))
+_NO_ZONES = Prepared(delete(EVENT_ZONES).where(EVENT_ZONES.c.event == bindparam("of_number")))
 
 
 def append(
@@ -69,14 +69,14 @@ def append(
         "stored_at": at,
         "body": body,
     }
-    position = connection.scalar(_NEW_REVISION, row)
+    position = _NEW_REVISION.scalar(connection, row)
     assert position is not None
     return StoredEvent(event, source, sequence, position, at)
 
 
 def _known(connection: Connection, event: Event) -> AnyRow | None:
     """Return the event's state, with this very revision of it where it is kept."""
-    return connection.execute(_KNOWN, {"this": event.revision, "id_of_event": event.id}).first()
+    return _KNOWN.first(connection, {"this": event.revision, "id_of_event": event.id})
 
 
 def _same_event(event: Event, source: SourceId, known: AnyRow) -> None:
@@ -101,34 +101,40 @@ def _same_content(event: Event, body: str, kept: StoredEvent, kept_body: str) ->
 
 
 def _next_sequence(connection: Connection, source: SourceId) -> int:
-    sequence = connection.scalar(_COUNT, {"of_source": source})
+    sequence = _COUNT.scalar(connection, {"of_source": source})
     if sequence is None:
-        connection.execute(_NEW_SOURCE, {"source": source, "sequence": 1})
+        _NEW_SOURCE.run(connection, {"source": source, "sequence": 1})
         return 1
     return int(sequence)
 
 
 def _state(connection: Connection, event: Event, source: SourceId, known: AnyRow | None) -> int:
     """Let the highest revision be the current state, and return the event's number."""
-    now = {"phase": event.phase.value, "onset_at": event.onset_at, "revision": event.revision}
+    now: dict[str, object] = {
+        "phase": event.phase.value,
+        "onset_at": event.onset_at,
+        "revision": event.revision,
+    }
     if known is None:
-        fixed = {"id": event.id, "source": source, "kind": event.kind.value, "camera": event.camera}
-        number = connection.scalar(_NEW_EVENT, fixed | now)
+        fixed: dict[str, object] = {
+            "id": event.id,
+            "source": source,
+            "kind": event.kind.value,
+            "camera": event.camera,
+        }
+        number = _NEW_EVENT.scalar(connection, fixed | now)
         assert number is not None
         _zones(connection, number, event)
     else:
         number = known.number
         if event.revision > known.revision:
-            connection.execute(_NEXT_STATE, now | {"of_number": number})
-            connection.execute(_NO_ZONES, {"of_number": number})
+            _NEXT_STATE.run(connection, now | {"of_number": number})
+            _NO_ZONES.run(connection, {"of_number": number})
             _zones(connection, number, event)
     return int(number)
 
 
 def _zones(connection: Connection, number: int, event: Event) -> None:
-    rows = [
-        {"zone": zone, "onset_at": event.onset_at, "event": number}
-        for zone in dict.fromkeys(event.zones)
-    ]
-    if rows:
-        connection.execute(_NEW_ZONES, rows)
+    for zone in dict.fromkeys(event.zones):
+        row = {"zone": zone, "onset_at": event.onset_at, "event": number}
+        _NEW_ZONE.run(connection, row)

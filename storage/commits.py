@@ -16,10 +16,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 
-from sqlalchemy import Connection, Engine, NestedTransaction, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from plant.store_errors import BusyError, StoreError
+from storage.prepared import begin_block, end_block, undo_block
 from storage.telling import telling_errors
 from storage.turns import Turns
 
@@ -98,23 +99,24 @@ class _Shared:
     @contextmanager
     def block(self) -> Iterator[Connection]:
         """Let one writer write; what fails is undone, with nothing else where that can be."""
-        savepoint: NestedTransaction | None = None
+        behind_savepoint = False
         cause = StoreError("another writer's failure undid the transaction", remedy="try again")
         done = False
         try:
             with telling_errors():
                 if self.blocks:
-                    savepoint = self._connection.begin_nested()
+                    begin_block(self._connection)
+                    behind_savepoint = True
                 yield self._connection
-                if savepoint is not None:
-                    savepoint.commit()
+                if behind_savepoint:
+                    end_block(self._connection)
             done = True
         except StoreError as error:
             cause = error
             raise
         finally:
             if not done:
-                self._undo(savepoint, cause)
+                self._undo(cause, behind_savepoint=behind_savepoint)
         self.blocks += 1
 
     def commit(self) -> None:
@@ -138,13 +140,13 @@ class _Shared:
             told = self._error
             raise type(told)(told.what, where=told.where, remedy=told.remedy) from told
 
-    def _undo(self, savepoint: NestedTransaction | None, cause: StoreError) -> None:
-        """Go back to a savepoint; where there is none, or it is lost, end it for everybody."""
+    def _undo(self, cause: StoreError, *, behind_savepoint: bool) -> None:
+        """Go back to the savepoint; where there is none, or it is lost, end it for everybody."""
         undone = False
         try:
-            if savepoint is not None:
+            if behind_savepoint:
                 with suppress(SQLAlchemyError):
-                    savepoint.rollback()
+                    undo_block(self._connection)
                     undone = True
         finally:
             if not undone:

@@ -5,7 +5,7 @@ An incident is written only over the version that the writer has seen.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     tuple_,
     update,
 )
@@ -35,34 +36,36 @@ from storage.case_tables import INCIDENT_STEPS, INCIDENTS
 from storage.columns import Moment
 from storage.engine import Reading
 from storage.incident_rows import incident_of, row_of, step_of, step_row
+from storage.prepared import Prepared
 from storage.tables import EVENTS
 
-_CLOSED: Final = IncidentState.CLOSED.value
-
-# Built once: building a statement costs more than running it.
-_FIND = select(INCIDENTS).where(INCIDENTS.c.id == bindparam("this"))
-_UNCLOSED = (
+_FIND = Prepared(select(INCIDENTS).where(INCIDENTS.c.id == bindparam("this")))
+_UNCLOSED = Prepared(
     select(INCIDENTS)
     .where(
         INCIDENTS.c.camera == bindparam("of_camera"),
-        INCIDENTS.c.state != literal(_CLOSED, literal_execute=True),
+        # Said as the index says it: SQLite does not see that a parameter is the same.
+        text(f"incidents.state != '{IncidentState.CLOSED.value}'"),
         INCIDENTS.c.last_event_at >= bindparam("since", type_=Moment()),
     )
     .order_by(INCIDENTS.c.last_event_at.desc(), INCIDENTS.c.number.desc())
 )
-_NEW = insert(INCIDENTS)
-_NEXT = update(INCIDENTS).where(
-    INCIDENTS.c.id == bindparam("this"), INCIDENTS.c.version == bindparam("follows")
+_NEW = Prepared(insert(INCIDENTS))
+_NEXT = Prepared(
+    update(INCIDENTS).where(
+        INCIDENTS.c.id == bindparam("this"), INCIDENTS.c.version == bindparam("follows")
+    )
 )
-_NEW_STEP = insert(INCIDENT_STEPS)
-_NUMBER = select(INCIDENTS.c.number).where(INCIDENTS.c.id == bindparam("this"))
-_JOIN = (
+_NEW_STEP = Prepared(insert(INCIDENT_STEPS))
+_NUMBER_OF = select(INCIDENTS.c.number).where(INCIDENTS.c.id == bindparam("this"))
+_NUMBER = Prepared(_NUMBER_OF)
+_JOIN = Prepared(
     update(EVENTS)
     .where(EVENTS.c.id == bindparam("of_event"), EVENTS.c.incident.is_(None))
-    .values(incident=_NUMBER.scalar_subquery())
+    .values(incident=_NUMBER_OF.scalar_subquery())
     .returning(EVENTS.c.incident)
 )
-_MEMBER = (
+_MEMBER = Prepared(
     select(EVENTS.c.number, INCIDENTS.c.id)
     .outerjoin(INCIDENTS, INCIDENTS.c.number == EVENTS.c.incident)
     .where(EVENTS.c.id == bindparam("of_event"))
@@ -78,7 +81,7 @@ class SqlIncidents:
     def find(self, incident: IncidentId) -> Incident | None:
         """Return an incident as it is now."""
         with self._reading() as connection:
-            row = connection.execute(_FIND, {"this": incident}).first()
+            row = _FIND.first(connection, {"this": incident})
         return None if row is None else incident_of(row)
 
     def page(
@@ -96,7 +99,7 @@ class SqlIncidents:
     def unclosed(self, camera: CameraId, *, since: datetime) -> tuple[Incident, ...]:
         """Return a camera's incidents that are not closed and had an event since, newest first."""
         with self._reading() as connection:
-            rows = connection.execute(_UNCLOSED, {"of_camera": camera, "since": since}).all()
+            rows = _UNCLOSED.rows(connection, {"of_camera": camera, "since": since})
         return tuple(incident_of(row) for row in rows)
 
     def steps(self, incident: IncidentId) -> tuple[IncidentStep, ...]:
@@ -125,22 +128,22 @@ def keep(
     """Keep the new state of an incident over the version that it follows."""
     row = row_of(incident)
     if follows == 0:
-        if connection.scalar(_NUMBER, {"this": incident.id}) is not None:
+        if _NUMBER.scalar(connection, {"this": incident.id}) is not None:
             raise ConflictError(f"incident {incident.id} is there already")
-        connection.execute(_NEW, row)
+        _NEW.run(connection, row)
     else:
         _follow(connection, incident, row, follows)
     if step is not None:
-        of = {"incident": connection.scalar(_NUMBER, {"this": incident.id})}
-        connection.execute(_NEW_STEP, of | step_row(step))
+        of = {"incident": _NUMBER.scalar(connection, {"this": incident.id})}
+        _NEW_STEP.run(connection, of | step_row(step))
 
 
 def join(connection: Connection, event: EventId, incident: IncidentId) -> None:
     """Let an event belong to an incident, for good."""
     which = {"of_event": event, "this": incident}
-    if connection.scalar(_JOIN, which) is not None:
+    if _JOIN.scalar(connection, which) is not None:
         return
-    member = connection.execute(_MEMBER, {"of_event": event}).first()
+    member = _MEMBER.first(connection, {"of_event": event})
     if member is None:
         raise MissingError(f"event {event} is not kept")
     if member.id is None:
@@ -153,9 +156,9 @@ def _follow(
     connection: Connection, incident: Incident, row: Mapping[str, object], follows: int
 ) -> None:
     which = {"this": incident.id, "follows": follows}
-    if connection.execute(_NEXT, dict(row) | which).rowcount == 1:
+    if _NEXT.run(connection, dict(row) | which) == 1:
         return
-    there = connection.execute(_FIND, {"this": incident.id}).first()
+    there = _FIND.first(connection, {"this": incident.id})
     if there is None:
         raise MissingError(f"there is no incident {incident.id}")
     raise ConflictError(

@@ -31,6 +31,7 @@ from plant.records import Draft, OutboxCounts, OutboxMessage, is_name
 from plant.store_errors import StoreError
 from storage.columns import AnyRow
 from storage.engine import reading, sharing
+from storage.prepared import Prepared
 from storage.tables import LEASES, OUTBOX
 
 LEASE_SECONDS = 10.0
@@ -39,10 +40,9 @@ _PUBLISHER = "publisher"
 # Said as the index of states says it: SQLite does not see that `retained = 1` is the same.
 _RETAINED = "retained"
 
-# Built once: building a statement costs more than running it.
 _NEW = {
-    "sqlite": sqlite.insert(OUTBOX).on_conflict_do_nothing(index_elements=["key"]),
-    "postgresql": postgresql.insert(OUTBOX).on_conflict_do_nothing(index_elements=["key"]),
+    name: Prepared(insert_into(OUTBOX).on_conflict_do_nothing(index_elements=["key"]))
+    for name, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 
 
@@ -60,7 +60,7 @@ def send(connection: Connection, draft: Draft, *, at: datetime) -> None:
         "retained": draft.retained,
         "made_at": at,
     }
-    connection.execute(_NEW[connection.dialect.name], row)
+    _NEW[connection.dialect.name].run(connection, row)
 
 
 class SqlOutbox:

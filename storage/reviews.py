@@ -12,6 +12,7 @@ from storage.case_tables import INCIDENTS, VERDICTS
 from storage.columns import AnyRow
 from storage.engine import Reading
 from storage.evidence import number_of
+from storage.prepared import Prepared
 from storage.tables import EVENTS
 
 _AT_ONCE = 500
@@ -23,7 +24,7 @@ _REVIEWS = select(
     EVENTS.c.claimed_until,
     INCIDENTS.c.id.label("of_incident"),
 ).outerjoin(INCIDENTS, INCIDENTS.c.number == EVENTS.c.incident)
-_REVIEW = _REVIEWS.where(EVENTS.c.id == bindparam("this"))
+_REVIEW = Prepared(_REVIEWS.where(EVENTS.c.id == bindparam("this")))
 _MOVE = (
     update(EVENTS)
     .where(
@@ -49,7 +50,7 @@ class SqlReviews:
     def of_event(self, event: EventId) -> Review | None:
         """Return the review of an event, or None where no such event is kept."""
         with self._reading() as connection:
-            row = connection.execute(_REVIEW, {"this": event}).first()
+            row = _REVIEW.first(connection, {"this": event})
         return None if row is None else _review(row)
 
     def of_events(self, events: Collection[EventId]) -> Mapping[EventId, Review]:

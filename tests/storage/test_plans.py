@@ -1,11 +1,13 @@
 """What is asked often runs along an index, however much is kept."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from plant.ids import CameraId, EventId, IncidentId
 from plant.incidents import IncidentFilter, IncidentState
@@ -18,6 +20,7 @@ from storage.store import SqlStore
 from tests.builders import at
 from tests.fakes import FakeClock
 
+Asked: TypeAlias = tuple[str, tuple[object, ...]]
 ASKED: dict[str, Callable[[SqlStore], object]] = {
     "claim": lambda store: store.outbox.claim("one"),
     "states": lambda store: store.outbox.states(),
@@ -38,20 +41,34 @@ ASKED: dict[str, Callable[[SqlStore], object]] = {
 }
 
 
+def listening_to(engine: Engine, asked: list[Asked]) -> None:
+    """Remember what the driver itself is asked, whoever asks it."""
+
+    class Listening(sqlite3.Cursor):
+        def execute(self, said: str, values: Any = ()) -> sqlite3.Cursor:
+            asked.append((said, tuple(values)))
+            return super().execute(said, values)
+
+    class Connection(sqlite3.Connection):
+        def cursor(self, _factory: Any = None) -> Any:
+            return super().cursor(Listening)
+
+    def connect(_d: object, _r: object, where: list[str], how: dict[str, Any]) -> Connection:
+        return Connection(*where, **how)
+
+    event.listen(engine, "do_connect", connect)
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_nothing_is_looked_through_from_end_to_end(tmp_path: Path, name: str) -> None:
     engine, clock = open_engine(f"sqlite:///{tmp_path / 'floorwatch.sqlite'}"), FakeClock()
+    asked: list[Asked] = []
+    listening_to(engine, asked)
     migrate(engine)
     store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
-    asked: list[tuple[str, tuple[object, ...]]] = []
-
-    def remember(_c: object, _k: object, said: str, values: tuple[object, ...], *_: object) -> None:
-        if said.startswith(("SELECT", "DELETE")):
-            asked.append((said, values))
-
-    event.listen(engine, "before_cursor_execute", remember)
+    asked.clear()
     ASKED[name](store)
-    event.remove(engine, "before_cursor_execute", remember)
+    asked = [(said, values) for said, values in asked if said.startswith(("SELECT", "DELETE"))]
     assert asked
     with engine.connect() as connection:
         plans = [
