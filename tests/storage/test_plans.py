@@ -53,7 +53,7 @@ def listening_to(engine: Engine, asked: list[Asked]) -> None:
         def cursor(self, _factory: Any = None) -> Any:
             return super().cursor(Listening)
 
-    def connect(_d: object, _r: object, where: list[str], how: dict[str, Any]) -> Connection:
+    def connect(_d: object, _r: object, where: list[Any], how: dict[str, Any]) -> Connection:
         return Connection(*where, **how)
 
     event.listen(engine, "do_connect", connect)
