@@ -1,6 +1,6 @@
-"""Which bundle is in force. It is remembered, signed, so that none comes back silently.
+"""Which bundle is in force. A copy is kept, and a signed note says which it is.
 
-Until IT has named its approvers (`approvers.json`), the bundle that Floorwatch comes with
+So none comes back silently, and a new release does not change the policies. Until IT has named its approvers (`approvers.json`), the bundle that Floorwatch comes with
 is in force, exactly as it was shipped, and no other.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from policy.audit.files import sync_file
 from policy.bundles.loading import Loaded, load
 from policy.bundles.reading import Bundle, read_bundle
 from policy.bundles.signing import Approvers
@@ -19,6 +20,7 @@ from policy.errors import BundleError
 from policy.statements import Stating
 
 IN_FORCE = "bundle-in-force"
+_COPY = "bundles"
 
 
 class BundleKeeper:
@@ -31,31 +33,35 @@ class BundleKeeper:
 
     def load(self, folder: Path) -> Loaded:
         """Let a bundle come into force after the one that is, or raise BundleError."""
-        self.loaded = self._loaded(read_bundle(folder), after=self.loaded)
-        self._remember(self.loaded, folder)
-        return self.loaded
+        bundle = read_bundle(folder)
+        loaded = self._loaded(bundle, after=self.loaded)
+        self._remember(bundle, loaded)
+        self.loaded = loaded
+        return loaded
 
     def _open(self) -> Loaded:
-        kept = self._folder / "in-force.jws"
-        if not kept.exists():
-            loaded = self._loaded(read_bundle(starter_folder()), after=None)
-            self._remember(loaded, starter_folder())
+        note = self._folder / "in-force.jws"
+        if not note.exists():
+            bundle = read_bundle(starter_folder())
+            loaded = self._loaded(bundle, after=None)
+            self._remember(bundle, loaded)
             return loaded
-        told = self._stating.reading.read(kept.read_text("ascii").strip())
-        loaded = self._loaded(read_bundle(Path(str(told["folder"]))), after=None)
-        if (loaded.version, loaded.digest) != (told["version"], told["digest"]):
+        told = self._stating.reading.read(note.read_text("ascii").strip())
+        bundle = read_bundle(self._folder / _COPY / str(told["digest"]))
+        if (bundle.version, bundle.digest) != (told["version"], told["digest"]):
             raise BundleError(
-                f"version {told['version']} was in force, and its folder holds another bundle",
-                where=str(told["folder"]),
-                remedy="put it back, and load the other one with `floorwatch policy load`",
+                f"the copy of version {told['version']}, which is in force, was changed",
+                where=str(self._folder / _COPY),
+                remedy="restore policyd's folder from a backup",
             )
-        return loaded
+        # It was approved when it came into force; the note is signed.
+        return _tested(bundle, frozenset(str(told["approved_by"]).split()))
 
     def _loaded(self, bundle: Bundle, *, after: Loaded | None) -> Loaded:
         approvers = self._approvers()
         shipped = read_bundle(starter_folder())
         if bundle.digest == shipped.digest and (approvers is None or after is None):
-            return _as_shipped(bundle)
+            return _tested(bundle, frozenset({"floorwatch"}))
         if approvers is None:
             raise BundleError(
                 "nobody is named who could approve a bundle",
@@ -77,18 +83,26 @@ class BundleKeeper:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BundleError("the approvers cannot be read", where=str(file)) from error
 
-    def _remember(self, loaded: Loaded, folder: Path) -> None:
+    def _remember(self, bundle: Bundle, loaded: Loaded) -> None:
+        copy = self._folder / _COPY / loaded.digest
+        for name, data in bundle.files.items():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_bytes(data)
         told = self._stating.state(
-            {"version": loaded.version, "digest": loaded.digest, "folder": str(folder.resolve())}
+            {
+                "version": loaded.version,
+                "digest": loaded.digest,
+                "approved_by": " ".join(sorted(loaded.approved_by)),
+            }
         )
         fresh = self._folder / "in-force.jws.new"
         fresh.write_text(told, "ascii")
+        sync_file(fresh)
         fresh.replace(self._folder / "in-force.jws")
 
 
-def _as_shipped(bundle: Bundle) -> Loaded:
+def _tested(bundle: Bundle, approved_by: frozenset[str]) -> Loaded:
     tried = try_bundle(bundle)
     must_be_good(tried)
     names = bundle.group_names
-    who = frozenset({"floorwatch"})
-    return Loaded(bundle.version, bundle.digest, tried.policies, names, who)
+    return Loaded(bundle.version, bundle.digest, tried.policies, names, approved_by)

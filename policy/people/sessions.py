@@ -5,6 +5,7 @@ is told to those who decide, and until it runs out it stays on the list of ended
 """
 
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,7 +31,7 @@ class Session:
 
 
 class Sessions:
-    """Opens, renews and ends sessions, and knows which are open."""
+    """Opens, renews and ends sessions, and knows which are open. Threads may share it."""
 
     def __init__(
         self,
@@ -42,50 +43,56 @@ class Sessions:
         self._statements = statements
         self._audit = audit
         self._now = now
+        self._lock = threading.RLock()
         self._open: dict[str, Session] = {}
 
     def open(self, person: str, device: str, *, how: str) -> tuple[Session, str]:
         """Return a session and the text that the device carries. `how` they proved it is recorded."""
         now = self._now()
         session = Session(secrets.token_urlsafe(18), person, device, now + LIFE, now)
-        self._record("signed in", session, how=how)
-        self._open[session.id] = session
+        with self._lock:
+            self._record("signed in", session, how=how)
+            self._open[session.id] = session
         return session, self._text(session)
 
     def step_up(self, session: Session, *, how: str) -> tuple[Session, str]:
         """Return the session as proven now, and its new text."""
-        if session.id not in self._open:
-            raise PeopleError("the session is over", remedy="sign in again")
         proven = replace(session, verified_at=self._now())
-        self._record("stepped up", proven, how=how)
-        self._open[proven.id] = proven
+        with self._lock:
+            if session.id not in self._open:
+                raise PeopleError("the session is over", remedy="sign in again")
+            self._record("stepped up", proven, how=how)
+            self._open[proven.id] = proven
         return proven, self._text(proven)
 
     def end(self, name: str, *, by: str) -> Session:
         """End a session, or raise PeopleError if there is none."""
-        session = self._open.get(name)
-        if session is None:
-            raise PeopleError("there is no such session")
-        self._record("signed out", session, by=by)
-        del self._open[name]
+        with self._lock:
+            session = self._open.get(name)
+            if session is None:
+                raise PeopleError("there is no such session")
+            self._record("signed out", session, by=by)
+            del self._open[name]
         return session
 
     def end_of(self, *, person: str | None = None, device: str | None = None, by: str) -> int:
         """End every session of a person or of a device, and return how many there were."""
-        gone = [
-            each.id
-            for each in self._open.values()
-            if each.person == person or each.device == device
-        ]
-        for name in gone:
-            self.end(name, by=by)
+        with self._lock:
+            gone = [
+                each.id
+                for each in self._open.values()
+                if each.person == person or each.device == device
+            ]
+            for name in gone:
+                self.end(name, by=by)
         return len(gone)
 
     def listed(self) -> Mapping[str, Session]:
         """Return the open sessions, by id; those that ran out are forgotten."""
         now = self._now()
-        self._open = {name: each for name, each in self._open.items() if each.until > now}
-        return dict(self._open)
+        with self._lock:
+            self._open = {name: each for name, each in self._open.items() if each.until > now}
+            return dict(self._open)
 
     def _text(self, session: Session) -> str:
         return self._statements.state(

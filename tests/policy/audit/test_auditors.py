@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 import policy.audit.verify_audit
+from policy.audit.commands import app
 from policy.audit.verifying import verify
 from tests.policy.logs import SIGNER, a_log
 
@@ -51,3 +54,17 @@ def test_it_knows_what_a_witness_noted(tmp_path: Path) -> None:
     assert run(folder, "--witnessed", noted)[0] == 0
     shorter = a_log(tmp_path / "other", 14)
     assert run(shorter, "--witnessed", noted)[0] == 1
+
+
+def test_the_command_tells_a_good_log_from_a_changed_one(tmp_path: Path) -> None:
+    folder = a_log(tmp_path / "log", 15)
+    asked = ["verify", str(folder), "--name", SIGNER.name, "--key", KEY]
+    good = CliRunner().invoke(app(), asked)
+    assert (good.exit_code, good.stdout.startswith("15 records, checkpoint 15:")) == (0, True)
+    noted = good.stdout.split()[-1]
+    assert CliRunner().invoke(app(), [*asked, "--witnessed", noted]).exit_code == 0
+    file = folder / "000000000000.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"phone-3", b"phone-4", 1))
+    changed = CliRunner().invoke(app(), asked)
+    assert changed.exit_code == 1
+    assert "records do not fit their checkpoint (records 0 to 9)" in changed.stdout

@@ -1,5 +1,7 @@
 """policyd over a real socket: it alone writes, and without it nothing goes."""
 
+import base64
+import json
 import os
 import socket
 import threading
@@ -29,7 +31,7 @@ from policy.gate.knowing import Known
 from policy.keys import DeviceKey, new_device_key
 from policy.registry.devices import Status
 from policy.signatures.verifying import Proof
-from tests.policy.bundles.test_bundles import edit
+from tests.policy.bundles.test_bundles import APPROVERS, edit, next_version, sign
 from tests.policy.questions import NOW
 
 BY: dict[str, Json] = {"person": "ida", "device": "it-desk-1"}
@@ -269,6 +271,33 @@ def test_a_bundle_that_nobody_could_approve_does_not_come_into_force(
     edit(folder, "bundle.toml", "version = 1", "version = 2")
     with pytest.raises(BundleError, match="nobody is named"):
         running.house.bundles.load(folder)
+
+
+def test_two_of_it_bring_a_bundle_into_force_and_it_stays_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "bundle"
+    running = start(home)
+    first = running.house.bundles.loaded
+    keys = {
+        name: base64.b64encode(key.public_bytes_raw()).decode()
+        for name, key in APPROVERS.keys.items()
+    }
+    (home / "approvers.json").write_text(json.dumps({"threshold": 2, "keys": keys}))
+    copytree(starter_folder(), folder)
+    sign(next_version(folder, first), "ida", "bob")
+    assert running.house.bundles.load(folder).version == 2
+    running.stop()
+    rmtree(folder)
+    again = start(home)
+    assert again.house.bundles.loaded.approved_by == {"ida", "bob"}
+    with pytest.raises(BundleError, match="not newer"):
+        again.house.bundles.load(starter_folder())
+    again.stop()
+    kept = home / "bundles" / again.house.bundles.loaded.digest
+    edit(kept, "policies/10-security.cedar", '"5m"', '"9m"')
+    with pytest.raises(BundleError, match="was changed"):
+        open_house(HouseSettings(home, "plant.example"))
 
 
 def test_policyd_runs_from_start_to_stop(tmp_path: Path) -> None:
