@@ -70,6 +70,7 @@ def serve(folder: Path) -> None:
             clock=clock,
             bell=bell,
             announce=announce,
+            announce_report=announce.report,
         )
         server = HttpServer(create_app(parts), host="127.0.0.1", port=0)
         threading.Thread(target=_drain, args=(kept.store.outbox, bell), daemon=True).start()

@@ -111,6 +111,7 @@ def serving(
             media=kept.media,
             intake=Intake(kept.store, announce),
             announce=announce,
+            announce_report=announce.report,
             plant=watching.keeper,
             clock=clock,
             bell=bell,

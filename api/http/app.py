@@ -35,9 +35,14 @@ from api.http.routes import (
     link,
     media,
     metrics,
+    phone,
+    posters,
+    reports,
+    reports_sent,
     signals,
     verdicts,
 )
+from mobile_reports.app_files import read_app
 
 LOOK_SECONDS = 0.5
 ROUTES: tuple[APIRouter, ...] = (
@@ -48,10 +53,14 @@ ROUTES: tuple[APIRouter, ...] = (
     incidents.routes,
     footage.routes,
     signals.routes,
+    reports_sent.routes,
+    reports.routes,
     cameras.routes,
     link.routes,
     metrics.routes,
     health.routes,
+    phone.routes,
+    posters.routes,
     assets.routes,
     pages.routes,
 )
@@ -67,6 +76,7 @@ def create_app(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     app.state.assets = read_assets()
+    app.state.phone = read_app()
     app.state.templates = environment()
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:

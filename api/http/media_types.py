@@ -37,6 +37,10 @@ FORMS: Mapping[str, MediaForm] = {
         ".avi", lambda head: head[:4] == b"RIFF" and head[8:12] == b"AVI ", 1024 * _MIB
     ),
     "image/jpeg": MediaForm(".jpg", lambda head: head.startswith(b"\xff\xd8\xff"), 16 * _MIB),
+    "image/png": MediaForm(".png", lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"), 8 * _MIB),
+    "image/webp": MediaForm(
+        ".webp", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", 8 * _MIB
+    ),
     "application/json": MediaForm(".json", lambda head: head.lstrip()[:1] == b"{", 64 * _MIB),
 }
 ALLOWED: Mapping[MediaName, frozenset[str]] = {

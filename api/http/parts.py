@@ -20,13 +20,16 @@ from api.mqtt.publisher import Publisher
 from casework.footage import FootageDesk
 from casework.handling import Handling
 from casework.intake import Intake
+from casework.reports import AnnounceReport, ReportDesk
 from casework.reviewing import Reviewing
 from casework.signals import SignalDesk
 from casework.telling import Announce
+from mobile_reports.rates import Rates
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
 
 UPLOADS_AT_ONCE = 8
+PHOTOS_AT_ONCE = 2
 FEEDS_AT_ONCE = 64
 
 
@@ -34,7 +37,8 @@ FEEDS_AT_ONCE = 64
 class Parts:
     """All that the application needs.
 
-    - `announce` makes the messages of verdicts and incidents, as it does for the intake.
+    - `announce` makes the messages of verdicts and incidents, as it does for the intake,
+      `announce_report` those of reports.
     - `ticks` is a clock that nobody can set, in seconds.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - `publisher` tells how it fares at the broker; without one nothing is published.
@@ -46,20 +50,24 @@ class Parts:
     media: MediaStore
     intake: Intake
     announce: Announce
+    announce_report: AnnounceReport
     plant: PlantKeeper
     clock: Clock
     bell: Bell
     publisher: Publisher | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
+    photos: Seats = field(default_factory=lambda: Seats(PHOTOS_AT_ONCE, "photos being opened"))
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
     closing: Flag = field(default_factory=Flag)
     ticks: Ticks = monotonic
     standings: Standings = field(init=False)
+    rates: Rates = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin to listen for vision workers."""
+        """Begin to listen for vision workers, and to count what phones send."""
         object.__setattr__(self, "standings", Standings(self.clock, self.ticks))
+        object.__setattr__(self, "rates", Rates(self.ticks))
 
     @property
     def reviewing(self) -> Reviewing:
@@ -80,6 +88,11 @@ class Parts:
     def footage(self) -> FootageDesk:
         """Where footage is asked for."""
         return FootageDesk(self.store)
+
+    @property
+    def reports(self) -> ReportDesk:
+        """Where reports of plant workers come in."""
+        return ReportDesk(self.store, self.announce_report)
 
 
 async def parts_of(connection: HTTPConnection) -> Parts:

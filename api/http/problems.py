@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from api.http.headers import SAFE
 from casework.errors import CaseError
+from mobile_reports.errors import PhotoError, ReportError
 from plant.errors import PlantError
 from plant.json_tables import JsonMisfitError
 from plant.store_errors import (
@@ -134,6 +135,24 @@ _KINDS: Sequence[tuple[type[PlantError], Kind]] = (
             "case",
             "This step does not lead on from here",
             "look at how things are now, then decide again",
+        ),
+    ),
+    (
+        PhotoError,
+        Kind(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "photo",
+            "Not a photo that can be kept",
+            "send a JPEG, PNG or WebP picture",
+        ),
+    ),
+    (
+        ReportError,
+        Kind(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "report",
+            "Not a report that can be kept",
+            "write it again",
         ),
     ),
     (

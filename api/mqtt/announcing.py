@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.mqtt.cloudevents import Envelope
-from api.mqtt.messages import CameraState, event_data, incident_data, state_after
+from api.mqtt.messages import (
+    CameraState,
+    event_data,
+    incident_data,
+    report_data,
+    state_after,
+)
 from api.mqtt.topics import Place, Topics
 from casework.telling import Told
 from plant.events import Event
@@ -17,12 +23,16 @@ from plant.ids import CameraId, IncidentId, LineId
 from plant.incidents import Incident
 from plant.places import Plant
 from plant.records import Draft, SourceId, StoredEvent, camera_source, milliseconds
+from plant.reports import Report
 from plant.wire import time_text
 
 EVENT_SCHEMA = "urn:floorwatch:schema:event:v1"
 INCIDENT_SCHEMA = "urn:floorwatch:schema:incident:v1"
+REPORT_SCHEMA = "urn:floorwatch:schema:report:v1"
 CAMERA_SCHEMA = "urn:floorwatch:schema:camera-status:v1"
 INCIDENT_TYPE = "org.floorwatch.incident.v1"
+REPORT_TYPE = "org.floorwatch.report.v1"
+REPORTS = SourceId("reports")
 CAMERA_TYPE = "org.floorwatch.camera.status.v1"
 _LINE = "line/"
 
@@ -83,6 +93,22 @@ class Announcer:
             topic=self.topics.incident(place, incident.id),
             payload=b"" if incident.is_closed else envelope.around(incident_data(incident)),
             retained=True,
+        )
+
+    def report(self, report: Report) -> Iterator[Draft]:
+        """Yield the message of a report. It tells no time: that of the sending is enough."""
+        envelope = Envelope(
+            id=report.id,
+            source=self._urn(REPORTS),
+            type=REPORT_TYPE,
+            subject=f"post/{report.said.post}",
+            schema=REPORT_SCHEMA,
+        )
+        yield Draft(
+            key=f"report/{report.id}",
+            source=REPORTS,
+            topic=self.topics.report(report.id),
+            payload=envelope.around(report_data(report)),
         )
 
     def camera(self, camera: CameraId, state: CameraState, *, since_at: datetime) -> Draft:

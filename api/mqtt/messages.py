@@ -14,6 +14,7 @@ from plant.events import ONVIF_TOPICS, Event, EventKind, EventObject, Evidence
 from plant.ids import IncidentId
 from plant.incidents import Incident
 from plant.records import StoredEvent
+from plant.reports import Report
 from plant.wire import Json, time_or_null, time_text
 
 LABEL_PATTERN = r"[a-z0-9]([a-z0-9 _-]{0,62}[a-z0-9])?"
@@ -94,6 +95,17 @@ def incident_data(incident: Incident) -> dict[str, Json]:
         "opened_at": time_text(incident.opened_at),
         "last_event_at": time_text(incident.last_event_at),
         "changed_at": time_text(incident.changed_at),
+    }
+
+
+def report_data(report: Report) -> dict[str, Json]:
+    """Return what is told of a report: what and where, and nothing that could tell who."""
+    return {
+        "report_id": report.id,
+        "category": report.said.category.value,
+        "post": report.said.post,
+        "area": report.place.area,
+        "line": report.place.line,
     }
 
 

@@ -25,6 +25,7 @@ _PARAMETERS = {
     "camera": "The camera in the plant file, or `-` for what speaks for a whole line.",
     "kind": "What happened.",
     "incident": "The incident.",
+    "report": "The report.",
     "node": "One of our processes.",
     "signal_kind": "The kind of a signal that the plant file declares.",
     "signal_id": "Which door, counter or machine the signal is about.",
@@ -61,6 +62,12 @@ CHANNELS = (
         "incident",
         "The present state of an incident while it is not closed; an empty message closes it.",
         retained=True,
+    ),
+    Channel(
+        "report",
+        "{root}/v1/{site}/report/{report}",
+        "report",
+        "That a plant worker reported something: what and where, no words, pictures or names.",
     ),
     Channel(
         "cameraStatus",

@@ -31,6 +31,7 @@ from api.mqtt.schema_words import (
 )
 from plant.events import ONVIF_TOPICS, ClipState, EventKind, Phase
 from plant.incidents import IncidentState
+from plant.reports import REPORT_ID_PATTERN, Category
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KEY = r"^[^\s/#+]+$"
@@ -111,6 +112,21 @@ def camera_status_schema() -> Schema:
     return _message("camera-status", "The present state of a camera", data, name)
 
 
+def report_schema() -> Schema:
+    """Return the schema of what is told of a report."""
+    data = table(
+        {
+            "report_id": text("The report.", REPORT_ID_PATTERN),
+            "category": words(Category, "What the worker saw."),
+            "post": slug("The post in the plant file."),
+            "area": or_null(slug("The area that the post stands in.")),
+            "line": or_null(slug("The production line that the post stands at.")),
+            "published_at": moment("When it was sent to the broker, this time."),
+        }
+    )
+    return _message("report", "A report of a plant worker", data, r"org\.floorwatch\.report\.v1")
+
+
 def service_status_schema() -> Schema:
     """Return the schema of the present state of one of our processes."""
     data = table(
@@ -161,6 +177,7 @@ def schemas() -> dict[str, Schema]:
         "event": event_schema(),
         "incident": incident_schema(),
         "camera-status": camera_status_schema(),
+        "report": report_schema(),
         "service-status": service_status_schema(),
         "signal": signal_schema(),
     }
@@ -182,7 +199,11 @@ def _message(name: str, title: str, data: Schema, type_pattern: str) -> Schema:
             "data": data | {"$id": f"urn:floorwatch:schema:{name}:v1"},
         }
     )
-    absent = {"service-status": {"time", "sequence"}, "event": set()}.get(name, {"sequence"})
+    absent = {
+        "service-status": {"time", "sequence"},
+        "report": {"time", "sequence"},
+        "event": set(),
+    }.get(name, {"sequence"})
     envelope["required"] = [key for key in keys(envelope) if key not in absent]
     head: Schema = {"$schema": _DIALECT, "$id": f"urn:floorwatch:schema:mqtt:{name}:v1"}
     return head | {"title": title} | envelope

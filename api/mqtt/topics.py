@@ -4,6 +4,7 @@
     {root}/v1/{site}/{area}/{line}/incident/{incident}        retained while it is open
     {root}/v1/{site}/camera/{camera}/status                   retained
     {root}/v1/{site}/service/{node}/status                    retained, and the last will
+    {root}/v1/{site}/report/{report}                          that a plant worker reported
     {root}/v1/{site}/signal/{kind}/{id}                       the only one that we listen to
 
 A place that a message has not is `-`, which no id can be. No part can hold a slash or
@@ -67,6 +68,10 @@ class Topics:
     def service_status(self, node: str) -> str:
         """Return the topic of the present state of one of our own processes."""
         return self._joined("service", _id(node), "status")
+
+    def report(self, report: str) -> str:
+        """Return the topic of a plant worker's report."""
+        return self._joined("report", _id(report))
 
     def signal(self, kind: str, thing: str) -> str:
         """Return the topic of one signal that the plant file declares."""

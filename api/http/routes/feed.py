@@ -7,9 +7,9 @@
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import structlog
 from fastapi import APIRouter, Depends, Header, Query
@@ -31,6 +31,8 @@ SSE_TYPE = "text/event-stream"
 AT_ONCE = 50
 COME_AGAIN_MILLISECONDS = 2000
 routes = APIRouter(prefix="/api/v1/feed", tags=["feed"])
+# A position, and what is said of it.
+Line: TypeAlias = tuple[int, bytes]
 _LOG = structlog.get_logger(__name__)
 
 LastId = Annotated[str | None, Header(pattern="^[0-9]{0,18}$", description="where it was left")]
@@ -62,22 +64,30 @@ async def follow(parts: Here, begin: Annotated[int, Depends(place)]) -> Response
 
     A comment every 15 seconds shows that the feed lives.
     """
-    return StreamingResponse(_told(parts, begin), media_type=SSE_TYPE)
+
+    def look(position: int) -> Sequence[Line]:
+        found = parts.store.events.feed(position, limit=AT_ONCE)
+        return [(stored.position, _line(stored)) for stored in found]
+
+    return StreamingResponse(told(parts, begin, look), media_type=SSE_TYPE)
 
 
-async def _told(parts: Parts, position: int) -> AsyncIterator[bytes]:
+async def told(
+    parts: Parts, position: int, look: Callable[[int], Sequence[Line]]
+) -> AsyncIterator[bytes]:
+    """Yield the lines that are found after a position, as long as somebody listens."""
     yield format_sse_event(comment="floorwatch", retry=COME_AGAIN_MILLISECONDS)
     spoke_at = monotonic()
     while not parts.closing.is_set():
         rings = parts.bell.rings
         try:
-            found = await run_in_threadpool(parts.store.events.feed, position, limit=AT_ONCE)
+            found = await run_in_threadpool(look, position)
         except PlantError as error:
             _LOG.warning("the feed is ended, clients come again", reason=str(error))
             return
-        for stored in found:
-            yield _line(stored)
-            position, spoke_at = stored.position, monotonic()
+        for reached, line in found:
+            yield line
+            position, spoke_at = reached, monotonic()
         if not found:
             await parts.bell.listen(rings, LOOK_SECONDS)
         if monotonic() - spoke_at >= QUIET_SECONDS:

@@ -18,6 +18,7 @@ from api.http.app import create_app
 from api.http.link.standings import Ticks
 from api.http.parts import Parts
 from api.http.serving import HttpServer
+from casework import reports
 from casework.intake import Intake
 from casework.telling import nothing
 from plant.events import Event
@@ -98,6 +99,7 @@ def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts
         media=media,
         intake=Intake(store, nothing),
         announce=nothing,
+        announce_report=reports.nothing,
         plant=PlantKeeper(a_plant()),
         clock=clock,
         bell=Bell(),

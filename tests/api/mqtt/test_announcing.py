@@ -18,9 +18,13 @@ from plant.ids import CameraId, EventId, IncidentId, LineId, TrackId
 from plant.incidents import Incident, IncidentState
 from plant.records import Draft, StoredEvent, camera_source, line_source
 from plant.reviews import ReviewState, Verdict
+from plant.wire import time_text
 from tests.api.mqtt.teller import PLANT, TOPICS
 from tests.builders import MIDNIGHT, an_event, at
+from tests.fake_store import MemoryStore
+from tests.fakes import FakeClock, MemoryMedia
 from tests.published import check
+from tests.reports import a_report
 
 SECRET = "Maria Schmidt rtsp://user:secret@10.0.0.1/clips/a.mp4"
 ANNOUNCER = Announcer(TOPICS, lambda: PLANT)
@@ -197,3 +201,25 @@ def test_the_time_of_sending_is_the_only_thing_that_a_repeat_changes() -> None:
     again = json.loads(outgoing(draft.payload, now=at(60) + timedelta(minutes=2)).payload)
     assert first["data"].pop("published_at") != again["data"].pop("published_at")
     assert first == again
+
+
+def test_a_report_tells_what_and_where_and_never_who_when_or_in_which_words() -> None:
+    clock = FakeClock()
+    store = MemoryStore(MemoryMedia(clock), clock)
+    with store.writing() as work:
+        report = work.take_report(a_report(1, words=SECRET))
+    (draft,) = ANNOUNCER.report(report)
+    message = told(draft)
+    assert draft.topic.endswith(f"/report/{report.id}")
+    assert not draft.retained
+    assert message["id"] == report.id
+    assert "time" not in message
+    assert message["data"] == {
+        "report_id": report.id,
+        "category": "taking",
+        "post": "ramp",
+        "area": "hall",
+        "line": "line-1",
+        "published_at": time_text(at(60)),
+    }
+    assert SECRET not in draft.payload.decode()

@@ -1,0 +1,87 @@
+"""Reports as the JSON that is told of them."""
+
+from api.http.case_answers import footage_to_json
+from casework.report_steps import Near
+from plant.footage import FootageRequest
+from plant.places import Plant
+from plant.reports import Message, Photo, Report
+from plant.wire import Json, time_or_null, time_text
+
+
+def receipt_to_json(report: Report) -> dict[str, Json]:
+    """Return what the phone shows when the report is there."""
+    return {
+        "id": report.id,
+        "receipt": report.receipt,
+        "state": report.state.value,
+        "received_at": time_text(report.received_at),
+    }
+
+
+def own_to_json(
+    report: Report, photos: tuple[Photo, ...], messages: tuple[Message, ...]
+) -> dict[str, Json]:
+    """Return what the reporter may know of his report."""
+    return receipt_to_json(report) | {
+        "photos_missing": [each.position for each in photos if each.arrived_at is None],
+        "messages": [_message(each) for each in messages],
+    }
+
+
+def posts_to_json(plant: Plant) -> dict[str, Json]:
+    """Return the posts of the plant, as a phone needs them."""
+    return {"posts": [{"code": post.code, "name": post.name} for post in plant.posts.values()]}
+
+
+def report_to_json(report: Report) -> dict[str, Json]:
+    """Return a report as security sees it."""
+    said, place = report.said, report.place
+    return receipt_to_json(report) | {
+        "category": said.category.value,
+        "post": said.post,
+        "area": place.area,
+        "line": place.line,
+        "cameras": list(place.cameras),
+        "when": said.when.value,
+        "words": said.words,
+        "made_at": time_text(said.made_at),
+        "happened_at": time_text(report.happened_at),
+        "version": report.version,
+        "changed_at": time_text(report.changed_at),
+        "incident_id": report.incident,
+    }
+
+
+def photos_to_json(photos: tuple[Photo, ...]) -> list[Json]:
+    """Return the photos of a report."""
+    return [
+        {
+            "position": each.position,
+            "arrived_at": time_or_null(each.arrived_at),
+            "kept": each.file is not None,
+        }
+        for each in photos
+    ]
+
+
+def messages_to_json(messages: tuple[Message, ...]) -> list[Json]:
+    """Return what was said about a report, as security sees it."""
+    return [_message(each) | {"by": each.by or None} for each in messages]
+
+
+def belongings_to_json(
+    footage: tuple[FootageRequest, ...], near: tuple[Near, ...]
+) -> dict[str, Json]:
+    """Return the footage that comes with a report, and the incidents near it."""
+    return {
+        "footage": [footage_to_json(each) for each in footage],
+        "near": [{"incident_id": each.incident.id, "because": each.because} for each in near],
+    }
+
+
+def _message(message: Message) -> dict[str, Json]:
+    return {
+        "speaker": message.speaker.value,
+        "text": message.text,
+        "at": time_text(message.at),
+    }

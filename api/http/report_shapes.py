@@ -1,0 +1,155 @@
+"""How reports look over HTTP: to the phone that sent them, and to security."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from api.http.case_shapes import FootageRequest, Version
+from api.http.shapes import Name, Sha256Text, Shape
+from mobile_reports.photos import LARGEST_FILE
+from mobile_reports.wording import LONGEST
+from plant.reports import REPORT_ID_PATTERN, Category, ReportState, Speaker, When
+
+MOST_PHOTOS = 4
+Words = Annotated[str, Field(max_length=LONGEST)]
+ReportId = Annotated[str, Field(pattern=REPORT_ID_PATTERN, description="a UUIDv4")]
+
+
+class PhotoPromise(Shape):
+    """A photo that will follow."""
+
+    sha256: Sha256Text
+    size: int = Field(ge=1, le=LARGEST_FILE)
+
+
+class NewReport(Shape):
+    """What a phone says. The same again is the same report."""
+
+    id: ReportId
+    category: Category
+    post: Annotated[str, Field(min_length=1, max_length=20, description="the code of the post")]
+    when: When = When.NOW
+    made_at: AwareDatetime = Field(description="by the phone's clock")
+    words: Words = ""
+    photos: list[PhotoPromise] = Field(default_factory=list, max_length=MOST_PHOTOS)
+    footage: bool = Field(default=True, description="whether cameras may be asked for pictures")
+    key_sha256: Sha256Text = Field(description="hash of the secret that the reporter keeps")
+
+
+class Reply(Shape):
+    """What the reporter says to security."""
+
+    id: ReportId
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+
+class Receipt(Shape):
+    """What the phone shows when the report is there."""
+
+    id: str
+    receipt: str
+    state: ReportState
+    received_at: AwareDatetime
+
+
+class Message(Shape):
+    """Something said about a report."""
+
+    speaker: Speaker
+    text: str
+    at: AwareDatetime
+
+
+class OwnReport(Receipt):
+    """What the reporter may know of his report: what became of it, and what was said."""
+
+    photos_missing: list[int]
+    messages: list[Message]
+
+
+class Post(Shape):
+    """A place that reports come from."""
+
+    code: str
+    name: str
+
+
+class Posts(Shape):
+    """All posts of the plant file."""
+
+    posts: list[Post]
+
+
+class Report(Receipt):
+    """A report as security sees it. No person and no device stands in it."""
+
+    category: Category
+    post: str
+    area: str | None
+    line: str | None
+    cameras: list[str]
+    when: When
+    words: str
+    made_at: AwareDatetime = Field(description="by the phone's clock")
+    happened_at: AwareDatetime = Field(description="by ours")
+    version: int
+    changed_at: AwareDatetime
+    incident_id: str | None
+
+
+class ReportPage(Shape):
+    """Reports, the newest first."""
+
+    reports: list[Report]
+    next: str | None = Field(description="the cursor of the next page, null at the end")
+
+
+class Photo(Shape):
+    """A photo of a report; it can be had once it has arrived, until its time is over."""
+
+    position: int
+    arrived_at: AwareDatetime | None
+    kept: bool
+
+
+class SecurityMessage(Message):
+    """Something said about a report, with who of security said it."""
+
+    by: str | None
+
+
+class Near(Shape):
+    """An incident that may be about the same, and why."""
+
+    incident_id: str
+    because: str
+
+
+class ReportDetail(Report):
+    """A report with all that belongs to it."""
+
+    photos: list[Photo]
+    messages: list[SecurityMessage]
+    footage: list[FootageRequest]
+    near: list[Near]
+
+
+class Answer(Shape):
+    """What security says to the reporter."""
+
+    version: Version
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+
+class Step(Shape):
+    """Where a report goes next."""
+
+    version: Version
+    state: Literal[ReportState.LOOKED_AT, ReportState.CLOSED]
+
+
+class Placing(Shape):
+    """The incident that a report belongs to, or null for none."""
+
+    version: Version
+    incident_id: Name | None

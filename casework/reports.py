@@ -1,0 +1,171 @@
+"""How a report comes in, and what security and the reporter do with it.
+
+A report is kept together with the requests for the footage of its place and time and with
+its message to the broker, all or nothing. It joins the incident that is closest to it at
+one of its cameras, if there is one; people can put it into another.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from casework import report_steps
+from casework.changing import check_version
+from casework.checks import checked_person
+from casework.footage import MOST_WAITING, Wish, asked
+from casework.report_steps import Near, Span
+from plant.ids import IncidentId, ReportId, RequestId
+from plant.incidents import Incident, IncidentFilter
+from plant.places import Post
+from plant.ports import Store, Writing
+from plant.records import Draft, MediaFile
+from plant.reports import Message, NewReport, Photo, Report, ReportPlace, Said, Speaker
+from plant.store_errors import ConflictError, MissingError
+
+AnnounceReport: TypeAlias = Callable[[Report], Iterable[Draft]]
+MOST_MESSAGES = 100
+
+
+def nothing(report: Report) -> Iterable[Draft]:
+    """Announce nothing: for a plant without a broker."""
+    del report
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenReport:
+    """What became of a report. `first` is False where it had come before."""
+
+    report: Report
+    first: bool
+
+
+class ReportDesk:
+    """Takes in reports and what is said about them.
+
+    An unknown report is a MissingError, another version than the one that was seen a
+    ConflictError, a step that makes no sense a CaseError.
+    """
+
+    def __init__(self, store: Store, announce: AnnounceReport = nothing) -> None:
+        self._store = store
+        self._announce = announce
+
+    def take(self, said: Said, post: Post, *, clock_ahead: timedelta) -> TakenReport:
+        """Keep a report. The same again is the same; other content is a ConflictError."""
+        with self._store.writing() as work:
+            if work.reports.find(said.id) is not None:
+                known = NewReport(said, report_steps.place_of(post), said.made_at)
+                return TakenReport(work.take_report(known), first=False)
+            place = report_steps.place_of(post)
+            at = report_steps.happened_at(said, clock_ahead=clock_ahead, received_at=work.now)
+            span = report_steps.footage_span(said, at=at, now=work.now)
+            close = _near(work, place, at)
+            new = NewReport(
+                said,
+                place,
+                happened_at=at,
+                incident=close[0].incident.id if close else None,
+                footage=() if span is None else _ask(work, place, span, by=f"report {said.id}"),
+            )
+            report = work.take_report(new)
+            for draft in self._announce(report):
+                work.send(draft)
+        return TakenReport(report, first=True)
+
+    def near(self, report: Report) -> tuple[Near, ...]:
+        """Return the incidents that may be about the same, the closest first."""
+        return _near(self._store, report.place, report.happened_at)
+
+    def bring_photo(self, report: ReportId, position: int, file: MediaFile) -> Photo:
+        """Let a kept file be a photo that was promised."""
+        with self._store.writing() as work:
+            return work.bring_photo(report, position, file)
+
+    def look(self, report: ReportId, *, version: int) -> Report:
+        """Let the reporter know that somebody looks at it."""
+        return self._go(report, version, report_steps.looked_at)
+
+    def close(self, report: ReportId, *, version: int) -> Report:
+        """End the work on it."""
+        return self._go(report, version, report_steps.closed)
+
+    def put_into(self, report: ReportId, incident: IncidentId | None, *, version: int) -> Report:
+        """Put it into an incident, or take it out of the one that it is in."""
+        with self._store.writing() as work:
+            if incident is not None and work.incidents.find(incident) is None:
+                raise MissingError(f"there is no incident {incident}")
+            before = _found(work, report)
+            check_version(f"report {before.receipt}", seen=version, is_in=before.version)
+            after = report_steps.put_into(before, incident)
+            return work.keep_report(after, follows=before.version)
+
+    def answer(self, report: ReportId, text: str, *, by: str, version: int) -> Report:
+        """Say something to the reporter, or ask him."""
+        checked_person(by)
+        with self._store.writing() as work:
+            before = _found(work, report)
+            check_version(f"report {before.receipt}", seen=version, is_in=before.version)
+            # Over one version security speaks once, so that nothing is said twice.
+            name = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{report}.{version}"))
+            work.say(Message(name, report, Speaker.SECURITY, text, work.now, by))
+            after = report_steps.answered(before)
+            return work.keep_report(after, follows=before.version)
+
+    def reply(self, report: ReportId, text: str, *, id_: str) -> Report:
+        """Take what the reporter says; the same id with the same words is said once."""
+        with self._store.writing() as work:
+            before = _found(work, report)
+            message = Message(id_, report, Speaker.REPORTER, text, work.now)
+            there = work.reports.messages(report)
+            known = any(each.id == id_ for each in there)
+            if not known and len(there) >= MOST_MESSAGES:
+                raise ConflictError(
+                    f"report {before.receipt} has {len(there)} messages already",
+                    remedy="send a new report",
+                )
+            work.say(message)
+            if known:
+                return before
+            return work.keep_report(report_steps.replied_to(before), follows=before.version)
+
+    def _go(self, report: ReportId, version: int, step: Callable[[Report], Report]) -> Report:
+        with self._store.writing() as work:
+            before = _found(work, report)
+            check_version(f"report {before.receipt}", seen=version, is_in=before.version)
+            return work.keep_report(step(before), follows=before.version)
+
+
+def _near(work: Writing | Store, place: ReportPlace, at: datetime) -> tuple[Near, ...]:
+    """Look among the incidents of the place that were open around that time."""
+    found: list[Incident] = []
+    for camera in place.cameras:
+        wanted = IncidentFilter(
+            cameras=frozenset({camera}),
+            from_at=at - timedelta(hours=8),
+            to_at=at + report_steps.NEAR,
+        )
+        found += work.incidents.page(wanted).incidents
+    return report_steps.near(place, at, found)
+
+
+def _ask(work: Writing, place: ReportPlace, span: Span, *, by: str) -> tuple[RequestId, ...]:
+    """Ask each camera of the place for a span; one that has too many to answer is left alone."""
+    requests = []
+    for camera in place.cameras:
+        if len(work.footage.waiting([camera])) >= MOST_WAITING:
+            continue
+        wish = Wish(camera, span.from_at, span.to_at)
+        request = asked(wish, by=by, at=work.now)
+        work.keep_footage(request, follows=None)
+        requests.append(request.id)
+    return tuple(requests)
+
+
+def _found(work: Writing, report: ReportId) -> Report:
+    found = work.reports.find(report)
+    if found is None:
+        raise MissingError(f"there is no report {report}", remedy="check the report's id")
+    return found

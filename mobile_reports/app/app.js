@@ -1,0 +1,471 @@
+// The app's one page: place, picture, send. What is sent goes through the outbox.
+import { LANGUAGES, chosen } from "/m/words.js";
+
+const CATEGORIES = ["taking", "damage", "stranger", "unsafe", "machine", "other"];
+const TIMES = ["now", "hour_ago", "last_night"];
+const MOST_PHOTOS = 4;
+const LONGEST_EDGE = 1600;
+const PLACE_HOLDS = 8 * 3600_000;
+const LOOK_EVERY = 15_000;
+const FOLLOWED = 30 * 24 * 3600_000;
+
+const $ = (id) => document.getElementById(id);
+const outbox = window.outbox;
+let words = LANGUAGES.en;
+let posts = [];
+let place = null;
+let pictures = [];
+let going = null;
+let denied = false;
+let shown = null; // the report that the last screen is about
+
+// ---- what is drawn --------------------------------------------------------------------------
+
+function make(tag, told = {}, ...children) {
+  const made = document.createElement(tag);
+  const { text, ...attributes } = told;
+  if (text !== undefined) made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const drawn = document.createElementNS(space, "svg");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `#i-${name}`);
+  drawn.setAttribute("aria-hidden", "true");
+  drawn.append(use);
+  return drawn;
+}
+
+function choice(group, value, drawn) {
+  const label = make("span", {}, ...drawn, make("i", { "data-t": value }));
+  return make("label", {}, make("input", { type: "radio", name: group, value }), label);
+}
+
+function speak(language) {
+  words = LANGUAGES[language];
+  document.documentElement.lang = language;
+  document.title = words.title;
+  $("language").value = language;
+  $("code").placeholder = words.code;
+  $("words").placeholder = words.words;
+  $("code").setAttribute("aria-label", words.code);
+  $("words").setAttribute("aria-label", words.words);
+  for (const each of document.querySelectorAll("[data-t]")) each.textContent = words[each.dataset.t];
+  for (const each of document.querySelectorAll("[data-l]")) each.setAttribute("aria-label", words[each.dataset.l]);
+  $("honest").replaceChildren(...words.honest.map((text) => make("li", { text })));
+  tellPhotos();
+}
+
+function see(id) {
+  for (const each of ["report", "done", "mine"]) $(each).hidden = each !== id;
+  $("trouble").textContent = "";
+}
+
+const wayIn = (report) => report.place || report.post;
+const whenTold = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+
+// ---- where ----------------------------------------------------------------------------------
+
+async function setPlace(code) {
+  place = posts.find((each) => each.code === code) || { code, name: code };
+  const recent = ((await outbox.get("kept", "recent")) || []).filter((each) => each !== code);
+  await outbox.put("kept", [code, ...recent].slice(0, 3), "recent").catch(() => {});
+  await outbox.put("kept", { code, at: Date.now() }, "last").catch(() => {});
+  $("trouble").textContent = "";
+  await showPlace();
+}
+
+async function showPlace() {
+  $("chosen").hidden = !place;
+  $("choose").hidden = Boolean(place);
+  if (place) {
+    $("place").textContent = place.name === place.code ? place.code : `${place.name} · ${place.code}`;
+    return;
+  }
+  const recent = (await outbox.get("kept", "recent")) || [];
+  const others = posts.map((each) => each.code).filter((code) => !recent.includes(code));
+  const offered = [...recent, ...others].slice(0, 6).map((code) => {
+    const known = posts.find((each) => each.code === code);
+    const button = make("button", { type: "button", class: "plain", text: known ? known.name : code });
+    button.onclick = () => setPlace(code);
+    return button;
+  });
+  $("recent").replaceChildren(...offered);
+  $("recent").hidden = offered.length === 0;
+}
+
+function typed(isSure) {
+  const code = $("code").value.trim().toUpperCase();
+  const fitting = posts.filter((each) => each.code.startsWith(code));
+  const known = posts.some((each) => each.code === code);
+  if (known && (isSure || fitting.length === 1)) return setPlace(code);
+  // Without the list of posts the server will know.
+  if (isSure && code.length >= 2 && posts.length === 0) return setPlace(code);
+  if (isSure) $("trouble").textContent = code ? words.no_code : words.need_place;
+  return null;
+}
+
+function codeIn(text) {
+  try {
+    const address = new URL(text, location.href);
+    return (address.searchParams.get("z") || "").toUpperCase();
+  } catch {
+    return "";
+  }
+}
+
+async function scan() {
+  let stream = null;
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  const close = () => {
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = null;
+    if ($("scanner").open) $("scanner").close();
+  };
+  $("scanner").onclose = close;
+  $("scanner").showModal();
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    $("view").srcObject = stream;
+    await $("view").play();
+    while (stream) {
+      const found = (await detector.detect($("view"))).map((each) => codeIn(each.rawValue)).find(Boolean);
+      if (found) {
+        close();
+        return await setPlace(found);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  } catch {
+    close();
+  }
+  return null;
+}
+
+async function learnPosts() {
+  try {
+    const answer = await outbox.send("/api/v1/posts");
+    if (answer.ok && Array.isArray(answer.told.posts)) {
+      posts = answer.told.posts;
+      await outbox.put("kept", posts, "posts");
+    }
+  } catch {
+    return;
+  }
+  if (place) place = posts.find((each) => each.code === place.code) || place;
+  await showPlace();
+}
+
+// ---- photos ---------------------------------------------------------------------------------
+
+// Drawn anew and smaller: neither place nor device of a photo leaves the phone.
+async function shrunk(file) {
+  const drawn = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, LONGEST_EDGE / Math.max(drawn.width, drawn.height));
+  const canvas = make("canvas");
+  canvas.width = Math.round(drawn.width * scale);
+  canvas.height = Math.round(drawn.height * scale);
+  canvas.getContext("2d").drawImage(drawn, 0, 0, canvas.width, canvas.height);
+  drawn.close();
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
+  const content = await blob.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return { content, size: content.byteLength, sha256: hex(digest), digest: btoa(String.fromCharCode(...digest)) };
+}
+
+async function pick() {
+  for (const file of $("photo").files) {
+    if (pictures.length === MOST_PHOTOS) break;
+    try {
+      pictures.push(await shrunk(file));
+      $("trouble").textContent = "";
+    } catch {
+      $("trouble").textContent = words.bad_photo;
+    }
+  }
+  $("photo").value = "";
+  tellPhotos();
+}
+
+function tellPhotos() {
+  const { length } = pictures;
+  $("photos").textContent = length ? words.photos.replace("{n}", length) : words.photo;
+}
+
+const hex = (bytes) => Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
+
+// ---- sending --------------------------------------------------------------------------------
+
+async function submit() {
+  const category = new FormData($("form")).get("category");
+  if (!place) typed(true);
+  if (!place) return complain($("code").value.trim() ? words.no_code : words.need_place, $("code"));
+  if (!category) return complain(words.need_what, document.querySelector("[name=category]"));
+  $("send").disabled = true;
+  try {
+    await keep(category);
+  } catch {
+    return complain(words.full, $("send"));
+  } finally {
+    $("send").disabled = false;
+  }
+  clear();
+  see("done");
+  await tellDone();
+  $("said").focus();
+  const registration = await navigator.serviceWorker?.getRegistration("/m/");
+  registration?.sync?.register("outbox").catch(() => {});
+  await go(true);
+  return null;
+}
+
+async function keep(category) {
+  const secret = crypto.getRandomValues(new Uint8Array(32));
+  const key = btoa(String.fromCharCode(...secret)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  const hashed = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  const report = {
+    id: crypto.randomUUID(),
+    key,
+    key_sha256: hex(new Uint8Array(hashed)),
+    category,
+    post: place.code,
+    place: place.name,
+    when: new FormData($("form")).get("when"),
+    made_at: new Date().toISOString(),
+    words: $("words").value.trim(),
+    footage: $("footage").checked,
+    photos: pictures,
+    state: "waiting",
+  };
+  await outbox.put("reports", report);
+  shown = report.id;
+}
+
+function complain(text, where) {
+  $("trouble").textContent = text;
+  where.focus();
+}
+
+function clear() {
+  const { checked } = $("footage");
+  $("form").reset();
+  $("footage").checked = checked;
+  pictures = [];
+  tellPhotos();
+}
+
+async function tellDone() {
+  const report = shown && (await outbox.get("reports", shown));
+  if (!report) return;
+  const isHere = Boolean(report.receipt);
+  const isRefused = report.state === "refused";
+  $("sign").firstElementChild.setAttribute("href", isHere ? "#i-tick" : "#i-wait");
+  $("sign").classList.toggle("later", !isHere);
+  $("receipt").textContent = report.receipt || "";
+  if (isRefused) {
+    $("said").textContent = words.refused;
+    $("then").textContent = words[report.problem] || words.misfit;
+  } else if (isHere) {
+    $("said").textContent = words.got;
+    $("then").textContent = words.got_then;
+  } else {
+    $("said").textContent = going ? words.sending : words.later;
+    $("then").textContent = denied ? words.denied : words.later_then;
+  }
+}
+
+// One at a time; who comes meanwhile gets the same.
+function go(anyway = false) {
+  going ??= outbox.flush(anyway).finally(async () => {
+    going = null;
+    await tell();
+  });
+  return going.catch(() => {});
+}
+
+async function tell() {
+  const waiting = await outbox.waiting();
+  const reports = await outbox.all("reports");
+  const unread = reports.filter((each) => spoken(each) > (each.seen || 0)).length;
+  $("count").hidden = waiting.length + unread === 0;
+  $("count").textContent = String(waiting.length + unread);
+  $("net").textContent = denied ? words.denied : waiting.length ? words.waiting_n.replace("{n}", waiting.length) : "";
+  if (!$("done").hidden) await tellDone();
+  if (!$("mine").hidden) await list();
+}
+
+// ---- my reports -----------------------------------------------------------------------------
+
+const spoken = (report) => (report.messages || []).filter((each) => each.speaker === "security").length;
+
+async function follow() {
+  for (const report of await outbox.all("reports")) {
+    const isOld = Date.now() - Date.parse(report.made_at) > FOLLOWED;
+    if (!report.receipt || isOld) continue;
+    try {
+      const answer = await outbox.send(`/api/v1/reports/${report.id}/mine`, { headers: { "Report-Key": report.key } });
+      if (answer.ok && answer.told.id === report.id) {
+        await outbox.update("reports", report.id, { outcome: answer.told.state, messages: answer.told.messages });
+      }
+    } catch {
+      break;
+    }
+  }
+  await tell();
+}
+
+async function list() {
+  // Who is writing a reply is not disturbed.
+  if (document.activeElement?.closest("#list textarea")?.value) return;
+  const reports = await outbox.all("reports");
+  const replies = await outbox.all("replies");
+  reports.sort((one, other) => (one.made_at < other.made_at ? 1 : -1));
+  const rows = reports.map((report) => row(report, replies.filter((each) => each.report === report.id)));
+  $("list").replaceChildren(...(rows.length ? rows : [make("li", { text: words.none })]));
+  for (const report of reports) {
+    if (spoken(report) > (report.seen || 0)) await outbox.update("reports", report.id, { seen: spoken(report) });
+  }
+}
+
+function row(report, replies) {
+  const made = make("li", { class: "one" }, icon(report.category));
+  const said = (text, kind) => made.append(make("p", { class: kind, text }));
+  said(`${words[report.category]} · ${wayIn(report)}`, "");
+  said(`${whenTold(report.made_at)}${report.receipt ? ` · ${report.receipt}` : ""}`, "dim");
+  said(stateOf(report), `state ${report.state === "refused" ? "refused" : report.receipt ? "done" : ""}`);
+  if (report.words) said(report.words, "");
+  if (report.lost) said(words.lost, "refused");
+  for (const each of report.messages || []) {
+    said(`${words[each.speaker === "security" ? "security" : "you"]}: ${each.text}`, each.speaker === "security" ? "said" : "said mine");
+  }
+  for (const each of replies) said(`${words.you}: ${each.text} (${words.waits})`, "said mine");
+  if (spoken(report)) made.append(replyTo(report));
+  if (report.state === "refused") made.append(button(words.drop, () => outbox.remove("reports", report.id).then(tell)));
+  if (report.state === "waiting" && !report.receipt) made.append(button(words.retry, () => go(true)));
+  return made;
+}
+
+function stateOf(report) {
+  if (report.state === "refused") return `${words.refused}: ${words[report.problem] || words.misfit}`;
+  return report.receipt ? words[report.outcome] : words.waits;
+}
+
+function button(text, act) {
+  const made = make("button", { class: "plain", type: "button", text });
+  made.onclick = act;
+  return made;
+}
+
+function replyTo(report) {
+  const label = `${words.reply} ${report.receipt}`;
+  const area = make("textarea", { rows: "1", maxlength: "2000", "aria-label": label, placeholder: words.reply });
+  const answer = button(words.reply_send, async () => {
+    const text = area.value.trim();
+    if (!text) return area.focus();
+    const reply = { id: crypto.randomUUID(), report: report.id, text, made_at: new Date().toISOString() };
+    await outbox.put("replies", reply);
+    area.value = "";
+    await tell();
+    await go(true);
+    return follow();
+  });
+  return make("div", { class: "reply" }, area, answer);
+}
+
+// ---- beginning ------------------------------------------------------------------------------
+
+async function keepWorking() {
+  if (!("serviceWorker" in navigator)) return;
+  const rules = { createScriptURL: (address) => (address === "/m/sw.js" ? address : "about:invalid") };
+  const policy = window.trustedTypes?.createPolicy("floorwatch-phone", rules);
+  const address = policy ? policy.createScriptURL("/m/sw.js") : "/m/sw.js";
+  navigator.serviceWorker.onmessage = ({ data }) => {
+    if (data?.is !== "denied") return;
+    denied = true;
+    tell();
+  };
+  // Without it the app still reports, only not without a network.
+  await navigator.serviceWorker.register(address, { scope: "/m/", updateViaCache: "none" }).catch(() => {});
+}
+
+function build() {
+  for (const [code, told] of Object.entries(LANGUAGES)) $("language").append(make("option", { value: code, text: `${code.toUpperCase()} ${told.name}`, lang: code }));
+  $("language").setAttribute("aria-label", "Language · Sprache · Idioma");
+  for (const each of CATEGORIES) $("tiles").append(choice("category", each, [icon(each)]));
+  for (const each of TIMES) $("times").append(choice("when", each, []));
+  document.querySelector("[value=now]").defaultChecked = true;
+}
+
+function listen() {
+  $("form").onsubmit = (event) => {
+    event.preventDefault();
+    submit();
+  };
+  $("language").onchange = async () => {
+    speak($("language").value);
+    await outbox.put("kept", $("language").value, "language").catch(() => {});
+    await tell();
+  };
+  $("change").onclick = async () => {
+    place = null;
+    $("code").value = "";
+    await showPlace();
+    $("code").focus();
+  };
+  $("code").oninput = () => typed(false);
+  $("code").onkeydown = (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      typed(true);
+    }
+  };
+  $("take").onclick = () => typed(true);
+  $("photo").onchange = pick;
+  $("scan").hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
+  $("scan").onclick = scan;
+  $("scanner").querySelector("button").onclick = () => $("scanner").close();
+  $("ask").onclick = () => $("about").showModal();
+  $("about").querySelector("button").onclick = () => $("about").close();
+  $("again").onclick = $("back").onclick = () => {
+    see("report");
+    $("code").focus({ preventScroll: true });
+  };
+  $("own").onclick = async () => {
+    see("mine");
+    await tell();
+    $("head").focus();
+    await follow();
+  };
+  addEventListener("online", () => go(true));
+  addEventListener("pageshow", () => go(true));
+  document.addEventListener("visibilitychange", () => document.hidden || go(true).then(follow));
+  setInterval(() => go().then(() => document.hidden || follow()), LOOK_EVERY);
+}
+
+async function begin() {
+  build();
+  const kept = (name) => outbox.get("kept", name).catch(() => undefined);
+  speak(chosen(await kept("language"), navigator.languages || []));
+  listen();
+  posts = (await kept("posts")) || [];
+  const scanned = codeIn(location.href);
+  const last = await kept("last");
+  if (scanned) await setPlace(scanned);
+  else if (last && Math.abs(Date.now() - last.at) < PLACE_HOLDS) await setPlace(last.code);
+  else await showPlace();
+  if (scanned) history.replaceState(null, "", "/m/");
+  const isKept = await outbox.put("kept", 1, "alive").then(() => true, () => false);
+  if (!isKept) $("trouble").textContent = words.no_store;
+  document.documentElement.dataset.ready = "yes";
+  navigator.storage?.persist?.().catch(() => {});
+  await keepWorking();
+  await learnPosts();
+  await go(true);
+  await follow();
+}
+
+begin();

@@ -1,0 +1,178 @@
+// The outbox: reports and replies wait here until the server has them. The page and the
+// service worker both load this file.
+//
+// - What is put in stays in IndexedDB until the server gave a receipt for it; whoever dies
+//   between the two sends it again, and the server knows it by its id.
+// - Whether there is a network is learnt by trying. One lock keeps two from sending at once.
+// - Every request goes through `outbox.through`, where a signer can join.
+"use strict";
+
+(() => {
+  const DATABASE = "floorwatch-phone";
+  const SECONDS = 20;
+  const LONGEST_PAUSE = 60;
+  const TEMPORARY = new Set([401, 403, 408, 425, 429]);
+
+  function transaction(store, mode, work) {
+    return new Promise((resolve, reject) => {
+      const opening = indexedDB.open(DATABASE, 1);
+      opening.onupgradeneeded = () => {
+        opening.result.createObjectStore("reports", { keyPath: "id" });
+        opening.result.createObjectStore("replies", { keyPath: "id" });
+        opening.result.createObjectStore("kept");
+      };
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const change = database.transaction(store, mode, { durability: "strict" });
+        const asked = work(change.objectStore(store));
+        change.oncomplete = () => {
+          database.close();
+          resolve(asked && asked.result);
+        };
+        change.onabort = change.onerror = () => {
+          database.close();
+          reject(change.error);
+        };
+      };
+    });
+  }
+
+  const put = (store, value, key) => transaction(store, "readwrite", (kept) => kept.put(value, key));
+  const get = (store, key) => transaction(store, "readonly", (kept) => kept.get(key));
+  const all = (store) => transaction(store, "readonly", (kept) => kept.getAll());
+  const remove = (store, key) => transaction(store, "readwrite", (kept) => kept.delete(key));
+
+  // Reads and writes in one transaction: the page and the worker may change the same report.
+  const update = (store, id, changes) =>
+    transaction(store, "readwrite", (kept) => {
+      const asked = kept.get(id);
+      asked.onsuccess = () => asked.result && kept.put({ ...asked.result, ...changes });
+      return asked;
+    });
+
+  async function send(path, options = {}, seconds = SECONDS) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), seconds * 1000);
+    try {
+      const how = { ...options, signal: abort.signal, credentials: "same-origin", cache: "no-store" };
+      const response = await outbox.through(new Request(path, how));
+      const told = await response.json().catch(() => ({}));
+      return { ok: response.ok, status: response.status, told, headers: response.headers };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const json = (headers) => ({ "Content-Type": "application/json", ...headers });
+  const isTemporary = (answer) => answer.status >= 500 || TEMPORARY.has(answer.status);
+  const problem = (answer) => String(answer.told.type || "").split(":").pop() || String(answer.status);
+
+  // A hotspot that answers everything with its own page gives no receipt.
+  const isReceipt = (answer, id) => answer.ok && answer.told.id === id && Boolean(answer.told.receipt);
+
+  async function sendReport(report) {
+    const { id, category, post, when, made_at, words, footage, key_sha256 } = report;
+    const photos = report.photos.map(({ sha256, size }) => ({ sha256, size }));
+    const body = { id, category, post, when, made_at, words, photos, footage, key_sha256 };
+    const answer = await send("/api/v1/reports", {
+      method: "POST",
+      headers: json({ "Idempotency-Key": id, "Report-Sent-At": new Date().toISOString() }),
+      body: JSON.stringify(body),
+    });
+    if (isReceipt(answer, id)) {
+      const { receipt, state } = answer.told;
+      await update("reports", id, { receipt, outcome: state });
+      return sendPhotos(report);
+    }
+    if (answer.ok || isTemporary(answer)) return answer;
+    await update("reports", id, { state: "refused", problem: problem(answer) });
+    return null;
+  }
+
+  async function sendPhotos(report) {
+    let lost = 0;
+    for (const [index, photo] of report.photos.entries()) {
+      const answer = await send(
+        `/api/v1/reports/${report.id}/photos/${index + 1}`,
+        {
+          method: "PUT",
+          headers: {
+            "Content-Type": "image/jpeg",
+            "Repr-Digest": `sha-256=:${photo.digest}:`,
+            "Report-Key": report.key,
+          },
+          body: photo.content,
+        },
+        SECONDS * 6,
+      );
+      if (isReceipt(answer, report.id)) continue;
+      if (answer.ok || isTemporary(answer)) return answer;
+      lost += 1;
+    }
+    await update("reports", report.id, { state: "sent", photos: [], lost });
+    return null;
+  }
+
+  async function sendReply(reply) {
+    const report = await get("reports", reply.report);
+    if (!report) return remove("replies", reply.id).then(() => null);
+    const answer = await send(`/api/v1/reports/${reply.report}/replies`, {
+      method: "POST",
+      headers: json({ "Report-Key": report.key }),
+      body: JSON.stringify({ id: reply.id, text: reply.text }),
+    });
+    if (isReceipt(answer, reply.report) || !(answer.ok || isTemporary(answer))) {
+      await remove("replies", reply.id);
+      return null;
+    }
+    return answer;
+  }
+
+  async function waiting() {
+    const reports = (await all("reports")).filter((each) => each.state === "waiting");
+    const replies = await all("replies");
+    const inOrder = (one, other) => (one.made_at < other.made_at ? -1 : 1);
+    return [...reports.sort(inOrder), ...replies.sort(inOrder)];
+  }
+
+  // Returns how it went: "sent" where nothing is left, else "later".
+  async function deliver(anyway) {
+    const pause = (await get("kept", "pause")) || { until: 0, times: 0 };
+    // A clock that was set back must not hold anything up for longer than a pause can be.
+    const rest = pause.until - Date.now();
+    if (!anyway && rest > 0 && rest <= 3600_000) return "later";
+    const tried = new Set();
+    let wait = null;
+    for (;;) {
+      const next = (await waiting()).find((each) => !tried.has(each.id));
+      if (!next) break;
+      tried.add(next.id);
+      try {
+        const answer = await ("report" in next ? sendReply(next) : sendReport(next));
+        if (!answer) continue;
+        wait = Math.max(wait || 0, Number(answer.headers.get("Retry-After")) || 0);
+        // What concerns all of them is not tried with each.
+        if (TEMPORARY.has(answer.status)) break;
+      } catch (error) {
+        wait = wait || 0;
+        break;
+      }
+    }
+    if (wait === null) {
+      await put("kept", { until: 0, times: 0 }, "pause");
+      return "sent";
+    }
+    const seconds = Math.max(wait, Math.min(2 ** pause.times, LONGEST_PAUSE) * (0.5 + Math.random() / 2));
+    await put("kept", { until: Date.now() + seconds * 1000, times: pause.times + 1 }, "pause");
+    return "later";
+  }
+
+  const flush = (anyway = false) =>
+    navigator.locks
+      ? navigator.locks.request("floorwatch-outbox", () => deliver(anyway))
+      : deliver(anyway);
+
+  const outbox = { all, flush, get, put, remove, send, update, waiting, through: (request) => fetch(request) };
+  self.outbox = outbox;
+})();
