@@ -45,9 +45,10 @@ def listening_to(engine: Engine, asked: list[Asked]) -> None:
     """Remember what the driver itself is asked, whoever asks it."""
 
     class Listening(sqlite3.Cursor):
-        def execute(self, said: str, values: Any = ()) -> sqlite3.Cursor:
+        def execute(self, said: str, values: Any = ()) -> "Listening":
             asked.append((said, tuple(values)))
-            return super().execute(said, values)
+            super().execute(said, values)
+            return self
 
     class Connection(sqlite3.Connection):
         def cursor(self, _factory: Any = None) -> Any:
