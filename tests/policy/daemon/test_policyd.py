@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
@@ -19,48 +18,19 @@ from policy.audit.journal import utc_now
 from policy.audit.verifying import verify
 from policy.bundles.starting import starter_folder
 from policy.canonical import Json
-from policy.daemon.asking import OPERATIONS, answer
+from policy.daemon.asking import OPERATIONS
 from policy.daemon.calling import Policyd
 from policy.daemon.history import last_registry_epoch
-from policy.daemon.house import House, HouseSettings, open_house
+from policy.daemon.house import HouseSettings, open_house
 from policy.daemon.running import policyd
-from policy.daemon.socket import PolicydServer, keep_ticking
-from policy.enrolment.fingerprint import fingerprint
+from policy.daemon.socket import keep_ticking
 from policy.errors import AuditError, BundleError, PolicyError, RegistryError
 from policy.gate.knowing import Known
-from policy.keys import DeviceKey, new_device_key
 from policy.registry.devices import Status
 from policy.signatures.verifying import Proof
 from tests.policy.bundles.test_bundles import APPROVERS, edit, next_version, sign
+from tests.policy.daemon.answering import BY, PASSWORD, Running, a_jwk, enrol, start
 from tests.policy.questions import NOW
-
-BY: dict[str, Json] = {"person": "ida", "device": "it-desk-1"}
-PASSWORD = "correct horse battery"
-
-
-@dataclass(slots=True)
-class Running:
-    """A policyd that answers, with its house in a folder."""
-
-    folder: Path
-    house: House
-    server: PolicydServer
-    there: Policyd
-
-    def stop(self) -> None:
-        self.there.close()
-        self.server.shutdown()
-        self.server.server_close()
-        self.house.close()
-
-
-def start(folder: Path, *, users: frozenset[int] = frozenset({os.getuid()})) -> Running:
-    house = open_house(HouseSettings(folder, "plant.example"))
-    # Short: the path of a socket may have about 100 characters.
-    path = Path(mkdtemp(prefix="fw-pd-")) / "policyd.sock"
-    server = PolicydServer(path, lambda name, told: answer(house, name, told), users=users)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
-    return Running(folder, house, server, Policyd(path))
 
 
 @pytest.fixture
@@ -68,21 +38,6 @@ def running(tmp_path: Path) -> Iterator[Running]:
     running = start(tmp_path / "home")
     yield running
     running.stop()
-
-
-def a_jwk() -> tuple[dict[str, Json], DeviceKey]:
-    key = DeviceKey.of(new_device_key().public_key())
-    return key.jwk, key
-
-
-def enrol(running: Running, name: str = "phone-1") -> DeviceKey:
-    """Register, invite, claim and approve a device, all over the socket."""
-    there, (jwk, key) = running.there, a_jwk()
-    there.ask("device.register", id=name, asset_tag=name, kind="phone", groups=["phones"], by=BY)
-    invited = there.ask("device.invite", device=name, origin="https://plant.example", by=BY)
-    there.ask("device.claim", device=name, code=invited["code"], key=jwk)
-    there.ask("device.approve", device=name, digits=fingerprint(name, key.thumbprint), by=BY)
-    return key
 
 
 def test_a_device_is_enrolled_over_the_socket_and_known_to_those_who_decide(
