@@ -82,6 +82,10 @@ class Policyd:
         )
         return Knowledge(self._news(None), Reading(SESSION_STATEMENT, keys["session"]))
 
+    def refresh(self, knowledge: Knowledge) -> None:
+        """Learn what is new at once, as after a sign-in, or raise PolicyError."""
+        knowledge.now = self._news(knowledge.now)
+
     def follow(
         self,
         knowledge: Knowledge,
@@ -99,7 +103,7 @@ class Policyd:
                 # Also without a change, so that the age of what is known stays small.
                 if epoch == seen and rounds % 100:
                     continue
-                knowledge.now = self._news(knowledge.now)
+                self.refresh(knowledge)
             except PolicyError:
                 continue
             if epoch != seen:

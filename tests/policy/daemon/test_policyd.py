@@ -89,8 +89,11 @@ def test_the_first_administrator_signs_in_steps_up_and_signs_out(running: Runnin
     first = {"token": token, "id": "ida", "name": "Ida", "password": PASSWORD}
     assert running.there.ask("first.use", key=jwk, **first) == {"device": "it-desk-1"}
     asked = {"person": "ida", "device": "it-desk-1", "password": PASSWORD}
+    knowledge = running.there.knowledge()
     assert running.there.ask("session.open", **asked)["session"]
-    (session,) = running.there.knowledge().now.sessions
+    assert not knowledge.now.sessions
+    running.there.refresh(knowledge)
+    (session,) = knowledge.now.sessions
     stepped = {"session": session, "device": "it-desk-1", "password": PASSWORD}
     assert running.there.ask("session.step_up", **stepped)["session"]
     with pytest.raises(PolicyError, match="is over"):
