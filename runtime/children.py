@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from threading import Event as Flag
 
@@ -20,6 +21,8 @@ from plant.wire import WireError
 from runtime.jobs import Done, Job, Message, Progress, Refused, Standings, Started, receive
 
 Target = Callable[[Job, Connection], None]
+Origin = SpawnContext | ForkServerContext
+"""A fresh interpreter for each process, or a fork of one that has loaded what is needed."""
 POLL_SECONDS = 0.5
 LOADING_SECONDS = 1800.0
 STOP_SECONDS = 30.0
@@ -143,13 +146,22 @@ def start_child(
     on_event: Callable[[Event], None],
     on_progress: Callable[[float], None] = lambda _share: None,
     on_standings: Callable[[Standings], None] = lambda _standings: None,
+    origin: Origin | None = None,
 ) -> Child:
-    """Start a fresh process for the job; nothing of ours is inherited but the pipe."""
-    context = multiprocessing.get_context("spawn")
+    """Start a process for the job, a fresh one unless told otherwise.
+
+    Nothing of ours is inherited but the pipe. OSError or EOFError where none can be started.
+    """
+    context = origin or multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=target, args=(job, theirs), daemon=True)
-    process.start()
-    theirs.close()
+    process: BaseProcess = context.Process(target=target, args=(job, theirs), daemon=True)
+    try:
+        process.start()
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
     return Child(job, process, ours, on_event, on_progress, on_standings)
 
 

@@ -27,6 +27,8 @@ from plant.ports import EventSink
 from runtime import vision_process
 from runtime.children import Outcome, Target, start_child
 from runtime.jobs import Job, Standings
+from runtime.nursery import nursery
+from runtime.pauses import Pauses
 from runtime.settings import Settings
 
 FIRST_PAUSE_SECONDS = 0.2
@@ -77,7 +79,8 @@ class LiveWatch:
 
     def _keep(self, cameras: tuple[Camera, ...]) -> None:
         """Keep a process for these cameras, and start it anew when it crashes."""
-        pause, crashes = FIRST_PAUSE_SECONDS, 0
+        pauses = Pauses(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, CALM_SECONDS)
+        crashes = 0
         while not self.stop.is_set():
             began = time.monotonic()
             outcome = self._once(cameras)
@@ -90,10 +93,9 @@ class LiveWatch:
             if crashes == CRASHES_TOGETHER and len(cameras) > 1:
                 self._part(cameras)
                 return
-            pause = FIRST_PAUSE_SECONDS if time.monotonic() - began > CALM_SECONDS else pause
+            pause = pauses.after(time.monotonic() - began)
             log.warning("vision process ended", cameras=[each.id for each in cameras], again=pause)
             self.stop.wait(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _part(self, cameras: tuple[Camera, ...]) -> None:
         """Give each camera a process of its own, as nobody knows which one crashed theirs."""
@@ -111,9 +113,17 @@ class LiveWatch:
             clips=self.clips,
             remembered=self.memory(names) if self.memory else None,
         )
-        child = start_child(
-            job, target=self.target, on_event=self._write, on_standings=self.on_standings
-        )
+        try:
+            child = start_child(
+                job,
+                target=self.target,
+                on_event=self._write,
+                on_standings=self.on_standings,
+                origin=nursery(),
+            )
+        except (OSError, EOFError) as error:
+            log.warning("no vision process can be started", reason=str(error))
+            return Outcome(None)
         outcome = child.follow(", ".join(names), stop=self.stop)
         if outcome.done is None and outcome.faults and not self.stop.is_set():
             log.warning("vision process failed", faults=outcome.faults)

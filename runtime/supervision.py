@@ -2,7 +2,7 @@
 
 - It ends with us, however we end (runtime/tethered.py).
 - When asked to stop it gets SIGTERM and some seconds to close what it has open, then SIGKILL.
-- One that ran well for a while and crashed is back within a second.
+- One that ran well for a while and crashed is started anew at once.
 """
 
 import os
@@ -15,6 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import structlog
+
+from runtime.pauses import Pauses
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
@@ -63,17 +65,15 @@ class Supervised:
             self._thread.join()
 
     def _keep(self) -> None:
-        pause = min(FIRST_PAUSE_SECONDS, self._longest_pause)
+        pauses = Pauses(FIRST_PAUSE_SECONDS, self._longest_pause, CALM_SECONDS)
         while not self._stop.is_set():
             began = time.monotonic()
             code = self._once()
             if self._stop.is_set():
                 return
-            if time.monotonic() - began > CALM_SECONDS:
-                pause = min(FIRST_PAUSE_SECONDS, self._longest_pause)
+            pause = pauses.after(time.monotonic() - began)
             log.warning("program ended", program=self.name, code=code, again_seconds=pause)
             self._stop.wait(pause)
-            pause = min(pause * 2, self._longest_pause)
 
     def _once(self) -> int | None:
         """Run the program to its end; return its exit code, or None where it could not start."""
