@@ -9,6 +9,7 @@ from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
 from runtime.cli_demo import demo
 from runtime.cli_events import events
+from runtime.cli_explain import explain
 from runtime.cli_health import health
 from runtime.cli_plant import check, rules, schema
 from runtime.cli_score import score
@@ -32,6 +33,7 @@ def build() -> typer.Typer:
     app.command()(demo)
     app.command()(watch)
     app.command()(score)
+    app.command()(explain)
     app.command()(serve)
     app.command()(worker)
     app.command()(events)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from plant.events import Event
 from plant.json_tables import table_of
+from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.rules import Rule
 from plant.wire import event_from_json, event_to_json
@@ -64,6 +65,7 @@ class Done:
     analysed: int
     seconds: float
     fault: str = ""
+    near_misses: tuple[NearMiss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def receive(connection: Connection) -> Message:
         case "done":
             whole = here.whole
             fault = here.text_or_null("fault") or ""
-            return Done(whole("frames"), whole("analysed"), here.number("seconds"), fault)
+            misses = tuple(NearMiss.read(each) for each in here.tables("near_misses"))
+            return Done(whole("frames"), whole("analysed"), here.number("seconds"), fault, misses)
         case "refused":
             return Refused(here.texts("lines"))
         case _:
@@ -114,7 +117,8 @@ def _told(message: Message) -> dict[str, object]:
             return {"is": "standings", "cameras": {each.camera: each.told() for each in cameras}}
         case Done(frames=frames, analysed=analysed, seconds=seconds, fault=fault):
             counted = {"frames": frames, "analysed": analysed, "seconds": seconds}
-            return {"is": "done", **counted, "fault": fault or None}
+            misses = [each.told() for each in message.near_misses]
+            return {"is": "done", **counted, "fault": fault or None, "near_misses": misses}
         case Refused(lines=lines):
             return {"is": "refused", "lines": list(lines)}
         case Event():

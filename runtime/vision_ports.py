@@ -7,6 +7,7 @@ from threading import Event as Flag
 from typing import Any, Protocol
 
 from plant.events import Event
+from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.rules import Rule
 from vision.delivery.standing import CameraStanding
@@ -36,6 +37,11 @@ class WatchSummary(Protocol):
     @property
     def fault(self) -> str | None:
         """Why the film ended before its time, if it did."""
+        ...
+
+    @property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """What came close to being an event and fell back."""
         ...
 
 

@@ -88,7 +88,13 @@ def _film(job: Job, film: Path, speaker: Speaker) -> Done:
         starts_at=job.starts_at,
         on_progress=speaker.say_share,
     )
-    return Done(summary.frames, summary.analysed, summary.seconds, summary.fault or "")
+    return Done(
+        summary.frames,
+        summary.analysed,
+        summary.seconds,
+        summary.fault or "",
+        summary.near_misses,
+    )
 
 
 def _live(job: Job, speaker: Speaker) -> Done:

@@ -153,7 +153,8 @@ def a_walk(path: Path, times: Iterable[float], *, label: str = "person") -> list
 
 def judged(judge: Judge, scenes: Iterable[Scene]) -> list[tuple[float, Violation]]:
     """Return each violation with the moment at which the rule told it."""
-    return [(scene.at, violation) for scene in scenes for violation in judge.judge(scene)]
+    told = [(scene.at, violation) for scene in scenes for violation in judge.judge(scene)]
+    return [(at, violation) for at, violation in told if violation.reached >= 1]
 
 
 def a_detection(

@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 from plant.counts import Count
 from plant.events import ClipState, Event, Evidence, ModelReference, Phase, RuleReference
 from plant.ids import EventId, RuleId, derive_event_id
+from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
 from vision.adoption import NEVER, Beginning, Remembered
 from vision.counters import Counting
+from vision.near_misses import NearMisses
 from vision.promotion import Episode, Promotion, Verdicts
 from vision.rulebook import RULES
 from vision.scenes import Scene
@@ -50,6 +52,7 @@ class RuleEngine:
         self._events: dict[EventId, Event] = {}
         self._open: dict[tuple[str, str], EventId] = {}
         self._remembered = Remembered()
+        self._near_misses = NearMisses(camera)
 
     def remember(self, events: Sequence[Event], beginning: Beginning = NEVER) -> None:
         """Take up what was told before a restart, before the first scene is judged."""
@@ -69,7 +72,13 @@ class RuleEngine:
         for rule, judge, promotion in self._rules:
             if scene.restarted:
                 revisions += self._tell(rule, promotion.restart(scene.at), scene.at, pictures)
-            verdicts = promotion.see(judge.judge(scene), scene.at)
+                self._near_misses.restart()
+            violations = judge.judge(scene)
+            if promotion.is_on(scene.at):
+                self._near_misses.see(rule, violations, scene.at)
+            whole = [each for each in violations if each.reached >= 1]
+            verdicts = promotion.see(whole, scene.at)
+            self._near_misses.too_short(rule, verdicts.too_short)
             revisions += self._tell(rule, verdicts, scene.at, pictures)
         return revisions
 
@@ -77,6 +86,10 @@ class RuleEngine:
         """Return the revisions of a rule that needs no scene, such as a camera that is away."""
         promotion = self._reports.setdefault(rule.id, Promotion(rule))
         return self._tell(rule, promotion.see(violations, at), at, None)
+
+    def near_misses(self) -> list[NearMiss]:
+        """Return what came close to being an event lately and fell back, oldest first."""
+        return list(self._near_misses.kept)
 
     def counts(self) -> list[Count]:
         """Return what the rules that count have counted so far."""

@@ -33,6 +33,7 @@ class Verdicts:
 
     opened: tuple[Episode, ...] = ()
     ended: tuple[Episode, ...] = ()
+    too_short: tuple[Episode, ...] = ()
 
 
 class Promotion:
@@ -48,13 +49,17 @@ class Promotion:
         """Take in all violations of one moment; return what opens and what ends by it."""
         opened = [
             episode
-            for violation in (violations if self._is_on(at) else ())
+            for violation in (violations if self.is_on(at) else ())
             if (episode := self._follow(violation, at)) is not None
         ]
         ended = [each for each in self._episodes.values() if self._is_over(each, at)]
         for each in ended:
             self._drop(each, at)
-        return Verdicts(tuple(opened), tuple(each for each in ended if each.opened))
+        return Verdicts(
+            tuple(opened),
+            tuple(each for each in ended if each.opened),
+            tuple(each for each in ended if self._is_too_short(each)),
+        )
 
     def restart(self, at: float) -> Verdicts:
         """End all that is open: what was known before is void."""
@@ -63,7 +68,12 @@ class Promotion:
             self._drop(each, at)
         return Verdicts(ended=ended)
 
-    def _is_on(self, at: float) -> bool:
+    def _is_too_short(self, episode: Episode) -> bool:
+        lasted = episode.last_at - episode.first_at
+        return not episode.opened and lasted < self._rule.timing.minimum_seconds
+
+    def is_on(self, at: float) -> bool:
+        """Whether the rule's schedule is on."""
         schedule = self._rule.schedule
         return schedule is None or schedule.is_on(datetime.fromtimestamp(at, UTC))
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from plant.events import Event
+from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
@@ -24,12 +25,16 @@ from vision.sources.file import FileSource
 
 @dataclass(frozen=True, slots=True)
 class WatchSummary:
-    """What came of a film: frames decoded and analysed, film seconds, and what was wrong."""
+    """What came of a film: frames decoded and analysed, film seconds, and what was wrong.
+
+    `near_misses` are what came close to being an event and fell back, the latest 500.
+    """
 
     frames: int
     analysed: int
     seconds: float
     fault: str | None
+    near_misses: tuple[NearMiss, ...] = ()
 
 
 class WallClock:
@@ -85,6 +90,10 @@ class FilmWatch:
                 events = self._look(frame)
                 yield events + self._pictures(self._desk.due(frame.at) if self._desk else [])
         yield self._pictures(self._desk.rest() if self._desk else [])
+
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """Return what came close to being an event so far, and fell back."""
+        return tuple(self._analysis.engine.near_misses())
 
     def _decoded(self) -> Iterator[Frame]:
         for packet in self.source.packets():
@@ -145,5 +154,9 @@ def watch_file(  # noqa: PLR0913 -- all that a film needs, as the runtime asks f
             on_progress(watch.source.progress)
     fault = watch.source.fault
     return WatchSummary(
-        watch.frames, watch.analysed, watch.source.seconds, str(fault) if fault else None
+        watch.frames,
+        watch.analysed,
+        watch.source.seconds,
+        str(fault) if fault else None,
+        watch.near_misses(),
     )

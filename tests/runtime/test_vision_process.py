@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plant.errors import ModelError
+from plant.near_misses import NearMiss
 from runtime import vision_doors, vision_process
 from runtime.jobs import Done, Job, Message, Progress, Started, receive
 from runtime.settings import LogSettings, VisionSettings
@@ -22,6 +23,7 @@ class FakeSummary:
     analysed: int = 20
     seconds: float = 5.0
     fault: str | None = None
+    near_misses: tuple[NearMiss, ...] = ()
 
 
 class FakeVision:

@@ -19,7 +19,7 @@ from plant.rules import Needs, Rule, RuleForm
 from vision.attendance import Attendance
 from vision.scenes import Change, Scene
 from vision.still_things import Limits, StillThing, StillThings
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +60,26 @@ class ObjectAbandoned:
         self._attendance.see(scene)
         self._told &= {each.id for each in scene.statics}
         return [
-            self._violation(seen)
+            self._violation(seen, reached)
             for seen in self._things.see(scene)
-            if self._is_left(seen, scene.at)
+            if (reached := self._reached(seen, scene.at)) >= NEAR
         ]
 
-    def _is_left(self, seen: StillThing, at: float) -> bool:
+    def _reached(self, seen: StillThing, at: float) -> float:
         if seen.thing.id in self._told:
-            return True
-        alone = at - self._attendance.alone_since(seen.thing) >= self._settings.unattended_seconds
-        left = (
-            alone and seen.still_seconds >= self._settings.still_seconds and not seen.thing.hidden
+            return 1.0
+        if seen.thing.hidden:
+            return 0.0
+        alone = at - self._attendance.alone_since(seen.thing)
+        reached = min(
+            share_of(alone, self._settings.unattended_seconds),
+            share_of(seen.still_seconds, self._settings.still_seconds),
         )
-        if left:
+        if reached >= 1:
             self._told.add(seen.thing.id)
-        return left
+        return reached
 
-    def _violation(self, seen: StillThing) -> Violation:
+    def _violation(self, seen: StillThing, reached: float) -> Violation:
         thing = seen.thing
         still_at = thing.since + self._settings.still_seconds
         alone_at = self._attendance.alone_since(thing) + self._settings.unattended_seconds
@@ -91,4 +94,5 @@ class ObjectAbandoned:
                 "limit_seconds": self._settings.still_seconds,
                 "sureness": round(thing.sureness, 2),
             },
+            reached=reached,
         )

@@ -118,6 +118,9 @@ class Crossed:
             gate_line=line,
             direction=crossed.direction,
             objects=(who,),
-            measures={"count": self.counters.count(line, crossed.direction, crossed.at)},
+            measures={
+                "count": self.counters.count(line, crossed.direction, crossed.at),
+                "limit_band": self._settings.band,
+            },
             momentary=True,
         )

@@ -36,6 +36,7 @@ class Intrusion:
 
     def __init__(self, rule: Rule, camera: Camera) -> None:
         settings: IntrusionParameters = rule.parameters
+        self._enter = settings.enter_seconds
         self._presences = {
             zone: Presence(
                 camera.zones[zone].outline,
@@ -55,7 +56,10 @@ class Intrusion:
                 because=f"{stay.track.label} inside {zone}",
                 zones=(zone,),
                 objects=(stay.track.as_event_object(),),
-                measures={"inside_seconds": round(scene.at - stay.since, 2)},
+                measures={
+                    "inside_seconds": round(scene.at - stay.since, 2),
+                    "limit_seconds": self._enter,
+                },
             )
             for zone, presence in self._presences.items()
             for stay in presence.see(scene)

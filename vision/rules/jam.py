@@ -7,7 +7,7 @@ which is told only after `stopped_seconds` (0 never does), and only if it ran be
 onset is the moment at which the thing came to stand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from plant.events import EventKind
@@ -16,7 +16,7 @@ from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.scenes import BeltState, Scene, Standing
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 FLOW = 0.004
 AFTER_SECONDS = 1.5
@@ -80,10 +80,20 @@ class Jam:
             belt.jammed_at = at
         elif state.seen < LEAST_SEEN and belt.since is not None:
             belt.jammed_at = at  # Who stands in front of a jam has not cleared it yet.
-        if belt.since is None or at - belt.jammed_at > HOLD_SECONDS:
-            belt.since = None
+        if belt.since is not None and at - belt.jammed_at <= HOLD_SECONDS:
+            return self._violation(belt.since, state, at)
+        belt.since = None
+        reached = self._reached(belt, standing, at) if standing else 0.0
+        if standing is None or not NEAR <= reached < 1:
             return None
-        return self._violation(belt.since, state, at)
+        return replace(self._violation(at - standing.seconds, state, at), reached=reached)
+
+    def _reached(self, belt: _Belt, standing: Standing, at: float) -> float:
+        """Return how near a thing that stands while the line runs is to its limit."""
+        ran = belt.flowed_at >= at - standing.seconds + AFTER_SECONDS
+        if not ran or standing.area < self._settings.minimum_area:
+            return 0.0
+        return share_of(standing.seconds, self._settings.still_seconds)
 
     def _is_jam(self, belt: _Belt, standing: Standing, at: float) -> bool:
         if standing.area < self._settings.minimum_area:

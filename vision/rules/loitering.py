@@ -14,7 +14,7 @@ from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.presence import Presence
 from vision.scenes import Scene
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,10 @@ class Loitering:
                     "dwell_seconds": round(scene.at - stay.since, 2),
                     "limit_seconds": self._dwell,
                 },
+                reached=reached,
             )
             for zone, presence in self._presences.items()
             for stay in presence.see(scene)
             # Who was last seen inside before the limit has not reached it.
-            if stay.last_inside_at - stay.since >= self._dwell
+            if (reached := share_of(stay.last_inside_at - stay.since, self._dwell)) >= NEAR
         ]

@@ -16,7 +16,7 @@ from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.scenes import Fallen, Scene
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,13 @@ class PersonDown:
         return [
             self._violation(fallen, zone, scene.at)
             for fallen in scene.fallen
-            if scene.at - fallen.lying_since >= self._settings.still_seconds
+            if self._reached(fallen, scene.at) >= NEAR
             for zone, outline in self._zones.items()
             if outline.contains(_place(fallen))
         ]
+
+    def _reached(self, fallen: Fallen, at: float) -> float:
+        return share_of(at - fallen.lying_since, self._settings.still_seconds)
 
     def _violation(self, fallen: Fallen, zone: ZoneId, at: float) -> Violation:
         return Violation(
@@ -59,6 +62,7 @@ class PersonDown:
                 "limit_seconds": self._settings.still_seconds,
                 "seen": "yes" if fallen.seen else "no, but did not leave",
             },
+            reached=self._reached(fallen, at),
         )
 
 

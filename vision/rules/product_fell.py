@@ -18,7 +18,7 @@ from plant.rules import Needs, Rule, RuleForm
 from vision.bystanders import Bystanders
 from vision.scenes import Change, Scene, StaticObject
 from vision.still_things import Limits, StillThing, StillThings
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 BEFORE_SECONDS, AFTER_SECONDS = 2.0, 0.5
 
@@ -71,7 +71,7 @@ class ProductFell:
             self._violation(seen)
             for seen in self._things.see(scene)
             if seen.thing.id not in self._placed
-            and seen.still_seconds >= self._settings.still_seconds
+            and share_of(seen.still_seconds, self._settings.still_seconds) >= NEAR
         ]
 
     def _was_somebody_near(self, thing: StaticObject) -> bool:
@@ -91,4 +91,5 @@ class ProductFell:
                 "limit_seconds": self._settings.still_seconds,
                 "sureness": round(seen.thing.sureness, 2),
             },
+            reached=share_of(seen.still_seconds, self._settings.still_seconds),
         )

@@ -16,7 +16,7 @@ from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.scenes import Change, Scene
 from vision.still_things import Limits, StillThings
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class ObjectRemoved:
                     "limit_seconds": self._absent,
                     "sureness": round(seen.thing.sureness, 2),
                 },
+                reached=reached,
             )
             for seen in self._things.see(scene)
-            if seen.still_seconds >= self._absent
+            if (reached := share_of(seen.still_seconds, self._absent)) >= NEAR
         ]

@@ -15,7 +15,7 @@ from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.scenes import BeltState, Scene
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 OCCUPIED, LEAST_SEEN = 0.01, 0.5
 
@@ -62,7 +62,7 @@ class Starved:
         if state.occupied >= OCCUPIED or state.seen < LEAST_SEEN or off or first_expected:
             self._fed_at[state.zone] = at
             return None
-        if fed_at is None or at - fed_at < self._settings.empty_seconds:
+        if fed_at is None or share_of(at - fed_at, self._settings.empty_seconds) < NEAR:
             return None
         if not scheduled and at - fed_at > self._settings.recent_seconds:
             return None
@@ -82,4 +82,5 @@ class Starved:
                 "limit_seconds": self._settings.empty_seconds,
                 "occupied": round(state.occupied, 3),
             },
+            reached=share_of(at - fed_at, self._settings.empty_seconds),
         )

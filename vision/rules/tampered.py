@@ -7,7 +7,7 @@ how that is seen. The onset is the last moment at which the view was well; the e
 ends when it is well again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from plant.events import EventKind
@@ -16,7 +16,7 @@ from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.conditions import Ailment, Condition
 from vision.scenes import Scene
-from vision.violations import Violation
+from vision.violations import NEAR, Violation, share_of
 
 _BECAUSE = {
     Ailment.COVERED: "the view is covered",
@@ -63,7 +63,11 @@ class CameraTampered:
         # What is wrong is settled by now; while a hand is drawn away it may look otherwise.
         if self._told is None and scene.at - condition.since >= limit:
             self._told = condition.ailment
-        return [_violation(self._told, condition, limit, scene.at)] if self._told else []
+        reached = 1.0 if self._told else share_of(scene.at - condition.since, limit)
+        if reached < NEAR:
+            return []
+        violation = _violation(self._told or condition.ailment, condition, limit, scene.at)
+        return [replace(violation, reached=reached)]
 
 
 def _violation(ailment: Ailment, condition: Condition, limit: float, at: float) -> Violation:

@@ -75,7 +75,7 @@ class WrongWay:
                 gate_line=line,
                 direction=crossing.direction,
                 objects=(crossing.track.as_event_object(),),
-                measures={"distance": self._settings.distance},
+                measures={"limit_distance": self._settings.distance},
                 momentary=True,
             )
             for line, gate in self._gates.items()

@@ -1,0 +1,60 @@
+"""What came close to being an event and fell back: the answer to why a rule did not fire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from plant.events import EventKind
+from plant.ids import CameraId, RuleId
+from plant.json_tables import JsonTable
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A rule came to `reached` (a share below 1) of its evidence between two moments.
+
+    Times are capture times in Unix seconds; the measures are those of its best moment.
+    """
+
+    camera: CameraId
+    rule: RuleId
+    kind: EventKind
+    place: str
+    because: str
+    reached: float
+    from_at: float
+    to_at: float
+    measures: Mapping[str, float | str] = field(default_factory=dict)
+
+    def told(self) -> dict[str, object]:
+        """Return it as JSON values."""
+        return {
+            "camera": self.camera,
+            "rule": self.rule,
+            "kind": self.kind,
+            "place": self.place,
+            "because": self.because,
+            "reached": self.reached,
+            "from_at": self.from_at,
+            "to_at": self.to_at,
+            "measures": dict(self.measures),
+        }
+
+    @classmethod
+    def read(cls, here: JsonTable) -> "NearMiss":
+        """Return it from JSON values, or raise JsonMisfitError naming the field."""
+        measures = here.table("measures").values
+        return cls(
+            camera=CameraId(here.text("camera")),
+            rule=RuleId(here.text("rule")),
+            kind=here.choice("kind", EventKind),
+            place=here.text("place"),
+            because=here.text("because"),
+            reached=here.number("reached"),
+            from_at=here.number("from_at"),
+            to_at=here.number("to_at"),
+            measures={
+                name: value
+                for name, value in measures.items()
+                if isinstance(value, float | int | str)
+            },
+        )
