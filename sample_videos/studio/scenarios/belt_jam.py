@@ -18,6 +18,6 @@ def play(stage: Stage) -> None:
 
 FILM = Film(
     "belt_jam", "aisle-1", seconds=36.0, play=play, seed=7,
-    watch=(Happened(Act.PILED_UP, "flow.jam", "belt", tolerance_seconds=6.0),),
+    watch=(Happened(Act.STOPPED, "flow.jam", "belt", tolerance_seconds=3.0),),
     caption="AISLE 1", exposure=Exposure(stops=0.2),
 )  # fmt: skip
