@@ -1,12 +1,10 @@
 """Somebody slips through a gate behind somebody else, on one opening.
 
 Definition: a second person crosses the gate line in the same direction within
-`follow_seconds` of the one before (VCA_TRAIL, "tailgating"). Close following is all that
-can be seen, so the rule belongs at doors that people pass one by one. Where the plant
-tells when the door opened, one opening lets `people` through within `open_seconds`, and
-whoever comes beyond them is told, however far behind. No opening was heard for a crossing:
-then close following counts, so that a silent door changes nothing. The onset is the
-crossing of the one who followed; each further follower is an event of his own.
+`follow_seconds` of the one before (VCA_TRAIL, "tailgating"). Where the plant does not
+tell when it let somebody in, close following is all that can be seen, so the rule
+belongs at doors that people pass one by one. The onset is the crossing of the one who
+followed; each further follower is an event of his own.
 """
 
 from dataclasses import dataclass
@@ -17,9 +15,7 @@ from plant.ids import GateLineId
 from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
-from plant.signals import SignalKind
 from vision.gates import Crossing, Gate
-from vision.openings import Entry, Openings
 from vision.rules.crossed import Direction
 from vision.scenes import Scene
 from vision.violations import Violation
@@ -34,11 +30,6 @@ class TailgatingParameters:
     labels: tuple[str, ...] = parameter(("person",), "who counts; empty means everything")
     band: float = parameter(
         0.008, "distance from the line that is neither side", unit="view", minimum=0, maximum=0.2
-    )
-    door: str = parameter("", "the signal that tells that the door opened")
-    people: int = parameter(1, "so many may pass on one opening", minimum=1, maximum=100)
-    open_seconds: float = parameter(
-        8.0, "so long after it opened", unit="s", minimum=0.5, maximum=600
     )
 
 
@@ -63,17 +54,11 @@ class Tailgating:
             for line in rule.gate_lines
         }
         self._before: dict[tuple[GateLineId, str], Crossing] = {}
-        self._doors = {
-            line: Openings(self._settings.people, self._settings.open_seconds)
-            for line in rule.gate_lines
-        }
 
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one momentary violation per follower."""
         if scene.restarted:
             self._before.clear()
-        for door in self._doors.values():
-            self._hear(door, scene)
         return [
             violation
             for line, gate in self._gates.items()
@@ -81,44 +66,24 @@ class Tailgating:
             if (violation := self._follow(line, crossing)) is not None
         ]
 
-    def _hear(self, door: Openings, scene: Scene) -> None:
-        if scene.restarted:
-            door.void()
-        for told in scene.signals:
-            is_ours = told.kind == SignalKind.DOOR_OPENED and told.id == self._settings.door
-            if is_ours and told.value:
-                door.opened(told.at)
-
     def _follow(self, line: GateLineId, crossing: Crossing) -> Violation | None:
         if self._settings.direction not in (Direction.ANY, crossing.direction):
             return None
         key = line, crossing.direction
         before = self._before.get(key)
         self._before[key] = crossing
-        match self._doors[line].passed(crossing.track.id, crossing.at):
-            case Entry.BEYOND:
-                return self._told(line, crossing, before, "on an opening that was used up")
-            case Entry.UNHEARD if self._is_close(crossing, before):
-                return self._told(line, crossing, before, "closely")
-        return None
-
-    def _is_close(self, crossing: Crossing, before: Crossing | None) -> bool:
         if before is None or before.track.id == crossing.track.id:
-            return False
-        return crossing.at - before.at <= self._settings.follow_seconds
-
-    def _told(
-        self, line: GateLineId, crossing: Crossing, before: Crossing | None, how: str
-    ) -> Violation:
-        ahead = () if before is None else (before.track.as_event_object(),)
-        gap = 0.0 if before is None else crossing.at - before.at
+            return None
+        gap = crossing.at - before.at
+        if gap > self._settings.follow_seconds:
+            return None
         return Violation(
             subject=f"{line}/{crossing.track.id}/{crossing.at:.3f}",
             onset=crossing.at,
-            because=f"{crossing.track.label} followed through {line} after {gap:.1f} s, {how}",
+            because=f"{crossing.track.label} followed through {line} after {gap:.1f} s",
             gate_line=line,
             direction=crossing.direction,
-            objects=(crossing.track.as_event_object(), *ahead),
+            objects=(crossing.track.as_event_object(), before.track.as_event_object()),
             measures={
                 "gap_seconds": round(gap, 2),
                 "limit_seconds": self._settings.follow_seconds,
