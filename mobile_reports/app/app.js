@@ -5,8 +5,10 @@ const CATEGORIES = ["taking", "damage", "stranger", "unsafe", "machine", "other"
 const TIMES = ["now", "hour_ago", "last_night"];
 const MOST_PHOTOS = 4;
 const LONGEST_EDGE = 1600;
+const LARGE = 500_000;
 const PLACE_HOLDS = 8 * 3600_000;
 const LOOK_EVERY = 15_000;
+const PATIENCE = 4_000;
 const FOLLOWED = 30 * 24 * 3600_000;
 
 const $ = (id) => document.getElementById(id);
@@ -16,6 +18,8 @@ let posts = [];
 let place = null;
 let pictures = [];
 let going = null;
+let again = false;
+let sentAt = 0;
 let denied = false;
 let shown = null; // the report that the last screen is about
 
@@ -171,7 +175,9 @@ async function shrunk(file) {
   canvas.height = Math.round(drawn.height * scale);
   canvas.getContext("2d").drawImage(drawn, 0, 0, canvas.width, canvas.height);
   drawn.close();
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
+  const written = (quality) => new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+  let blob = await written(0.8);
+  if (blob.size > LARGE) blob = await written(0.6);
   const content = await blob.arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   return { content, size: content.byteLength, sha256: hex(digest), digest: btoa(String.fromCharCode(...digest)) };
@@ -215,11 +221,14 @@ async function submit() {
   }
   clear();
   see("done");
+  sentAt = Date.now();
+  const sending = go(true);
+  setTimeout(tell, PATIENCE + 100);
   await tellDone();
   $("said").focus();
   const registration = await navigator.serviceWorker?.getRegistration("/m/");
   registration?.sync?.register("outbox").catch(() => {});
-  await go(true);
+  await sending;
   return null;
 }
 
@@ -273,18 +282,29 @@ async function tellDone() {
     $("said").textContent = words.got;
     $("then").textContent = words.got_then;
   } else {
-    $("said").textContent = going ? words.sending : words.later;
+    const isOnItsWay = going && Date.now() - sentAt < PATIENCE;
+    $("said").textContent = isOnItsWay ? words.sending : words.later;
     $("then").textContent = denied ? words.denied : words.later_then;
   }
 }
 
-// One at a time; who comes meanwhile gets the same.
+// One at a time; who comes meanwhile lets it be done once more.
 function go(anyway = false) {
-  going ??= outbox.flush(anyway).finally(async () => {
-    going = null;
-    await tell();
-  });
-  return going.catch(() => {});
+  if (going) again = true;
+  going ??= sendAll(anyway)
+    .catch(() => {})
+    .finally(() => {
+      going = null;
+      return tell();
+    });
+  return going;
+}
+
+async function sendAll(anyway) {
+  do {
+    again = false;
+    await outbox.flush(anyway);
+  } while (again);
 }
 
 async function tell() {
@@ -401,6 +421,7 @@ function build() {
 }
 
 function listen() {
+  outbox.changed = tell;
   $("form").onsubmit = (event) => {
     event.preventDefault();
     submit();

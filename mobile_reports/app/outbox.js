@@ -83,6 +83,7 @@
     if (isReceipt(answer, id)) {
       const { receipt, state } = answer.told;
       await update("reports", id, { receipt, outcome: state });
+      outbox.changed();
       return sendPhotos(report);
     }
     if (answer.ok || isTemporary(answer)) return answer;
@@ -173,6 +174,9 @@
       ? navigator.locks.request("floorwatch-outbox", () => deliver(anyway))
       : deliver(anyway);
 
-  const outbox = { all, flush, get, put, remove, send, update, waiting, through: (request) => fetch(request) };
+  const through = (request) => fetch(request);
+  // Who shows reports puts its own in place of `changed`.
+  const changed = () => {};
+  const outbox = { all, changed, flush, get, put, remove, send, through, update, waiting };
   self.outbox = outbox;
 })();
