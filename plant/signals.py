@@ -12,8 +12,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from plant.ids import LineId, SignalId
+from plant.json_tables import JsonTable
 from plant.records import is_name
 from plant.store_errors import StoreError
+from plant.wire import Json, time_text
 
 LONGEST_VALUE = 1000
 
@@ -58,6 +60,24 @@ class StoredSignal:
     signal: Signal
     number: int
     stored_at: datetime
+
+
+def signal_to_json(signal: Signal) -> dict[str, Json]:
+    """Return the signal as plain values."""
+    return {
+        "kind": signal.kind,
+        "id": signal.id,
+        "value": signal.value,
+        "at": time_text(signal.at),
+        "source": signal.source,
+    }
+
+
+def signal_from_json(here: JsonTable) -> Signal:
+    """Return the signal that plain values tell, or raise JsonMisfitError."""
+    value = here.values.get("value")
+    told = value if isinstance(value, bool | str) else here.number("value")
+    return Signal(here.text("kind"), here.text("id"), told, here.time("at"), here.text("source"))
 
 
 def as_kept(signal: Signal) -> tuple[Signal, str]:

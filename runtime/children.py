@@ -4,9 +4,12 @@ The parent reads what the child says until it falls silent, and turns every way 
 end into one `Outcome`: done, refused, crashed by a signal, stalled, or stopped.
 """
 
+import json
 import math
 import multiprocessing
+import select
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +20,7 @@ from threading import Event as Flag
 
 from plant.events import Event
 from plant.json_tables import JsonMisfitError
+from plant.signals import Signal, signal_to_json
 from plant.wire import WireError
 from runtime.jobs import Done, Job, Message, Progress, Refused, Standings, Started, receive
 
@@ -55,6 +59,7 @@ class Child:
     refused: bool = False
     done: Done | None = None
     faults: tuple[str, ...] = ()
+    speaking: threading.Lock = field(default_factory=threading.Lock)
 
     def follow(self, what: str, *, stop: Flag | None = None) -> Outcome:
         """Listen until the child ends; `what` names its work in messages.
@@ -78,9 +83,19 @@ class Child:
             self.faults = (fault if what in fault else f"{what}: {fault}",)
         return Outcome(self.done, self.faults, refused=self.refused)
 
+    def hear(self, signal: Signal) -> None:
+        """Pass on what the plant tells; a child that does not listen must not hold us up."""
+        with self.speaking:
+            try:
+                if select.select([], [self.connection], [], 0)[1]:
+                    self.connection.send_bytes(json.dumps(signal_to_json(signal)).encode())
+            except (OSError, ValueError):
+                return
+
     def end(self) -> None:
         """End the process, by force if need be, and let go of it."""
-        self.connection.close()
+        with self.speaking:
+            self.connection.close()
         self.process.join(2)
         if self.process.is_alive():
             self.process.kill()
@@ -153,7 +168,7 @@ def start_child(
     Nothing of ours is inherited but the pipe. OSError or EOFError where none can be started.
     """
     context = origin or multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
+    ours, theirs = context.Pipe()
     process: BaseProcess = context.Process(target=target, args=(job, theirs), daemon=True)
     try:
         process.start()

@@ -30,6 +30,7 @@ from runtime.jobs import Job, Standings
 from runtime.nursery import nursery
 from runtime.pauses import Pauses
 from runtime.settings import Settings
+from runtime.signal_relay import SignalRelay
 
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
@@ -54,6 +55,7 @@ class LiveWatch:
     stop: threading.Event = field(default_factory=threading.Event)
     memory: Memory | None = None
     on_standings: Callable[[Standings], None] = lambda _standings: None
+    signals: SignalRelay = field(default_factory=SignalRelay)
     _writing: threading.Lock = field(default_factory=threading.Lock)
     _faults: list[str] = field(default_factory=list)
 
@@ -124,7 +126,8 @@ class LiveWatch:
         except (OSError, EOFError) as error:
             log.warning("no vision process can be started", reason=str(error))
             return Outcome(None)
-        outcome = child.follow(", ".join(names), stop=self.stop)
+        with self.signals.reaching(child.hear):
+            outcome = child.follow(", ".join(names), stop=self.stop)
         if outcome.done is None and outcome.faults and not self.stop.is_set():
             log.warning("vision process failed", faults=outcome.faults)
         return outcome

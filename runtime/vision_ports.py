@@ -11,6 +11,7 @@ from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.rules import Rule
 from vision.delivery.standing import CameraStanding
+from vision.signal_feed import SignalFeed
 
 # A detector is vision's own business; it only passes through here.
 Detector = Any
@@ -79,6 +80,7 @@ class WatchCameras(Protocol):
         stop: Flag,
         remembered: tuple[Event, ...] | None,
         on_standings: Callable[[tuple[CameraStanding, ...]], None],
+        signals: SignalFeed,
     ) -> None:
         """Return after `stop` was set and everything open was closed.
 

@@ -4,21 +4,26 @@ It may crash without harm to anybody else. It obeys its parent's end of the pipe
 not the terminal: on Ctrl-C the parent decides, and a vanished parent ends it.
 """
 
+import json
 import multiprocessing
 import os
 import resource
 import signal
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from plant.errors import PlantError
+from plant.json_tables import table_of
+from plant.signals import Signal, signal_from_json
 from runtime import vision_doors
 from runtime.jobs import Done, Job, Message, Progress, Refused, Standings, Started, send
 from runtime.logs import configure_logs
 from runtime.told import told
 from runtime.vision_ports import Detector
+from vision.signal_feed import SignalFeed
 
 PROGRESS_SECONDS = 0.2
 
@@ -59,15 +64,29 @@ def end_with_parent() -> None:
         threading.Thread(target=guard, args=(parent.sentinel,), daemon=True).start()
 
 
+def listen(connection: Connection, hear: Callable[[Signal], None]) -> None:
+    """Hear what the plant tells, from the parent, for as long as there is one."""
+
+    def body() -> None:
+        while True:
+            try:
+                hear(signal_from_json(table_of(json.loads(connection.recv_bytes()))))
+            except (EOFError, OSError):
+                return
+
+    threading.Thread(target=body, name="signals", daemon=True).start()
+
+
 def work(job: Job, connection: Connection) -> None:
     """Do the job and say what comes of it. The target of the child process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure_logs(job.log)
     end_with_parent()
-    speaker = Speaker(connection)
+    speaker, signals = Speaker(connection), SignalFeed()
+    listen(connection, signals.put)
     try:
-        speaker.say(_film(job, job.film, speaker) if job.film else _live(job, speaker))
+        speaker.say(_film(job, job.film, speaker) if job.film else _live(job, speaker, signals))
     except PlantError as error:
         speaker.say(Refused(tuple(told(error))))
     except BrokenPipeError:
@@ -97,7 +116,7 @@ def _film(job: Job, film: Path, speaker: Speaker) -> Done:
     )
 
 
-def _live(job: Job, speaker: Speaker) -> Done:
+def _live(job: Job, speaker: Speaker, signals: SignalFeed) -> Done:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
 
@@ -116,6 +135,7 @@ def _live(job: Job, speaker: Speaker) -> Done:
         stop=stop,
         remembered=job.remembered,
         on_standings=lambda standings: speaker.say(Standings(standings)),
+        signals=signals,
     )
     return Done(0, 0, 0.0)
 

@@ -22,6 +22,7 @@ from runtime.live import LiveWatch
 from runtime.plant_watching import LOOK_SECONDS, PlantWatching
 from runtime.plants import load_plant
 from runtime.settings import Settings
+from runtime.signal_relay import SignalRelay
 from runtime.worker_films import FilmsOnce, film_cameras
 from runtime.worker_footage import FootageDesk
 from runtime.worker_link import StandingBoard
@@ -87,7 +88,7 @@ def _generation(
             memory=post.spool.remembered,
             on_standings=board.take,
         )
-        with _linked(orders, plant, board):
+        with _linked(orders, plant, board, live.signals):
             faults = live.run(cameras)
             if not faults:
                 # Films that are played once are over some day; the link stays.
@@ -118,7 +119,9 @@ def _ending(watching: PlantWatching, stop: threading.Event) -> Iterator[threadin
 
 
 @contextmanager
-def _linked(orders: Orders, plant: Plant, board: StandingBoard) -> Iterator[None]:
+def _linked(
+    orders: Orders, plant: Plant, board: StandingBoard, signals: SignalRelay
+) -> Iterator[None]:
     """Keep the link while the block runs."""
     desk = FootageDesk(plant, orders.state, orders.server, orders.settings.log)
     caller = Caller(
@@ -128,8 +131,8 @@ def _linked(orders: Orders, plant: Plant, board: StandingBoard) -> Iterator[None
         lambda: hashlib.sha256(orders.plant_file.read_bytes()).hexdigest(),
         board.standings,
     )
-    # The plant file is watched here, and no rule heeds signals: both are heard and let go.
-    ears = Ears(lambda _said: None, lambda _said: None, desk.put)
+    # The plant file is watched here: what the server says of it is heard and let go.
+    ears = Ears(lambda _said: None, signals.tell, desk.put)
     link = Link(orders.server, caller, ears)
     desk.start(link.answer)
     link.start()

@@ -24,6 +24,7 @@ from vision.falls import Falls
 from vision.frames import Frame
 from vision.phantoms import Phantoms
 from vision.scenes import LIVING, Scene
+from vision.signal_feed import SignalReader
 from vision.statics import StaticObjects
 from vision.tracking import Tracker
 from vision.view_watch import ViewWatch
@@ -49,9 +50,11 @@ class Analysis:
         clock: Clock,
         model: ModelReference | None = None,
         desk: EvidenceDesk | None = None,
+        signals: SignalReader | None = None,
     ) -> None:
         self.engine = RuleEngine(camera, rules, clock=clock, model=model)
         self._desk = desk
+        self._signals = signals or SignalReader()
         self.history: deque[Sight] = deque()
         self._labels = frozenset(camera.labels)
         self._followed = _followed(rules)
@@ -119,6 +122,7 @@ class Analysis:
             restarted=self._restarted,
             passages=passages,
             belts=belts,
+            signals=self._signals.take(),
         )
         self._restarted = False
         self._remember(Sight(at, tracks, statics))

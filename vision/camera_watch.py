@@ -11,7 +11,7 @@ two apart; it is held for milliseconds.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 from threading import Lock
@@ -32,6 +32,7 @@ from vision.frames import Frame
 from vision.health import Health, offline_rule
 from vision.recorder.ring import Ring
 from vision.recorder.writer import Writer
+from vision.signal_feed import SignalFeed
 from vision.sources.cadence import Cadence
 from vision.sources.packets import Packet, Source
 from vision.watching import WallClock
@@ -51,6 +52,7 @@ class Surroundings:
     clip_writer: ClipWriter
     clips: Path | None
     on_event: Callable[[Event], None]
+    signals: SignalFeed = field(default_factory=SignalFeed)
 
 
 class CameraWatch:
@@ -88,6 +90,7 @@ class CameraWatch:
             rules,
             clock=WallClock(),
             desk=self._desk,
+            signals=shared.signals.reader(),
         )
         self._begun = False
         self._standing = CameraStanding(camera.id, CameraState.OFFLINE, WallClock().now())

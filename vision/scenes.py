@@ -10,6 +10,7 @@ from enum import StrEnum
 from plant.events import EventObject
 from plant.geometry import Box, Point
 from plant.ids import GateLineId, TrackId, ZoneId
+from plant.signals import SignalValue
 from vision.conditions import Condition
 
 # A pedestrian's place is where he stands; so is a vehicle's. A product's is its middle.
@@ -133,6 +134,16 @@ class BeltState:
 
 
 @dataclass(frozen=True, slots=True)
+class PlantSignal:
+    """What the plant told: `kind` and `id` as its file declares them, so `at` (Unix seconds)."""
+
+    at: float
+    kind: str
+    id: str
+    value: SignalValue
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One moment of one camera.
 
@@ -140,7 +151,8 @@ class Scene:
     tells how the view itself is, where somebody asked; `aspect` is its width to its height.
     `fallen` are those who are down, `passages` what crossed a gate line on a belt,
     `belts` how it stands with the belts that a rule asks for. `restarted` says that everything
-    known before is void.
+    known before is void. `signals` are what the plant told since the scene before; one may
+    tell of a moment before or after this one.
     """
 
     at: float
@@ -152,3 +164,4 @@ class Scene:
     restarted: bool = False
     passages: tuple[Passage, ...] = ()
     belts: tuple[BeltState, ...] = ()
+    signals: tuple[PlantSignal, ...] = ()

@@ -34,6 +34,7 @@ from vision.detector.shared import SharedDetector
 from vision.memory import stay_small
 from vision.recorder.ring import Ring, RingLimits
 from vision.recorder.writer import Writer
+from vision.signal_feed import SignalFeed
 from vision.sources.film import FilmSource
 from vision.sources.film_place import FilmPlace
 from vision.sources.packets import Source
@@ -91,12 +92,18 @@ class VisionWorker:
         sources: Sources | None = None,
         remembered: tuple[Event, ...] | None = None,
         on_standings: OnStandings = lambda _standings: None,
+        signals: SignalFeed | None = None,
     ) -> None:
         self.failure: Exception | None = None
         self._stop = Flag()
         self._detector = LateDetector(load)
         self._shared = Surroundings(
-            SharedDetector(self._detector), Writer(), ClipWriter(), clips, on_event
+            SharedDetector(self._detector),
+            Writer(),
+            ClipWriter(),
+            clips,
+            on_event,
+            signals or SignalFeed(),
         )
         self._loading = Thread(target=self._load, name="loading", daemon=True)
         self._writing = Thread(target=self._shared.writer.run, name="writer", daemon=True)
@@ -241,6 +248,7 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
     stop: Flag,
     remembered: tuple[Event, ...] | None = None,
     on_standings: OnStandings = lambda _standings: None,
+    signals: SignalFeed | None = None,
 ) -> None:
     """Watch live cameras until told to stop, or until the last film was played.
 
@@ -257,5 +265,6 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
         on_event=on_event,
         remembered=remembered,
         on_standings=on_standings,
+        signals=signals,
     )
     worker.run(stop)

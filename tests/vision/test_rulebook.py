@@ -23,6 +23,8 @@ site: riverside
 timezone: Europe/Berlin
 shifts:
   - {id: night, name: Night, days: [mon], from: "22:00", to: "06:00"}
+signals:
+  - {id: dock-3, kind: door_opened}
 cameras:
   - id: dock
     file: dock.mp4

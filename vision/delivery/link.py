@@ -21,13 +21,13 @@ from websockets.sync.connection import Connection
 
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
+from plant.signals import Signal
 from vision.delivery.courier import Server
 from vision.delivery.link_messages import (
     Configuration,
     Down,
     FootageAnswer,
     FootageWanted,
-    SignalTold,
     Welcome,
     footage,
     heard,
@@ -53,7 +53,7 @@ class Ears:
     """Who is told what the server says. Nobody may block."""
 
     configuration: Callable[[Configuration], None]
-    signal: Callable[[SignalTold], None]
+    signal: Callable[[Signal], None]
     footage: Callable[[FootageWanted], None]
 
 
@@ -181,7 +181,7 @@ class Link:
         match said:
             case Configuration():
                 self._ears.configuration(said)
-            case SignalTold():
+            case Signal():
                 self._ears.signal(said)
             case FootageWanted():
                 self._ears.footage(said)

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
+from plant.signals import Signal, signal_from_json
 from vision.delivery.standing import CameraStanding
 
 LONGEST_REASON = 500
@@ -36,13 +37,6 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
-class SignalTold:
-    """Something that the plant told the server, as it came."""
-
-    content: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
 class FootageWanted:
     """Somebody wants a span of a camera's ring."""
 
@@ -60,7 +54,7 @@ class FootageAnswer:
     reason: str = ""
 
 
-Down: TypeAlias = Welcome | Configuration | SignalTold | FootageWanted
+Down: TypeAlias = Welcome | Configuration | Signal | FootageWanted
 
 
 def hello(*, version: str, cameras: tuple[CameraId, ...], configuration_sha256: str) -> str:
@@ -101,7 +95,7 @@ def heard(text: str | bytes) -> Down | None:
         case "configuration":
             return Configuration(str(here.values.get("version", "")))
         case "signal":
-            return SignalTold({key: each for key, each in here.values.items() if key != "is"})
+            return signal_from_json(here)
         case "footage":
             return _wanted(here)
         case _:

@@ -1,12 +1,15 @@
 """Somebody slips through a gate behind somebody else, on one opening.
 
 Definition: a second person crosses the gate line in the same direction within
-`follow_seconds` of the one before (VCA_TRAIL, "tailgating"). Where the plant does not
-tell when it let somebody in, close following is all that can be seen, so the rule
-belongs at doors that people pass one by one. The onset is the crossing of the one who
-followed; each further follower is an event of his own.
+`follow_seconds` of the one before (VCA_TRAIL, "tailgating"). Close following is all that
+can be seen, so the rule belongs at doors that people pass one by one. Where the plant
+tells when the door opened, one opening lets `people` through within `open_seconds`, and
+whoever comes beyond them is told, however far behind. No opening was heard for a crossing:
+then close following counts, so that a silent door changes nothing. The onset is the
+crossing of the one who followed; each further follower is an event of his own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,7 +18,9 @@ from plant.ids import GateLineId
 from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
+from plant.signals import SignalKind
 from vision.gates import Crossing, Gate
+from vision.openings import Entry, Openings
 from vision.rules.crossed import Direction
 from vision.scenes import Scene
 from vision.violations import Violation
@@ -30,6 +35,11 @@ class TailgatingParameters:
     labels: tuple[str, ...] = parameter(("person",), "who counts; empty means everything")
     band: float = parameter(
         0.008, "distance from the line that is neither side", unit="view", minimum=0, maximum=0.2
+    )
+    door: str = parameter("", "the signal that tells that the door opened")
+    people: int = parameter(1, "so many may pass on one opening", minimum=1, maximum=100)
+    open_seconds: float = parameter(
+        8.0, "so long after it opened", unit="s", minimum=0.5, maximum=600
     )
 
 
@@ -54,11 +64,17 @@ class Tailgating:
             for line in rule.gate_lines
         }
         self._before: dict[tuple[GateLineId, str], Crossing] = {}
+        self._doors = {
+            line: Openings(self._settings.people, self._settings.open_seconds)
+            for line in rule.gate_lines
+        }
 
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one momentary violation per follower."""
         if scene.restarted:
             self._before.clear()
+        for door in self._doors.values():
+            self._hear(door, scene)
         return [
             violation
             for line, gate in self._gates.items()
@@ -66,27 +82,54 @@ class Tailgating:
             if (violation := self._follow(line, crossing)) is not None
         ]
 
+    def _hear(self, door: Openings, scene: Scene) -> None:
+        if scene.restarted:
+            door.void()
+        for told in scene.signals:
+            is_ours = told.kind == SignalKind.DOOR_OPENED and told.id == self._settings.door
+            if is_ours and told.value:
+                door.opened(told.at)
+
     def _follow(self, line: GateLineId, crossing: Crossing) -> Violation | None:
         if self._settings.direction not in (Direction.ANY, crossing.direction):
             return None
         key = line, crossing.direction
         before = self._before.get(key)
         self._before[key] = crossing
-        if before is None or before.track.id == crossing.track.id:
-            return None
-        gap = crossing.at - before.at
-        if gap > self._settings.follow_seconds:
-            return None
-        return Violation(
-            subject=f"{line}/{crossing.track.id}/{crossing.at:.3f}",
-            onset=crossing.at,
-            because=f"{crossing.track.label} followed through {line} after {gap:.1f} s",
-            gate_line=line,
-            direction=crossing.direction,
-            objects=(crossing.track.as_event_object(), before.track.as_event_object()),
-            measures={
-                "gap_seconds": round(gap, 2),
-                "limit_seconds": self._settings.follow_seconds,
-            },
-            momentary=True,
-        )
+        own = self._settings
+        match self._doors[line].passed(crossing.track.id, crossing.at):
+            case Entry.BEYOND:
+                because = f"{crossing.track.label} came through {line} on a used-up opening"
+                limits = {"people": float(own.people), "open_seconds": own.open_seconds}
+                return _told(line, crossing, before, because, limits)
+            case Entry.UNHEARD if before is not None and self._is_close(crossing, before):
+                gap = crossing.at - before.at
+                because = f"{crossing.track.label} followed through {line} after {gap:.1f} s"
+                return _told(line, crossing, before, because, {"limit_seconds": own.follow_seconds})
+        return None
+
+    def _is_close(self, crossing: Crossing, before: Crossing) -> bool:
+        if before.track.id == crossing.track.id:
+            return False
+        return crossing.at - before.at <= self._settings.follow_seconds
+
+
+def _told(
+    line: GateLineId,
+    crossing: Crossing,
+    before: Crossing | None,
+    because: str,
+    limits: Mapping[str, float],
+) -> Violation:
+    ahead = () if before is None else (before.track.as_event_object(),)
+    gap = {} if before is None else {"gap_seconds": round(crossing.at - before.at, 2)}
+    return Violation(
+        subject=f"{line}/{crossing.track.id}/{crossing.at:.3f}",
+        onset=crossing.at,
+        because=because,
+        gate_line=line,
+        direction=crossing.direction,
+        objects=(crossing.track.as_event_object(), *ahead),
+        measures=gap | dict(limits),
+        momentary=True,
+    )

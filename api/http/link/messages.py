@@ -18,7 +18,7 @@ from typing import TypeAlias
 from plant.footage import FootageRequest
 from plant.ids import CameraId, RequestId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
-from plant.signals import StoredSignal
+from plant.signals import StoredSignal, signal_to_json
 from plant.wire import Json, time_text
 
 MOST_CAMERAS = 1000
@@ -100,17 +100,7 @@ def configuration(version: int) -> str:
 
 def signal(stored: StoredSignal) -> str:
     """Return the message that passes a signal on."""
-    told = stored.signal
-    return _text(
-        {
-            "is": "signal",
-            "kind": told.kind,
-            "id": told.id,
-            "value": told.value,
-            "at": time_text(told.at),
-            "source": told.source,
-        }
-    )
+    return _text({"is": "signal", **signal_to_json(stored.signal)})
 
 
 def footage(request: FootageRequest) -> str:

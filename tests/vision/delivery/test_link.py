@@ -17,6 +17,7 @@ from websockets.sync.server import ServerConnection, serve
 
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
+from plant.signals import Signal
 from tests.vision.sources.cameras import free_port
 from vision.delivery import link as link_module
 from vision.delivery.courier import Server
@@ -25,7 +26,6 @@ from vision.delivery.link_messages import (
     Configuration,
     FootageAnswer,
     FootageWanted,
-    SignalTold,
     heard,
 )
 from vision.delivery.pacing import Pacing
@@ -48,7 +48,7 @@ class Heard:
     """What the link handed on."""
 
     configurations: list[Configuration] = field(default_factory=list)
-    signals: list[SignalTold] = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
     footage: list[FootageWanted] = field(default_factory=list)
 
 
@@ -155,13 +155,14 @@ def test_it_waits_for_a_server_that_is_not_there_yet() -> None:
 
 def test_what_the_server_says_is_handed_on() -> None:
     told = Heard()
-    signal = {"is": "signal", "kind": "door", "id": "dock-3", "value": True}
+    signal = {"kind": "door_opened", "id": "dock-3", "value": True, "source": "plc"}
+    signal |= {"is": "signal", "at": "2026-03-02T08:00:00Z"}
     words = [{"is": "configuration", "version": "v7"}, signal, WANTED]
     room = Room(then=tuple(json.dumps(word) for word in words))
     with serving(room) as url, linked(url, told):
         until(lambda: told.footage)
     assert told.configurations == [Configuration("v7")]
-    assert told.signals == [SignalTold({"kind": "door", "id": "dock-3", "value": True})]
+    assert told.signals == [Signal("door_opened", "dock-3", value=True, at=SINCE, source="plc")]
     assert told.footage[0].request == "r1"
     assert (told.footage[0].to_at - told.footage[0].from_at).total_seconds() == 10
 
