@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.mqtt.broker import BrokerAddress
+from api.mqtt.subscriber import Subscriber
 from plant.errors import PlantError
 from plant.json_tables import JsonTable, table_of
 from runtime.cli_app import say
@@ -24,7 +26,6 @@ from runtime.demo_broker import demo_broker, free_port
 from runtime.demo_films import Film, write_plant
 from runtime.demo_judging import Row, judge
 from runtime.demo_proof import current_events, proofs_of, revisions_of
-from runtime.demo_subscriber import Subscriber
 from runtime.demo_table import Board, result_lines, shown
 from runtime.logs import logs_go_to
 from runtime.programs import worker_command
@@ -38,6 +39,8 @@ WORKER = "demo"
 LOG = "demo.log"
 START_SECONDS = 30.0
 DELIVERY_SECONDS = 60.0
+# So many events the subscriber remembers while films play over and over.
+REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +98,23 @@ def _everything(demo: Demo, stop: threading.Event) -> Iterator[Running]:
             worker="" if demo.once else WORKER,
         )
         settings = demo.settings.model_copy(update={"server": server_settings, "mqtt": mqtt})
-        subscriber = Subscriber(broker.port, root=mqtt.root)
-        try:
-            with (
-                serving(
-                    settings, demo.plant_file, settings_file=demo.settings_file, output=demo.log
-                ) as server,
-                ServerClient(server.url) as client,
-            ):
-                if not waited_for(client.is_ready, seconds=START_SECONDS, stop=stop):
-                    raise PlantError("the server does not get ready", remedy=f"see {demo.log}")
-                _introduce(demo, server.url, broker.name, broker.port)
-                yield Running(demo, server, client, subscriber)
-        finally:
-            subscriber.close()
+        subscriber = Subscriber(
+            BrokerAddress(port=broker.port),
+            name="floorwatch-demo-subscriber",
+            topics=f"{mqtt.root}/v1/#",
+            most=None if demo.once else REMEMBERED,
+        )
+        with (
+            subscriber,
+            serving(
+                settings, demo.plant_file, settings_file=demo.settings_file, output=demo.log
+            ) as server,
+            ServerClient(server.url) as client,
+        ):
+            if not waited_for(client.is_ready, seconds=START_SECONDS, stop=stop):
+                raise PlantError("the server does not get ready", remedy=f"see {demo.log}")
+            _introduce(demo, server.url, broker.name, broker.port)
+            yield Running(demo, server, client, subscriber)
 
 
 def _introduce(demo: Demo, url: str, broker: str, port: int) -> None:
@@ -128,9 +134,9 @@ def _once(running: Running, stop: threading.Event) -> bool:
         _play(running, stop)
         events = current_events(running.client)
         told = {key for event in events for key in revisions_of(running.client, event.id)}
-        waited_for(lambda: told <= running.subscriber.keys, seconds=DELIVERY_SECONDS, stop=stop)
+        waited_for(lambda: told <= running.subscriber.ids, seconds=DELIVERY_SECONDS, stop=stop)
     proofs = proofs_of(
-        running.client, events, running.subscriber.keys, running.demo.folder / "clips"
+        running.client, events, running.subscriber.ids, running.demo.folder / "clips"
     )
     rows: list[Row] = []
     for film in running.demo.films:
@@ -138,7 +144,10 @@ def _once(running: Running, stop: threading.Event) -> bool:
     say("")
     for line in result_lines(rows):
         say(line)
-    return all(row.is_good for row in rows)
+    gaps = running.subscriber.gaps()
+    for source, numbers in gaps.items():
+        say(f"the subscriber misses {len(numbers)} messages of {source}")
+    return not gaps and all(row.is_good for row in rows)
 
 
 def _play(running: Running, stop: threading.Event) -> None:
@@ -166,7 +175,7 @@ def _play(running: Running, stop: threading.Event) -> None:
 def _watched(running: Running) -> Iterator[None]:
     """Show what happens while the block runs."""
     over = threading.Event()
-    with shown(Board(running.subscriber.has)) as take:
+    with shown(Board(lambda key: key in running.subscriber.ids)) as take:
         thread = threading.Thread(
             target=_follow, args=(running.client.url, take, over), daemon=True
         )

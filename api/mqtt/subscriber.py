@@ -44,7 +44,8 @@ class Subscriber:
     """Listens on a thread of its own from `start` to `stop`; comes back when a broker does.
 
     `on_received` gets every message with its topic, repeated ones too. With
-    `session_seconds` the broker keeps for it what comes while it is away.
+    `session_seconds` the broker keeps for it what comes while it is away. With `most` it
+    forgets the oldest events beyond so many, and looks for gaps among the others only.
     """
 
     def __init__(
@@ -54,11 +55,13 @@ class Subscriber:
         name: str = "",
         topics: str = "#",
         session_seconds: int = 0,
+        most: int | None = None,
         on_received: OnReceived | None = None,
     ) -> None:
         self._broker = broker
         self._topics = topics
         self._caller = Caller(name, session_seconds=session_seconds)
+        self._most = most
         self._on_received = on_received
         self._changed = threading.Condition()
         self._events: dict[tuple[str, str], Received] = {}
@@ -88,6 +91,12 @@ class Subscriber:
             return tuple(self._events.values())
 
     @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the events that arrived."""
+        with self._changed:
+            return frozenset(known for _, known in self._events)
+
+    @property
     def repeated(self) -> int:
         """How many events arrived that were known already."""
         with self._changed:
@@ -106,15 +115,18 @@ class Subscriber:
             return dict(self._states)
 
     def gaps(self) -> dict[str, tuple[int, ...]]:
-        """Return the sequences that are missing below the highest of each source, from 1."""
+        """Return the sequences that are missing below the highest of each source, from 1 on."""
         seen: dict[str, set[int]] = {}
         for event in self.events:
             seen.setdefault(event.source, set()).add(event.sequence)
         missing = {
-            source: tuple(sorted(set(range(1, max(numbers))) - numbers))
+            source: tuple(sorted(set(range(self._first(numbers), max(numbers))) - numbers))
             for source, numbers in seen.items()
         }
         return {source: numbers for source, numbers in missing.items() if numbers}
+
+    def _first(self, numbers: set[int]) -> int:
+        return 1 if self._most is None else min(numbers)
 
     def start(self, *, timeout: float = 10.0) -> None:
         """Begin to listen; return when the broker has agreed, or raise BrokerError."""
@@ -205,3 +217,5 @@ class Subscriber:
             self._repeated += 1
         else:
             self._events[event.source, event.id] = event
+            if self._most is not None and len(self._events) > self._most:
+                del self._events[next(iter(self._events))]

@@ -44,6 +44,14 @@ def test_it_gets_what_came_while_it_was_away(broker: Broker) -> None:
         assert [event.sequence for event in ear.events] == [2]
 
 
+def test_one_that_listens_for_days_remembers_the_newest(broker: Broker) -> None:
+    with Subscriber(broker.address, most=3) as ear:
+        say(broker, *(an_event(number) for number in (1, 2, 3, 4, 6)))
+        assert ear.wait(lambda: "dock-6.1" in ear.ids, timeout=10)
+        assert ear.ids == {"dock-3.1", "dock-4.1", "dock-6.1"}
+        assert ear.gaps() == {"urn:floorwatch:site/riverside/camera/dock": (5,)}
+
+
 def an_event(sequence: int, camera: str = "dock") -> bytes:
     told = {
         "id": f"{camera}-{sequence}.1",
