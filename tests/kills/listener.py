@@ -1,14 +1,18 @@
-"""Debian's own subscriber, and what it wrote down."""
+"""Debian's own subscriber, and what it wrote down: each message after its topic.
+
+Whatever it heard is held to the reference at the end, topics and states included.
+"""
 
 import json
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.brokers import Broker
+from tests.published import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,26 @@ class Listener:
     def all(self) -> list[Told]:
         """Return every message about an event, in the order in which they came."""
         told = []
-        for line in self.file.read_text().splitlines():
-            with suppress(ValueError):  # the last line may not be complete yet
-                message = json.loads(line)
-                if "sequence" in message:
-                    told.append(Told(message["source"], int(message["sequence"]), message["id"]))
+        for _, payload in self.messages():
+            message = json.loads(payload or "{}")
+            if "sequence" in message:
+                told.append(Told(message["source"], int(message["sequence"]), message["id"]))
         return told
+
+    def messages(self) -> list[tuple[str, str]]:
+        """Return the topic and the payload of every message; the last line may be half written."""
+        lines = self.file.read_text().split("\n")[:-1]
+        return [(topic, payload) for topic, _, payload in (line.partition(" ") for line in lines)]
+
+    def misfits(self) -> list[str]:
+        """Return what is wrong with messages that are not as the reference says."""
+        wrong = []
+        for topic, payload in dict.fromkeys(self.messages()):
+            try:
+                check(topic, payload.encode())
+            except (AssertionError, ValueError) as error:
+                wrong.append(f"{topic}: {error}")
+        return wrong
 
     def keys(self) -> set[str]:
         """Return the id of every revision that was told, each once."""
@@ -53,10 +71,13 @@ def listening(broker: Broker, folder: Path) -> Iterator[Listener]:
     listener = Listener(place / "told")
     command = ["mosquitto_sub", "-p", str(broker.port), "-t", "floorwatch/v1/#", "-q", "1"]
     with listener.file.open("ab") as file:
-        program = subprocess.Popen([*command, "-c", "-i", "independent", "-F", "%p"], stdout=file)
+        program = subprocess.Popen(
+            [*command, "-c", "-i", "independent", "-F", "%t %p"], stdout=file
+        )
     try:
         _wait_until_known(broker)
         yield listener
+        assert listener.misfits() == []
     finally:
         program.kill()
         program.wait()
