@@ -24,6 +24,7 @@ from runtime.yaml_reading import read_yaml_file
 from vision.rulebook import FORMS
 
 PLANT = "plant.yaml"
+MOST_CAMERAS_OF_A_POST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
     """Write the plant file in which every film is a camera."""
     # What stands in the file is checked when it is read again, hence Any.
     told: Any = plain(read_yaml_file(source))
+    films = tuple(films)
     cameras = {camera["id"]: camera for camera in told["cameras"]}
     rules = told["rules"]
     told["cameras"], told["rules"] = [], []
@@ -96,6 +98,9 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
             for rule in rules
             if rule.get("camera") == film.view
         ]
+    for post in told.get("posts", []):
+        seen = [str(film.camera) for film in films if film.view in post.get("cameras", [])]
+        post["cameras"] = seen[:MOST_CAMERAS_OF_A_POST]
     text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
     target.write_text(f"# Written by `floorwatch demo`: every film is a camera.\n{text}", "utf-8")
 

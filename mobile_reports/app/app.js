@@ -9,6 +9,7 @@ const LARGE = 500_000;
 const PLACE_HOLDS = 8 * 3600_000;
 const LOOK_EVERY = 15_000;
 const PATIENCE = 4_000;
+const TAKE_OVER = 5_000;
 const FOLLOWED = 30 * 24 * 3600_000;
 
 const $ = (id) => document.getElementById(id);
@@ -403,13 +404,20 @@ async function keepWorking() {
   const rules = { createScriptURL: (address) => (address === "/m/sw.js" ? address : "about:invalid") };
   const policy = window.trustedTypes?.createPolicy("floorwatch-phone", rules);
   const address = policy ? policy.createScriptURL("/m/sw.js") : "/m/sw.js";
+  const how = { scope: "/m/", updateViaCache: "none" };
   navigator.serviceWorker.onmessage = ({ data }) => {
     if (data?.is !== "denied") return;
     denied = true;
     tell();
   };
   // Without it the app still reports, only not without a network.
-  await navigator.serviceWorker.register(address, { scope: "/m/", updateViaCache: "none" }).catch(() => {});
+  const isThere = await navigator.serviceWorker.register(address, how).then(() => true, () => false);
+  if (!isThere || navigator.serviceWorker.controller) return;
+  // What is asked before it has taken over would go out unsigned.
+  await new Promise((resolve) => {
+    navigator.serviceWorker.oncontrollerchange = resolve;
+    setTimeout(resolve, TAKE_OVER);
+  });
 }
 
 function build() {

@@ -29,6 +29,10 @@ def test_the_plant_of_the_demo_is_good(tmp_path: Path, *, loop: bool) -> None:
             rule.kind for rule in known.rules_of(view.id)
         ]
 
+    of_rack = {film.camera for film in films if film.view == "rack-1"}
+    posts = {post.code: set(post.cameras) for post in plant.posts.values()}
+    assert (posts["R1"], posts["L1"]) == (of_rack, set())
+
 
 def test_a_film_plays_at_its_own_hour() -> None:
     (night,) = films_in(FILMS, ["cage_after_hours"])
