@@ -11,7 +11,7 @@ from runtime.cli_demo import demo
 from runtime.cli_events import events
 from runtime.cli_explain import explain
 from runtime.cli_health import health
-from runtime.cli_plant import check, rules, schema
+from runtime.cli_plant import check, rules, schema, try_cases
 from runtime.cli_score import score
 from runtime.cli_serve import serve
 from runtime.cli_watch import watch
@@ -44,6 +44,7 @@ def build() -> typer.Typer:
     plant.command()(check)
     plant.command()(schema)
     plant.command()(rules)
+    plant.command(name="test")(try_cases)
     app.add_typer(plant, name="plant")
     return app
 

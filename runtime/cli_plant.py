@@ -1,4 +1,4 @@
-"""`floorwatch plant check`, `floorwatch plant schema` and `floorwatch plant rules`."""
+"""`floorwatch plant check`, `schema`, `rules` and `test`."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,7 @@ from plant.places import Plant
 from plant.plantfile.reference import rules_reference
 from plant.plantfile.schema import export_schema
 from runtime.cli_app import say
+from runtime.plant_cases import misfit, read_cases
 from runtime.plants import load_plant
 from vision.rulebook import FORMS
 
@@ -38,6 +39,24 @@ def rules() -> None:
     """Print what each kind of rule may say, as Markdown."""
     for line in rules_reference(FORMS):
         say(line)
+
+
+def try_cases(
+    file: Annotated[Path, typer.Argument(help="The plant file.")],
+    cases: Annotated[list[Path], typer.Argument(help="Files of decision cases.")],
+) -> None:
+    """Hold decision cases against a plant file: what is seen, and which events should come."""
+    plant = load_plant(file, FORMS)
+    failed = count = 0
+    for case in (case for path in cases for case in read_cases(path, plant)):
+        wrong = misfit(case)
+        count, failed = count + 1, failed + bool(wrong)
+        say(f"{'FAILS' if wrong else 'holds'}  {case.rule.id}: {case.name}")
+        if wrong:
+            say(f"       {wrong}")
+    say(f"{count - failed} of {count} cases hold")
+    if failed:
+        raise typer.Exit(1)
 
 
 def _summary(plant: Plant) -> str:

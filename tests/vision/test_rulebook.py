@@ -5,16 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from plant.places import Plant
 from plant.plantfile.reading import read_plant
 from plant.plantfile.reference import parameter_rows
 from plant.rules import Needs, RuleForm, Timing
+from runtime.plant_cases import Case, misfit, read_cases
+from runtime.plants import load_plant
 from runtime.yaml_reading import read_yaml
 from tests.scenes import a_camera, a_rule
+from vision.rehearsal import rehearsed
 from vision.rulebook import _BOOK, FORMS, RULES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "rules.md").read_text("utf-8")
 FILES = sorted(path.stem for path in (ROOT / "vision" / "rules").glob("[!_]*.py"))
+CASES = ROOT / "docs" / "reference" / "cases"
 ALL_FORMS = [pytest.param(form, id=form.kind) for form in FORMS.values()]
 
 A_PLANT = """\
@@ -88,3 +93,45 @@ def test_the_example_of_a_section_can_be_read(form: RuleForm) -> None:
 def test_every_rule_can_be_put_to_work_with_its_defaults(form: RuleForm) -> None:
     assert RULES[form.kind](a_rule(form.kind), a_camera()).form is form
     assert form.needs in Needs
+
+
+@pytest.fixture(scope="module")
+def plant_of_the_cases() -> Plant:
+    return load_plant(CASES / "plant.yaml", FORMS)
+
+
+def cases_of(form: RuleForm, plant: Plant) -> list[Case]:
+    return read_cases(CASES / f"{form.kind}.yaml", plant)
+
+
+@pytest.mark.parametrize("form", ALL_FORMS)
+def test_every_kind_has_a_case_that_fires_and_one_that_does_not(
+    form: RuleForm, plant_of_the_cases: Plant
+) -> None:
+    cases = cases_of(form, plant_of_the_cases)
+    assert {case.rule.kind for case in cases} == {form.kind}
+    assert {bool(case.wanted) for case in cases} == {True, False}
+
+
+@pytest.mark.parametrize("form", ALL_FORMS)
+def test_every_case_holds(form: RuleForm, plant_of_the_cases: Plant) -> None:
+    cases = cases_of(form, plant_of_the_cases)
+    assert {case.name: misfit(case) for case in cases} == dict.fromkeys(
+        (case.name for case in cases), ""
+    )
+
+
+@pytest.mark.parametrize("form", ALL_FORMS)
+def test_every_event_says_a_value_and_its_limit(form: RuleForm, plant_of_the_cases: Plant) -> None:
+    told = [
+        event.measures
+        for case in cases_of(form, plant_of_the_cases)
+        for event in rehearsed(
+            case.rule, case.camera, case.sightings, begins=case.begins, seconds=case.seconds
+        )
+    ]
+    assert told
+    for measures in told:
+        limits = [name for name in measures if name.startswith("limit_")]
+        assert limits
+        assert len(measures) > len(limits)

@@ -61,6 +61,7 @@ class WrongWay:
             )
             for line in rule.gate_lines
         }
+        self._segments = {line: camera.gate_lines[line].segment for line in rule.gate_lines}
         self._told_at: dict[TrackId, float] = {}
 
     def judge(self, scene: Scene) -> list[Violation]:
@@ -75,7 +76,10 @@ class WrongWay:
                 gate_line=line,
                 direction=crossing.direction,
                 objects=(crossing.track.as_event_object(),),
-                measures={"limit_distance": self._settings.distance},
+                measures={
+                    "distance": abs(self._segments[line].side(crossing.track.anchor)),
+                    "limit_distance": self._settings.distance,
+                },
                 momentary=True,
             )
             for line, gate in self._gates.items()
