@@ -5,7 +5,8 @@
     handling     people take incidents on, close them, open them again
     footage      somebody wants footage that no event asked for
     upkeep       what is not kept forever goes
+    ledger       what came in on a line and neither went out nor stayed, with `transit`
 
 Each is a desk over the store's ports; what it decides are pure functions over values
-(`merging`, `verdicts`, `steps`). The ledger and evidence packages come here too.
+(`merging`, `verdicts`, `steps`). Evidence packages come here too.
 """
