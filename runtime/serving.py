@@ -21,6 +21,7 @@ from api.http.app import create_app
 from api.http.parts import Parts
 from api.http.serving import HttpServer
 from api.mqtt.announcing import Announcer
+from api.mqtt.relocating import Relocating
 from api.mqtt.topics import Topics
 from casework.intake import Intake
 from casework.upkeep import Upkeep
@@ -121,6 +122,8 @@ def serving(
         with _ending(server):
             if at_broker and publisher:
                 server.start("publisher", publisher.run)
+                places = Relocating(kept.store, announce, watching.keeper, bell)
+                server.start("places", places.run)
                 server.start("signals", at_broker.listener(parts.signals, parts.plant).run)
             server.start("upkeep", partial(upkeep.run, _upkeep(kept, watching, clock)))
             server.start("plant file", watching.run)
