@@ -19,6 +19,7 @@ from vision.usual import Usual
 
 WIDTH = 320
 LOOK_SECONDS = 0.5
+MOST_PIXELS = 12000  # a zone that is wider is looked at in half the size
 CHANGE = 12.0
 LEAST_STILL_SECONDS = 1.0
 LEARN_SECONDS, PASSING_SECONDS = 8.0, 1.2
@@ -31,13 +32,15 @@ class BeltZone:
 
     def __init__(self, zone: ZoneId, outline: Polygon, height: int) -> None:
         self._zone = zone
-        self._size = WIDTH, height
-        points = np.array([[p.x * WIDTH, p.y * height] for p in outline.points])
+        wide = outline.bounds.area * WIDTH * height > MOST_PIXELS
+        self._size = (WIDTH // 2, height // 2) if wide else (WIDTH, height)
+        across, down = self._size
+        points = np.array([[p.x * across, p.y * down] for p in outline.points])
         left, top = (int(value) for value in np.floor(points.min(axis=0)))
         right, bottom = (int(value) + 1 for value in np.ceil(points.max(axis=0)))
         self._window = slice(max(top, 0), max(bottom, top + 2)), slice(max(left, 0), right)
         corner = [self._window[1].start, self._window[0].start]
-        inside = np.zeros((height, WIDTH), np.uint8)[self._window]
+        inside = np.zeros((down, across), np.uint8)[self._window]
         self._inside: Mask = np.zeros(inside.shape, np.uint8)
         cv2.fillPoly(self._inside, [(points - corner).round().astype(np.int32)], 255)
         self._usual: Usual | None = None
@@ -52,6 +55,8 @@ class BeltZone:
         elapsed = at - self._at
         if 0 <= elapsed < LOOK_SECONDS:
             return self._state
+        if view.shape[1] != self._size[0]:
+            view = np.asarray(cv2.resize(view, self._size, interpolation=cv2.INTER_AREA), np.uint8)
         picture = np.asarray(cv2.blur(view[self._window], (3, 3)), np.uint8)
         if self._usual is None or self._before is None:
             self._usual, self._before, self._at = Usual(picture), picture, at

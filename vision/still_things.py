@@ -16,6 +16,7 @@ RIM = 0.015
 PIECE_SHARE = 0.5
 STACK_GAP = 0.25
 TOGETHER_SECONDS = 0.6
+BOXES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class StillThings:
         self._seen: dict[TrackId, float] = {}
         self._pieces: set[TrackId] = set()
         self._at: float | None = None
+        # What lies still is asked for again with every frame.
+        self._zones_of: dict[Box, list[ZoneId]] = {}
 
     def see(self, scene: Scene) -> list[StillThing]:
         """Return the objects that count at this moment, those hidden just now included."""
@@ -91,6 +94,14 @@ class StillThings:
 
     def _zone_of(self, box: Box) -> list[ZoneId]:
         """Return the one zone that holds most of the object, if it holds half of it."""
+        known = self._zones_of.get(box)
+        if known is None:
+            if len(self._zones_of) >= BOXES:
+                self._zones_of.clear()
+            known = self._zones_of[box] = self._searched(box)
+        return known
+
+    def _searched(self, box: Box) -> list[ZoneId]:
         shares = {zone: _share_inside(outline, box) for zone, outline in self._zones.items()}
         best = max(shares, key=lambda zone: shares[zone])
         return [best] if shares[best] >= 0.5 else []

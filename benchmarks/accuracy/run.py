@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def main() -> int:
             continue
         scores.append(watched(film, video, settings, arguments.footage / "truth"))
         print("\n".join(table(scores[-1:])), end="\n\n")
-    if scores and arguments.write and not arguments.films:
+    if scores and arguments.write:
         write_page(scores)
     return 0 if scores else 2
 
@@ -96,11 +97,22 @@ def rows(scores: list[FilmScore]) -> list[str]:
 
 
 def write_page(scores: list[FilmScore]) -> None:
-    """Put the table between its marks; the rest of the page is written by people."""
-    page = PAGE.read_text("utf-8")
-    before, rest = page.split(BEGINS, 1)
-    _, after = rest.split(ENDS, 1)
-    PAGE.write_text("\n".join([f"{before}{BEGINS}", *rows(scores), f"{ENDS}{after}"]), "utf-8")
+    """Put the table between its marks; films that were not watched keep their lines."""
+    before, rest = PAGE.read_text("utf-8").split(BEGINS, 1)
+    table_before, after = rest.split(ENDS, 1)
+    new, known = _by_film(rows(scores)), _by_film(table_before.splitlines())
+    videos = [film.video for film in read_mapping(HERE / "mapping.yaml")]
+    lines = [line for video in videos for line in new.get(video, known.get(video, []))]
+    PAGE.write_text("\n".join([f"{before}{BEGINS}", *HEAD, *lines, f"{ENDS}{after}"]), "utf-8")
+
+
+def _by_film(lines: Iterable[str]) -> dict[str, list[str]]:
+    """Return the lines of a table by the film that they are about."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("| `"):
+            found.setdefault(line.split("`", 2)[1], []).append(line)
+    return found
 
 
 def settings_with(model: Path) -> Settings:
