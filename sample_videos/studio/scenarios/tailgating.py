@@ -5,8 +5,6 @@ steps quickly and slips through before the door has closed. Later a third badges
 goes in alone, as everybody should.
 """
 
-import math
-
 from sample_videos.studio.picture.sensor import Exposure
 from sample_videos.studio.play.at_gates import Tailgating
 from sample_videos.studio.play.film import Film
@@ -26,7 +24,7 @@ def play(stage: Stage) -> None:
     follower.walk((2.4, -1.36), (3.4, -1.6), speed=1.35).walk((6.6, -1.6)).leave()
     alone = stage.person("person-3", (-6.2, 0.0), look="lime", yaw=0.0, after=17.6)
     alone.walk((-2.4, -0.9), (0.2, -1.25), speed=1.3).work(1.4, height=1.15)
-    alone.walk((1.2, -1.4), (3.6, -1.0), speed=1.2).walk((6.6, -1.0)).turn(math.pi).leave()
+    alone.walk((1.2, -1.4), (3.6, -1.0), speed=1.2).walk((6.6, -1.0)).leave()
 
 
 FILM = Film(
