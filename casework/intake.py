@@ -4,8 +4,11 @@ The same revision again gets the same answer and tells nobody anything. A closed
 incident stays closed: what comes later to its place opens another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from casework.cameras import TROUBLES, troubles_of
 from casework.merging import incident_for, joined_by, opened_by, since_when, told_again
 from casework.telling import Announce, Told
 from plant.events import Event
@@ -35,17 +38,28 @@ class Intake:
     def take(self, event: Event, *, source: SourceId | None = None) -> Taken:
         """Keep a revision with its incident and messages; errors are those of `append`."""
         with self._store.writing() as work:
-            known = work.reviews.of_event(event.id)
-            first = known is None or work.events.revision(event.id, event.revision) is None
-            stored = work.append(event, source=source)
-            home = None if known is None else known.incident
-            if home is not None and not first:
-                return Taken(stored, first, _found(work, home))
-            before, incident = _placed(work, stored.event, home)
-            told = Told(incident, incident_before=before, stored=stored)
-            for draft in self._announce(told):
-                work.send(draft)
+            return self._taken(event, source, work)
+
+    def take_each(self, events: Sequence[Event]) -> list[Taken | Exception]:
+        """Take in revisions that came together, each for itself; tell what became of each."""
+        return self._store.each([partial(self._taken, event, None) for event in events])
+
+    def _taken(self, event: Event, source: SourceId | None, work: Writing) -> Taken:
+        known = work.reviews.of_event(event.id)
+        first = known is None or work.events.revision(event.id, event.revision) is None
+        stored = work.append(event, source=source)
+        home = None if known is None else known.incident
+        if home is not None and not first:
+            return Taken(stored, first, _found(work, home))
+        before, incident = _placed(work, stored.event, home)
+        told = Told(incident, before, stored, troubles=_troubles(work, event))
+        for draft in self._announce(told):
+            work.send(draft)
         return Taken(stored, first, incident)
+
+
+def _troubles(work: Writing, event: Event) -> tuple[Event, ...] | None:
+    return troubles_of(work.events, event.camera) if event.kind in TROUBLES else None
 
 
 def _placed(

@@ -4,10 +4,10 @@ Whoever composes the program hands over the real thing or, in a test, a fake
 that keeps the same promises; `tests/contracts` holds both to them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from plant.case_ports import Cases, CaseWriting
 from plant.events import Event
@@ -28,6 +28,8 @@ from plant.records import (
     StoredEvent,
 )
 from plant.report_ports import Reports, ReportWriting
+
+ToldT = TypeVar("ToldT")
 
 
 class Clock(Protocol):
@@ -219,5 +221,13 @@ class Store(Cases, Reports, Protocol):
         """Open a transaction. It is committed at the end of the block, undone on an error.
 
         When the block is left without an error, what was written survives a loss of power.
+        """
+        ...
+
+    def each(self, blocks: Sequence[Callable[[Writing], ToldT]]) -> list[ToldT | Exception]:
+        """Write many blocks one after the other, each as `writing` would, with one commit for all.
+
+        Return what each returned, or the error for which it was undone, alone. When this
+        returns, what was written survives a loss of power.
         """
         ...

@@ -13,8 +13,9 @@
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,8 @@ from plant.store_errors import BusyError, StoreError
 from storage.prepared import begin_block, end_block, undo_block
 from storage.telling import telling_errors
 from storage.turns import Turns
+
+ToldT = TypeVar("ToldT")
 
 # So many blocks at most wait for one commit: the first should not wait too long.
 MOST = 32
@@ -47,15 +50,25 @@ class Commits:
         full = False
         self._take_turn()
         try:
-            if self._open is None or self._open.is_over:
-                self._open = _Shared(self._engine)
-            shared = self._open
+            shared = self._joined()
             with shared.block() as connection:
                 yield connection
             full = shared.blocks >= self._most
         finally:
             self._turns.give_back(rest=full)
         shared.wait()
+
+    def each(self, blocks: Sequence[Callable[[Connection], ToldT]]) -> list[ToldT | Exception]:
+        """Write several blocks in one turn; return, when it is committed, what became of each."""
+        told: list[tuple[_Shared, ToldT | Exception]] = []
+        self._take_turn()
+        try:
+            for block in blocks:
+                shared = self._joined()
+                told.append((shared, shared.tried(block)))
+        finally:
+            self._turns.give_back(rest=bool(told) and told[-1][0].blocks >= self._most)
+        return [shared.settled(what) for shared, what in told]
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -68,6 +81,12 @@ class Commits:
                 _commit(connection)
         finally:
             self._turns.give_back()
+
+    def _joined(self) -> "_Shared":
+        """Return the transaction that is open, or a new one. To be called by whose turn it is."""
+        if self._open is None or self._open.is_over:
+            self._open = _Shared(self._engine)
+        return self._open
 
     def _take_turn(self) -> None:
         if not self._turns.take(self._busy_seconds):
@@ -118,6 +137,24 @@ class _Shared:
             if not done:
                 self._undo(cause, behind_savepoint=behind_savepoint)
         self.blocks += 1
+
+    def tried(self, block: Callable[[Connection], ToldT]) -> ToldT | Exception:
+        """Run a block and return what it returned, or the error for which it is undone."""
+        try:
+            with self.block() as connection:
+                return block(connection)
+        except Exception as error:  # noqa: BLE001 - it is told to the one whose block it was
+            return error
+
+    def settled(self, told: ToldT | Exception) -> ToldT | Exception:
+        """Wait until it is committed; return what was told before, or why it does not hold."""
+        if isinstance(told, Exception):
+            return told
+        try:
+            self.wait()
+        except StoreError as error:
+            return error
+        return told
 
     def commit(self) -> None:
         """Commit for all, and tell them."""

@@ -7,7 +7,7 @@
 - Foreign errors end here; the rest of the house sees `StoreError` and its kinds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from plant.store_errors import StoreError
-from storage.commits import MOST, WRITES, Commits
+from storage.commits import MOST, WRITES, Commits, ToldT
 from storage.telling import telling_errors
 
 # How somebody comes to a connection to read from: a new one, or that of his transaction.
@@ -71,6 +71,13 @@ def writing(engine: Engine) -> AbstractContextManager[Connection]:
 def sharing(engine: Engine) -> AbstractContextManager[Connection]:
     """Write as `writing` does, with one commit for all who write at the same time."""
     return _commits(engine).sharing()
+
+
+def sharing_each(
+    engine: Engine, blocks: Sequence[Callable[[Connection], ToldT]]
+) -> list[ToldT | Exception]:
+    """Write many blocks as `sharing` would, and return what became of each."""
+    return _commits(engine).each(blocks)
 
 
 def _commits(engine: Engine) -> Commits:

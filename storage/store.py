@@ -8,7 +8,7 @@
 What is done in one block is committed together or not at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from plant.events import Event
 from plant.footage import FootageRequest, FootageState
 from plant.ids import EventId, IncidentId, ReportId
 from plant.incidents import Incident, IncidentStep
-from plant.ports import Clock, MediaStore, Writing
+from plant.ports import Clock, MediaStore, ToldT, Writing
 from plant.records import Attachment, Draft, Hold, MediaFile, SourceId, StoredEvent
 from plant.reports import Message, NewReport, Photo, Report
 from plant.reviews import Claim, Verdict
@@ -35,7 +35,7 @@ from storage import (
     reviews,
     signals,
 )
-from storage.engine import reading, sharing
+from storage.engine import reading, sharing, sharing_each
 from storage.events import SqlEvents
 from storage.footage import SqlFootage
 from storage.incidents import SqlIncidents
@@ -100,7 +100,17 @@ class SqlStore:
     def writing(self) -> Iterator[Writing]:
         """Open a transaction. It is committed at the end of the block, undone on an error."""
         with sharing(self._engine) as connection:
-            yield _SqlWriting(connection, self._media, self._clock.now())
+            yield self._work(connection)
+
+    def each(self, blocks: Sequence[Callable[[Writing], ToldT]]) -> list[ToldT | Exception]:
+        """Write many blocks one after the other, each undone alone, with one commit for all."""
+        return sharing_each(self._engine, [partial(self._within, block) for block in blocks])
+
+    def _within(self, block: Callable[[Writing], ToldT], connection: Connection) -> ToldT:
+        return block(self._work(connection))
+
+    def _work(self, connection: Connection) -> "_SqlWriting":
+        return _SqlWriting(connection, self._media, self._clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from threading import RLock
 
 from plant.events import Event
 from plant.ids import EventId
-from plant.ports import MediaStore, Writing
+from plant.ports import MediaStore, ToldT, Writing
 from plant.records import (
     Attachment,
     Cursor,
@@ -71,6 +71,16 @@ class MemoryStore(MemoryCases):
             except BaseException:
                 self.kept = before
                 raise
+
+    def each(self, blocks: Sequence[Callable[[Writing], ToldT]]) -> list[ToldT | Exception]:
+        return [self._told(block) for block in blocks]
+
+    def _told(self, block: Callable[[Writing], ToldT]) -> ToldT | Exception:
+        try:
+            with self.writing() as work:
+                return block(work)
+        except Exception as error:  # noqa: BLE001 - told to the one whose block it was
+            return error
 
 
 class MemoryWriting(MemoryCaseWriting, MemoryReportWriting):

@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api.http.actions import refuse_undeclared
+from api.http.arrivals import Arrivals
 from api.http.console import assets, pages
 from api.http.console.assets import read_assets
 from api.http.console.pages import environment
@@ -75,6 +76,7 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=_watching, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     app.state.parts = parts
+    app.state.arrivals = Arrivals(parts.intake, parts.bell)
     app.state.assets = read_assets()
     app.state.phone = read_app()
     app.state.templates = environment()
@@ -97,7 +99,7 @@ def create_app(parts: Parts) -> FastAPI:
 async def _watching(app: FastAPI) -> AsyncIterator[None]:
     """Look for vision workers that are not heard of, as long as the application runs."""
     parts: Parts = app.state.parts
-    taking = Taking(parts.store.events, parts.intake, parts.bell)
+    taking = Taking(parts.store.events, parts.intake, parts.bell, parts.cameras.seen)
     blindness = Blindness(parts.standings, taking, parts.plant, parts.clock, parts.ticks)
     app.state.watching = task = asyncio.create_task(_look_again(blindness))
     try:

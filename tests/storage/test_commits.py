@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, text, update
 
 from plant.store_errors import BusyError, FullError, StoreError
-from storage.engine import open_engine, reading, sharing, writing
+from storage.engine import open_engine, reading, sharing, sharing_each, writing
 from storage.migrating import migrate
 from storage.tables import HOLDS, SOURCES
 from tests import postgres
@@ -78,6 +78,10 @@ def a_queue(engine: Engine, *more: More) -> tuple[threading.Event, list[Writer]]
         writers.append(Writer(engine, f"w{number}", each))
         waiting(engine, number)
     return go, writers
+
+
+def note(connection: Connection, *, name: str) -> None:
+    connection.execute(insert(SOURCES).values(source=name, sequence=1))
 
 
 def nothing(_connection: Connection) -> None:
@@ -255,3 +259,26 @@ def test_two_programs_on_one_file_never_write_at_once(tmp_path: Path) -> None:
 def test_two_programs_on_one_postgresql_never_write_at_once() -> None:
     with postgres.running() as url:
         assert numbers_of_two_programs(url) == list(range(1, 81))
+
+
+def test_blocks_of_one_writer_share_one_commit_with_those_who_wait(engine: Engine) -> None:
+    commits: list[object] = []
+    go, writers = a_queue(engine)
+    event.listen(engine, "commit", commits.append)
+    blocks = [partial(note, name=f"b{number}") for number in range(3)]
+    told: list[list[Exception | None]] = []
+    many = started(lambda: told.append(sharing_each(engine, blocks)))
+    waiting(engine, 1)
+    go.set()
+    many.join(SOON)
+    assert [writer.ends() for writer in writers] == [None]
+    assert told == [[None, None, None]]
+    assert len(commits) == 1
+    assert kept(engine) == {"w0", "b0", "b1", "b2"}
+
+
+def test_blocks_of_one_writer_are_all_told_of_a_commit_that_fails(engine: Engine) -> None:
+    blocks: list[More] = [partial(note, name="b0"), fail, owe]
+    told = sharing_each(engine, blocks)
+    assert [type(what) for what in told] == [StoreError, RuntimeError, StoreError]
+    assert kept(engine) == set()
