@@ -18,6 +18,7 @@ from plant.reports import Report, ReportPlace, ReportState, Said, When
 BEFORE = timedelta(seconds=60)
 AFTER = timedelta(seconds=30)
 AN_HOUR = timedelta(hours=1)
+LONGEST_WAIT = timedelta(days=365)
 AROUND_AN_HOUR_AGO = timedelta(minutes=15)
 # Rings are shorter; asking a camera for more would only fail.
 OLDEST_FOOTAGE = timedelta(days=7)
@@ -45,9 +46,13 @@ def place_of(post: Post) -> ReportPlace:
     return ReportPlace(post.area, post.line, post.cameras)
 
 
-def happened_at(said: Said, *, clock_ahead: timedelta, received_at: datetime) -> datetime:
-    """Return when it was by our clock: the phone's may be ahead, and nothing is reported early."""
-    made_at = min(said.made_at - clock_ahead, received_at)
+def happened_at(said: Said, *, sent_at: datetime, received_at: datetime) -> datetime:
+    """Return when it was by our clock; `sent_at` is what the phone's clock says now.
+
+    A phone's clock may be wrong, but it tells well how long a report has waited.
+    """
+    waited = max(timedelta(0), min(sent_at - said.made_at, LONGEST_WAIT))
+    made_at = received_at - waited
     return made_at - AN_HOUR if said.when is When.HOUR_AGO else made_at
 
 

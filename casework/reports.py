@@ -53,14 +53,17 @@ class ReportDesk:
         self._store = store
         self._announce = announce
 
-    def take(self, said: Said, post: Post, *, clock_ahead: timedelta) -> TakenReport:
-        """Keep a report. The same again is the same; other content is a ConflictError."""
+    def take(self, said: Said, post: Post, *, sent_at: datetime | None = None) -> TakenReport:
+        """Keep a report. The same again is the same; other content is a ConflictError.
+
+        `sent_at` is what the phone's clock says now; without it we take it to be right.
+        """
+        place = report_steps.place_of(post)
         with self._store.writing() as work:
             if work.reports.find(said.id) is not None:
-                known = NewReport(said, report_steps.place_of(post), said.made_at)
-                return TakenReport(work.take_report(known), first=False)
-            place = report_steps.place_of(post)
-            at = report_steps.happened_at(said, clock_ahead=clock_ahead, received_at=work.now)
+                there = work.take_report(NewReport(said, place, said.made_at))
+                return TakenReport(there, first=False)
+            at = report_steps.happened_at(said, sent_at=sent_at or work.now, received_at=work.now)
             span = report_steps.footage_span(said, at=at, now=work.now)
             close = _near(work, place, at)
             new = NewReport(

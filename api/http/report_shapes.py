@@ -1,5 +1,6 @@
 """How reports look over HTTP: to the phone that sent them, and to security."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
@@ -11,6 +12,9 @@ from mobile_reports.wording import LONGEST
 from plant.reports import REPORT_ID_PATTERN, Category, ReportState, Speaker, When
 
 MOST_PHOTOS = 4
+# A phone that lost its time says 1970; what lies outside no clock says.
+FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+LAST = datetime(2100, 1, 1, tzinfo=UTC)
 Words = Annotated[str, Field(max_length=LONGEST)]
 ReportId = Annotated[str, Field(pattern=REPORT_ID_PATTERN, description="a UUIDv4")]
 
@@ -29,7 +33,7 @@ class NewReport(Shape):
     category: Category
     post: Annotated[str, Field(min_length=1, max_length=20, description="the code of the post")]
     when: When = When.NOW
-    made_at: AwareDatetime = Field(description="by the phone's clock")
+    made_at: AwareDatetime = Field(ge=FIRST, lt=LAST, description="by the phone's clock")
     words: Words = ""
     photos: list[PhotoPromise] = Field(default_factory=list, max_length=MOST_PHOTOS)
     footage: bool = Field(default=True, description="whether cameras may be asked for pictures")

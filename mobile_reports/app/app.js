@@ -71,7 +71,12 @@ function see(id) {
 }
 
 const wayIn = (report) => report.place || report.post;
-const whenTold = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+
+function whenTold(at) {
+  const { lang } = document.documentElement;
+  const local = (navigator.languages || []).find((each) => each.startsWith(lang)) || lang;
+  return new Date(at).toLocaleString(local, { dateStyle: "short", timeStyle: "short" });
+}
 
 // ---- where ----------------------------------------------------------------------------------
 
@@ -285,7 +290,9 @@ async function tellDone() {
   } else {
     const isOnItsWay = going && Date.now() - sentAt < PATIENCE;
     $("said").textContent = isOnItsWay ? words.sending : words.later;
-    $("then").textContent = denied ? words.denied : words.later_then;
+    // Without a background sync nothing is sent while the app is closed.
+    const later = "SyncManager" in window ? words.later_then : words.later_open;
+    $("then").textContent = denied ? words.denied : later;
   }
 }
 
@@ -309,14 +316,14 @@ async function sendAll(anyway) {
 }
 
 async function tell() {
+  if (!$("done").hidden) await tellDone();
+  if (!$("mine").hidden) await list();
   const waiting = await outbox.waiting();
   const reports = await outbox.all("reports");
   const unread = reports.filter((each) => spoken(each) > (each.seen || 0)).length;
   $("count").hidden = waiting.length + unread === 0;
   $("count").textContent = String(waiting.length + unread);
   $("net").textContent = denied ? words.denied : waiting.length ? words.waiting_n.replace("{n}", waiting.length) : "";
-  if (!$("done").hidden) await tellDone();
-  if (!$("mine").hidden) await list();
 }
 
 // ---- my reports -----------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """A report brings the footage of its place and time, and joins what saw the same."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -24,7 +24,6 @@ RAMP = Post(
     LineId("line-1"),
     (CameraId("dock"), CameraId("yard")),
 )
-IN_TIME = timedelta(0)
 
 
 @pytest.fixture
@@ -33,22 +32,24 @@ def desk(office: Office) -> ReportDesk:
 
 
 def test_the_time_of_a_report_is_told_by_our_clock() -> None:
-    hour = timedelta(hours=1)
+    hour, year = timedelta(hours=1), timedelta(days=365)
     cases = (
-        (said(made_at=at(-90)), IN_TIME, at(-90)),
-        (said(made_at=at(7110)), timedelta(hours=2), at(-90)),
-        (said(made_at=at(90)), IN_TIME, at(0)),
-        (said(made_at=at(-90), when=When.HOUR_AGO), IN_TIME, at(-90) - hour),
+        (said(made_at=at(-90)), at(0), at(-90)),
+        (said(made_at=at(7110)), at(7200), at(-90)),
+        (said(made_at=at(90)), at(0), at(0)),
+        (said(made_at=at(-90), when=When.HOUR_AGO), at(0), at(-90) - hour),
+        (said(made_at=datetime.min.replace(tzinfo=UTC)), at(0), at(0) - year),
+        (said(made_at=at(0)), datetime.max.replace(tzinfo=UTC), at(0) - year),
     )
-    for told, ahead, wanted in cases:
-        found = report_steps.happened_at(told, clock_ahead=ahead, received_at=MIDNIGHT)
+    for told, sent_at, wanted in cases:
+        found = report_steps.happened_at(told, sent_at=sent_at, received_at=MIDNIGHT)
         assert found == wanted
 
 
 def test_a_report_that_comes_again_asks_for_nothing_again(office: Office, desk: ReportDesk) -> None:
-    first = desk.take(said(), RAMP, clock_ahead=IN_TIME)
+    first = desk.take(said(), RAMP)
     office.clock.goes(600)
-    again = desk.take(said(), RAMP, clock_ahead=timedelta(seconds=-600))
+    again = desk.take(said(), RAMP, sent_at=at(9000))
     assert (first.first, again.first, again.report) == (True, False, first.report)
     assert len(office.store.footage.waiting()) == 2
 
@@ -59,7 +60,7 @@ def test_a_report_is_taken_in_though_a_camera_has_too_many_wishes(
     for number in range(MOST_WAITING):
         wish = Wish(CameraId("dock"), at(number), at(number + 1))
         FootageDesk(office.store).ask(wish, by="guard")
-    report = desk.take(said(), RAMP, clock_ahead=IN_TIME).report
+    report = desk.take(said(), RAMP).report
     (only,) = report.footage
     request = office.store.footage.find(only)
     assert request is not None
@@ -70,7 +71,7 @@ def test_of_several_incidents_the_closest_is_joined(office: Office, desk: Report
     far = office.takes(an_event(-500))
     close = office.takes(an_event(-60, camera=CameraId("yard")))
     office.takes(an_event(-30, camera=CameraId("elsewhere")))
-    report = desk.take(said(), RAMP, clock_ahead=IN_TIME).report
+    report = desk.take(said(), RAMP).report
     assert report.incident == close.id
     assert [each.incident.id for each in desk.near(report)] == [close.id, far.id]
     assert [each.because for each in desk.near(report)] == [
@@ -80,7 +81,7 @@ def test_of_several_incidents_the_closest_is_joined(office: Office, desk: Report
 
 
 def test_the_steps_lead_on_and_never_back(office: Office, desk: ReportDesk) -> None:
-    report = desk.take(said(), RAMP, clock_ahead=IN_TIME).report
+    report = desk.take(said(), RAMP).report
     assert desk.look(report.id, version=1).state is ReportState.LOOKED_AT
     with pytest.raises(CaseError):
         desk.look(report.id, version=2)
@@ -97,7 +98,7 @@ def test_the_steps_lead_on_and_never_back(office: Office, desk: ReportDesk) -> N
 
 
 def test_a_reply_opens_a_report_again(desk: ReportDesk) -> None:
-    report = desk.take(said(), RAMP, clock_ahead=IN_TIME).report
+    report = desk.take(said(), RAMP).report
     assert desk.reply(report.id, "one more thing", id_="1").state is ReportState.RECEIVED
     closed = desk.close(report.id, version=2)
     assert desk.reply(report.id, "and another", id_="2").state is ReportState.LOOKED_AT
@@ -105,7 +106,7 @@ def test_a_reply_opens_a_report_again(desk: ReportDesk) -> None:
 
 
 def test_nobody_talks_for_ever(desk: ReportDesk) -> None:
-    report = desk.take(said(), RAMP, clock_ahead=IN_TIME).report
+    report = desk.take(said(), RAMP).report
     for number in range(MOST_MESSAGES):
         desk.reply(report.id, "again", id_=str(number))
     with pytest.raises(ConflictError):
@@ -115,7 +116,7 @@ def test_nobody_talks_for_ever(desk: ReportDesk) -> None:
 def test_what_is_not_there_is_missing(desk: ReportDesk) -> None:
     with pytest.raises(MissingError):
         desk.look(report_id(9), version=1)
-    report = desk.take(said(), RAMP, clock_ahead=IN_TIME).report
+    report = desk.take(said(), RAMP).report
     with pytest.raises(MissingError):
         desk.put_into(report.id, IncidentId("none"), version=1)
     with pytest.raises(CaseError):

@@ -9,7 +9,7 @@
 import hashlib
 import hmac
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -96,9 +96,7 @@ def send_report(
             remedy="send the report's own id",
         )
     post = _post(parts, told.post)
-    taken = parts.reports.take(
-        _said(told, post), post, clock_ahead=_ahead(sent_at, parts.clock.now())
-    )
+    taken = parts.reports.take(_said(told, post), post, sent_at=_with_zone(sent_at))
     parts.bell.ring()
     status = HTTPStatus.CREATED if taken.first else HTTPStatus.OK
     return answer(receipt_to_json(taken.report), status)
@@ -194,18 +192,15 @@ def _post(parts: Parts, code: str) -> Post:
     return post
 
 
-def _ahead(sent_at: datetime | None, now: datetime) -> timedelta:
-    """Return how far the phone's clock is ahead of ours."""
-    if sent_at is None:
-        return timedelta(0)
-    if sent_at.tzinfo is None:
+def _with_zone(sent_at: datetime | None) -> datetime | None:
+    if sent_at is not None and sent_at.tzinfo is None:
         raise RequestError(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "misfit",
             "the header Report-Sent-At has no time zone",
             remedy="send it in UTC, such as 2026-03-02T22:00:00Z",
         )
-    return sent_at - now
+    return sent_at
 
 
 def _own(parts: Parts, report_id: str, key: str) -> words.Report:

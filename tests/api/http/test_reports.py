@@ -53,6 +53,8 @@ def test_other_content_under_the_same_id_is_refused(house: House) -> None:
         ({"category": "boredom"}, "misfit"),
         ({"id": "0195aaaa-0000-7000-8000-000000000001"}, "misfit"),
         ({"made_at": "2026-03-02T00:00:00"}, "misfit"),
+        ({"made_at": "0001-01-01T00:00:00+14:00"}, "misfit"),
+        ({"made_at": "9999-12-31T23:59:59-14:00"}, "misfit"),
         ({"words": "x" * 2001}, "misfit"),
         ({"photos": promise(b"1", b"2", b"3", b"4", b"5")}, "misfit"),
         ({"photos": [{"sha256": "0" * 64, "size": 9 << 20}]}, "misfit"),
