@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from plant.events import Event
 from plant.incidents import Incident
 from plant.records import Draft, StoredEvent
 from plant.reviews import Verdict
@@ -22,13 +23,15 @@ class Told:
     - A step with an incident, or what a verdict changed in it: `incident` alone.
 
     `incident_before` is the incident as it was, None where it is new. Where both are
-    equal in version the incident need not be told again.
+    equal in version the incident need not be told again. `troubles` are the events by which
+    the camera is offline or tampered with now, where the revision is one of such an event.
     """
 
     incident: Incident | None
     incident_before: Incident | None = None
     stored: StoredEvent | None = None
     verdict: Verdict | None = None
+    troubles: tuple[Event, ...] | None = None
 
     @property
     def incident_is_new(self) -> bool:

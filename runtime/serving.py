@@ -116,6 +116,7 @@ def serving(
             plant=watching.keeper,
             clock=clock,
             bell=bell,
+            announce_camera=announce.seen if publisher else None,
             publisher=publisher,
         )
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port), its.host)

@@ -17,6 +17,7 @@ from api.bell import Bell
 from api.http.link.standings import Standings, Ticks
 from api.http.seats import Seats
 from api.mqtt.publisher import Publisher
+from casework.cameras import AnnounceCamera, CameraDesk
 from casework.footage import FootageDesk
 from casework.handling import Handling
 from casework.intake import Intake
@@ -41,6 +42,7 @@ class Parts:
       `announce_report` those of reports.
     - `ticks` is a clock that nobody can set, in seconds.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
+    - `announce_camera` makes the message that a camera is well; without it nobody is told.
     - `publisher` tells how it fares at the broker; without one nothing is published.
     - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
     - `closing` is set when the server ends; what would stay open ends with it.
@@ -54,6 +56,7 @@ class Parts:
     plant: PlantKeeper
     clock: Clock
     bell: Bell
+    announce_camera: AnnounceCamera | None = None
     publisher: Publisher | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
@@ -78,6 +81,11 @@ class Parts:
     def handling(self) -> Handling:
         """Where incidents are worked on."""
         return Handling(self.store, self.announce)
+
+    @property
+    def cameras(self) -> CameraDesk:
+        """Where cameras are told of that are heard of for the first time."""
+        return CameraDesk(self.store, self.announce_camera)
 
     @property
     def signals(self) -> SignalDesk:

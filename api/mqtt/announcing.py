@@ -4,17 +4,18 @@ Pure: values in, drafts out. A draft's key names what it tells, so that the same
 told twice is queued once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.mqtt.cloudevents import Envelope
 from api.mqtt.messages import (
+    CameraChange,
     CameraState,
+    change_after,
     event_data,
     incident_data,
     report_data,
-    state_after,
 )
 from api.mqtt.topics import Place, Topics
 from casework.telling import Told
@@ -47,12 +48,22 @@ class Announcer:
     def __call__(self, told: Told) -> Iterator[Draft]:
         """Yield the messages of one change; a verdict by itself is not told by a broker."""
         if told.stored is not None and told.verdict is None:
-            yield from self.event(told.stored, None if told.incident is None else told.incident.id)
+            incident = None if told.incident is None else told.incident.id
+            yield from self.event(told.stored, incident, told.troubles)
         if told.incident is not None and told.incident_moved:
             yield from self.incident(told.incident)
 
-    def event(self, stored: StoredEvent, incident: IncidentId | None = None) -> Iterator[Draft]:
-        """Yield the message of a revision, and the camera's new state where it tells of one."""
+    def event(
+        self,
+        stored: StoredEvent,
+        incident: IncidentId | None = None,
+        troubles: Sequence[Event] | None = None,
+    ) -> Iterator[Draft]:
+        """Yield the message of a revision, and the camera's new state where it brings one.
+
+        `troubles` are the events by which its camera is in trouble now, where it is of a kind
+        that makes trouble.
+        """
         event = stored.event
         place = self._place(stored.source, event.camera)
         of_line = stored.source.startswith(_LINE)
@@ -71,9 +82,9 @@ class Announcer:
             topic=self.topics.event(place, None if of_line else event.camera, event.kind),
             payload=envelope.around(event_data(stored, incident)),
         )
-        state = state_after(event)
-        if state is not None:
-            yield self.camera(event.camera, state, since_at=event.ended_at or event.onset_at)
+        change = change_after(event, troubles)
+        if change is not None:
+            yield self._camera(event.camera, change)
 
     def incident(self, incident: Incident) -> Iterator[Draft]:
         """Yield an incident's present state; an empty message clears it when it is closed."""
@@ -111,23 +122,31 @@ class Announcer:
             payload=envelope.around(report_data(report)),
         )
 
-    def camera(self, camera: CameraId, state: CameraState, *, since_at: datetime) -> Draft:
-        """Return a camera's present state. The same state since the same moment is told once."""
-        key = f"{camera}.{state}.{milliseconds(since_at)}"
+    def seen(self, camera: CameraId, at: datetime) -> Draft:
+        """Return the message that a camera is well, since a moment."""
+        return self._camera(camera, CameraChange(CameraState.ONLINE, at, at))
+
+    def _camera(self, camera: CameraId, change: CameraChange) -> Draft:
+        """Return a camera's present state. What one moment brought to light is told once."""
+        key = f"{camera}.{change.state}.{milliseconds(change.changed_at)}"
         envelope = Envelope(
             id=f"camera-status.{key}",
             source=self._urn(camera_source(camera)),
             type=CAMERA_TYPE,
             subject=f"camera/{camera}",
             schema=CAMERA_SCHEMA,
-            time=since_at,
+            time=change.changed_at,
         )
         return Draft(
             key=f"camera-status/{key}",
             source=camera_source(camera),
             topic=self.topics.camera_status(camera),
             payload=envelope.around(
-                {"camera": camera, "state": state.value, "since_at": time_text(since_at)}
+                {
+                    "camera": camera,
+                    "state": change.state.value,
+                    "since_at": time_text(change.since_at),
+                }
             ),
             retained=True,
         )

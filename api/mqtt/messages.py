@@ -7,7 +7,9 @@ are told when they look like words of a closed list and are left out otherwise.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from plant.events import ONVIF_TOPICS, Event, EventKind, EventObject, Evidence
@@ -32,6 +34,11 @@ class CameraState(StrEnum):
     OFFLINE = "offline"  # the camera gives no pictures
     TAMPERED = "tampered"  # it gives pictures that show nothing of use
     BLIND = "blind"  # nobody watches: its vision worker is gone
+
+
+_TROUBLED = frozenset({EventKind.CAMERA_OFFLINE, EventKind.CAMERA_TAMPERED})
+# Where nobody watches, nothing else is known; where no pictures come, none is spoilt.
+_GRAVEST_FIRST = (CameraState.BLIND, CameraState.OFFLINE, CameraState.TAMPERED)
 
 
 class ServiceState(StrEnum):
@@ -109,19 +116,45 @@ def report_data(report: Report) -> dict[str, Json]:
     }
 
 
-def state_after(event: Event) -> CameraState | None:
-    """Return the camera's state that an event tells of, or None where it tells of none.
+@dataclass(frozen=True, slots=True)
+class CameraChange:
+    """A camera is in this state: since when, and which moment brought it to light."""
 
-    An event that is over leaves the camera online.
+    state: CameraState
+    since_at: datetime
+    changed_at: datetime
+
+
+def change_after(event: Event, troubles: Sequence[Event] | None = None) -> CameraChange | None:
+    """Return the camera's state that an event brings, or None where it brings none.
+
+    `troubles` are all events by which the camera is in trouble now; without them the event
+    speaks alone. The gravest of them holds: one that ends leaves the camera to the others,
+    and online only where there is none.
     """
-    if event.kind not in {EventKind.CAMERA_OFFLINE, EventKind.CAMERA_TAMPERED}:
+    if event.kind not in _TROUBLED:
         return None
+    others = [each for each in troubles or () if each.id != event.id]
+    worst = min(others, key=_rank, default=None)
     if event.ended_at is not None:
-        return CameraState.ONLINE
+        if worst is None:
+            return CameraChange(CameraState.ONLINE, event.ended_at, event.ended_at)
+        return CameraChange(_trouble(worst), worst.onset_at, event.ended_at)
+    is_over = troubles is not None and len(others) == len(troubles)
+    if is_over or (worst is not None and _rank(worst) < _rank(event)):
+        return None
+    return CameraChange(_trouble(event), event.onset_at, event.onset_at)
+
+
+def _trouble(event: Event) -> CameraState:
     if event.kind is EventKind.CAMERA_TAMPERED:
         return CameraState.TAMPERED
     unwatched = event.measures.get("reason") == NOBODY_WATCHES
     return CameraState.BLIND if unwatched else CameraState.OFFLINE
+
+
+def _rank(event: Event) -> int:
+    return _GRAVEST_FIRST.index(_trouble(event))
 
 
 def _object(thing: EventObject) -> dict[str, Json]:

@@ -5,17 +5,20 @@
 
 - What was open when the server ended is found again in the store, and ended by the
   first sign of life.
+- Of a camera that is heard of for the first time it is told that it is well.
 - A server that was itself asleep (suspended, starved of time) has heard nobody, which
   says nothing about them: it gives everybody a lease first.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from api.bell import Bell
+from api.http.link.messages import CameraState
 from api.http.link.standings import LEASE_SECONDS, Standings, Ticks
 from casework.intake import Intake
 from plant.errors import PlantError
@@ -43,11 +46,12 @@ _LOG = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Where events go, and where they are found again."""
+    """Where events go, where they are found again, and who is told of a camera that is well."""
 
     events: EventStore
     intake: Intake
     bell: Bell
+    seen: Callable[[CameraId, datetime], None] = lambda _camera, _at: None
 
 
 class Blindness:
@@ -61,6 +65,7 @@ class Blindness:
         self._plant = plant
         self._clock = clock
         self._ticks = ticks
+        self._seen: set[CameraId] = set()
         self._open: dict[CameraId, Event | None] = {}
         self._began_at = clock.now()
         self._looked = ticks()
@@ -76,8 +81,19 @@ class Blindness:
         for camera in self._plant.in_force[0].cameras.values():
             try:
                 self._look_at(camera)
+                self._greet(camera.id)
             except PlantError as error:
                 _LOG.warning("blind time not kept yet", camera=camera.id, reason=str(error))
+
+    def _greet(self, camera: CameraId) -> None:
+        """Tell that a camera is well, when pictures of it are first heard of."""
+        spoken = self._standings.of(camera)
+        if camera in self._seen or spoken is None or spoken.standing is None:
+            return
+        if spoken.standing.state is CameraState.ONLINE and self._standings.is_held(camera):
+            self._taking.seen(camera, spoken.standing.since)
+            self._taking.bell.ring()
+            self._seen.add(camera)
 
     def _look_at(self, camera: Camera) -> None:
         if camera.id not in self._open:

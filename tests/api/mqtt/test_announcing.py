@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from api.mqtt.announcing import Announcer
 from api.mqtt.cloudevents import outgoing
 from casework.telling import Told
-from plant.events import ClipState, EventKind, EventObject, Evidence, ModelReference, Phase
+from plant.events import ClipState, Event, EventKind, EventObject, Evidence, ModelReference, Phase
 from plant.geometry import Box
 from plant.ids import CameraId, EventId, IncidentId, LineId, TrackId
 from plant.incidents import Incident, IncidentState
@@ -178,6 +178,52 @@ def test_a_further_revision_does_not_tell_the_same_state_again() -> None:
     first = stored(kind=EventKind.CAMERA_OFFLINE, zones=())
     later = replace(first, event=replace(first.event, revision=2, phase=Phase.UPDATED))
     assert [*ANNOUNCER.event(first)][1].key == [*ANNOUNCER.event(later)][1].key
+
+
+def troubled(kind: EventKind, seconds: float, **changes: Any) -> Event:
+    return an_event(seconds, kind=kind, zones=(), id=EventId(f"{kind}-{seconds:g}"), **changes)
+
+
+def state_told(event: Event, *troubles: Event) -> tuple[str, str] | None:
+    """Return the state that a camera is told to be in after an event, and since when."""
+    drafts = [*ANNOUNCER.event(replace(stored(), event=event), None, troubles)]
+    if len(drafts) == 1:
+        return None
+    data = told(drafts[1])["data"]
+    return data["state"], data["since_at"]
+
+
+def over(event: Event, seconds: float) -> Event:
+    return event.ended(ended_at=at(seconds), captured_at=at(seconds), detected_at=at(seconds))
+
+
+def test_when_one_trouble_ends_the_other_still_holds() -> None:
+    tampered = troubled(EventKind.CAMERA_TAMPERED, 10)
+    offline = troubled(EventKind.CAMERA_OFFLINE, 20)
+    assert state_told(tampered, tampered) == ("tampered", time_text(at(10)))
+    assert state_told(offline, offline, tampered) == ("offline", time_text(at(20)))
+    assert state_told(over(offline, 30), tampered) == ("tampered", time_text(at(10)))
+    assert state_told(over(tampered, 40)) == ("online", time_text(at(40)))
+
+
+def test_a_lesser_trouble_does_not_hide_a_graver_one() -> None:
+    blind = troubled(EventKind.CAMERA_OFFLINE, 10, measures={"reason": "vision worker"})
+    tampered = troubled(EventKind.CAMERA_TAMPERED, 20)
+    assert state_told(tampered, blind, tampered) is None
+    assert state_told(over(tampered, 30), blind) == ("blind", time_text(at(10)))
+
+
+def test_a_revision_that_comes_late_does_not_bring_a_trouble_back() -> None:
+    offline = troubled(EventKind.CAMERA_OFFLINE, 10)
+    assert state_told(offline) is None
+
+
+def test_a_state_that_comes_back_is_another_message() -> None:
+    tampered = troubled(EventKind.CAMERA_TAMPERED, 10)
+    first = [*ANNOUNCER.event(replace(stored(), event=tampered), None, [tampered])][1]
+    ended = over(troubled(EventKind.CAMERA_OFFLINE, 20), 30)
+    again = [*ANNOUNCER.event(replace(stored(), event=ended), None, [tampered])][1]
+    assert first.key != again.key
 
 
 def test_what_speaks_for_a_line_is_told_without_a_camera() -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from api.http.link.blindness import Blindness, Taking
+from api.http.link.messages import CameraState, Standing
 from api.http.parts import Parts
 from plant.events import Event, EventKind, Phase
 from plant.ids import CameraId
@@ -169,3 +171,23 @@ def test_a_worker_that_lost_a_camera_to_another_does_not_speak_for_it(floor: Flo
     floor.goes(20, heard="worker-1")
     assert len(floor.told(DOCK)) == 1
     assert floor.told(YARD) == []
+
+
+def test_a_camera_is_told_as_well_when_pictures_of_it_are_first_heard_of(tmp_path: Path) -> None:
+    seen: list[tuple[CameraId, datetime]] = []
+    ticks = FakeTicks()
+    with parts_over(tmp_path, ticks=ticks) as parts:
+        taking = Taking(
+            parts.store.events, parts.intake, parts.bell, lambda *told: seen.append(told)
+        )
+        blindness = Blindness(parts.standings, taking, parts.plant, parts.clock, ticks)
+        parts.standings.hello("worker-1", [DOCK, YARD])
+        since = parts.clock.now()
+        for state in (CameraState.OFFLINE, CameraState.ONLINE, CameraState.ONLINE):
+            assert seen == []
+            parts.standings.stands("worker-1", DOCK, Standing(state, since))
+            blindness.look()
+            if state is CameraState.ONLINE:
+                break
+        blindness.look()
+    assert seen == [(DOCK, since)]
