@@ -10,7 +10,6 @@ from plant.errors import PlantError
 from plant.ids import is_slug
 from runtime.cli_app import TO_MEND, SettingsOption, complain, settings_in_force
 from runtime.live import stopped_by_signals
-from runtime.nursery import open_nursery
 
 
 def worker(  # one argument per option of the command
@@ -31,9 +30,7 @@ def worker(  # one argument per option of the command
     Events are on this disk before they leave. With --once it ends when all films were
     watched and everything was delivered, with 0 if nothing is left to mend.
     """
-    if not once:
-        open_nursery()
-    # Loaded while the nursery loads, and by nobody else who lists the commands.
+    # Nobody who asks for another command needs to deliver anything.
     from runtime.worker import Orders, watch_live, watch_once  # noqa: PLC0415
     from runtime.worker_parts import StateFolder  # noqa: PLC0415
     from vision.delivery.courier import Server  # noqa: PLC0415

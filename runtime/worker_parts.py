@@ -3,7 +3,8 @@
     STATE/
     ├── spool/   what waits to be delivered, and the keys of what was
     ├── media/   clips, snapshots and box tracks, until the server has them
-    └── ring/    the last minutes of each live camera
+    ├── ring/    the last minutes of each live camera
+    └── models/  the detector as it was compiled here, so that the next start is sooner
 
 All of it may be deleted while the vision worker does not run; then what was not
 delivered is lost. Two vision workers never share a folder.
@@ -53,9 +54,15 @@ class StateFolder:
         """The last minutes of live cameras."""
         return self.root / "ring"
 
+    @property
+    def models(self) -> Path:
+        """Compiled networks, and exports of weights."""
+        return self.root / "models"
+
     def settings(self, settings: Settings) -> Settings:
-        """Return the settings with the ring in its place here."""
-        vision = settings.vision.model_copy(update={"ring": self.ring})
+        """Return the settings for live cameras: the ring is here, and so is the cache unless set."""
+        cache = settings.vision.cache or self.models
+        vision = settings.vision.model_copy(update={"ring": self.ring, "cache": cache})
         return settings.model_copy(update={"vision": vision})
 
 

@@ -9,6 +9,7 @@ import pytest
 from plant.errors import PlantError
 from plant.ids import CameraId
 from runtime.jobs import Standings
+from runtime.settings import Settings, VisionSettings
 from runtime.worker_link import FRESH_SECONDS, StandingBoard
 from runtime.worker_parts import PatientSink, StateFolder, posting
 from tests.fakes import FakeClock
@@ -119,3 +120,13 @@ def test_a_camera_that_was_not_heard_of_lately_is_offline() -> None:
     clock.goes(60)
     assert board.standings()[0].since == died_at
     assert died_at - since >= timedelta(0)
+
+
+def test_rings_and_compiled_networks_lie_in_the_state_folder(tmp_path: Path) -> None:
+    vision = StateFolder(tmp_path).settings(Settings()).vision
+    assert (vision.ring, vision.cache) == (tmp_path / "ring", tmp_path / "models")
+
+
+def test_a_cache_that_was_set_stays_where_it_was_set(tmp_path: Path) -> None:
+    settings = Settings(vision=VisionSettings(cache=tmp_path / "mine"))
+    assert StateFolder(tmp_path).settings(settings).vision.cache == tmp_path / "mine"
