@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http.actions import refuse_undeclared
 from api.http.arrivals import Arrivals
 from api.http.console import assets, pages
+from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
 from api.http.console.pages import environment
 from api.http.headers import SafeHeaders
@@ -64,6 +65,7 @@ ROUTES: tuple[APIRouter, ...] = (
     posters.routes,
     assets.routes,
     pages.routes,
+    report_pages.routes,
 )
 
 

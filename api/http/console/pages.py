@@ -166,11 +166,15 @@ def _judged(parts: Parts, event: EventId, form: Mapping[str, str], *, by: str) -
 
 def _rows(parts: Parts, events: Sequence[StoredEvent]) -> list[Row]:
     plant = parts.plant.in_force[0]
-    rows = []
-    for each in events:
-        names = {media.name for media in parts.store.events.attachments(each.event.id)}
-        rows.append(row_of(each.event, plant, has_snapshot="snapshot" in names))
-    return rows
+    media = parts.store.events.attachments_of([each.event.id for each in events])
+    return [
+        row_of(
+            each.event,
+            plant,
+            has_snapshot=any(file.name == "snapshot" for file in media[each.event.id]),
+        )
+        for each in events
+    ]
 
 
 def _shown(parts: Parts, event: EventId) -> Shown:

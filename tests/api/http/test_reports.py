@@ -316,3 +316,26 @@ def test_the_app_is_a_closed_list_of_files(house: House) -> None:
         assert house.client.get(f"/m/{name}").status_code == 404
     plain = house.client.get("/m/app.js", headers={"Accept-Encoding": "identity"})
     assert plain.text == house.client.get("/m/app.js").text
+
+
+def test_security_reads_and_answers_on_a_page(house: House) -> None:
+    photo = a_photo()
+    send(house, photos=promise(photo), words="<script>alert(1)</script>")
+    send_photo(house, photo)
+    assert report_id(1) in house.client.get("/reports").text
+    assert report_id(1) not in house.client.get("/reports?state=closed").text
+    path = f"/reports/{report_id(1)}"
+    shown = house.client.get(path)
+    assert "&lt;script&gt;" in shown.text
+    assert f"/api/v1{path}/photos/1" in shown.text
+    assert shown.text.count("asked for, not here yet") == 2
+    for step, state in (
+        ({"do": "look", "version": "1"}, "looked_at"),
+        ({"do": "say", "version": "2", "text": "Which door?"}, "answered"),
+        ({"do": "close", "version": "3"}, "closed"),
+    ):
+        assert house.client.post(path, data=step).status_code == 303
+        assert mine(house).json()["state"] == state
+    assert "Which door?" in house.client.get(path).text
+    assert house.client.post(path, data={"do": "close", "version": "4"}).status_code == 422
+    assert house.client.get("/reports/none").status_code == 404

@@ -1,0 +1,140 @@
+"""What plant workers report, as security reads it: a list, and one report with all it brings.
+
+Links and forms alone, no script.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from jinja2 import Environment
+from starlette.responses import RedirectResponse, Response
+
+from api.http.actions import Action, action
+from api.http.bodies import FormBody, read_as
+from api.http.case_shapes import Seen
+from api.http.console.pages import POLICY
+from api.http.parts import Here, Parts
+from api.http.report_shapes import Answer
+from api.http.visitor import Visitor
+from mobile_reports.wording import checked_message
+from plant.ids import ReportId
+from plant.places import Plant
+from plant.reports import Category, Report, ReportFilter, ReportState, Speaker, When
+from plant.store_errors import MissingError
+
+AT_ONCE = 50
+CATEGORIES: Mapping[Category, str] = {
+    Category.TAKING: "Taking goods",
+    Category.DAMAGE: "Damage",
+    Category.STRANGER: "Stranger",
+    Category.UNSAFE: "Unsafe",
+    Category.MACHINE: "Machine trouble",
+    Category.OTHER: "Something else",
+}
+STATES: Mapping[ReportState, str] = {
+    ReportState.RECEIVED: "New",
+    ReportState.LOOKED_AT: "Being looked at",
+    ReportState.ANSWERED: "Answered",
+    ReportState.CLOSED: "Done",
+}
+TIMES: Mapping[When, str] = {
+    When.NOW: "just then",
+    When.HOUR_AGO: "an hour before",
+    When.LAST_NIGHT: "the night before",
+}
+SPEAKERS: Mapping[Speaker, str] = {
+    Speaker.SECURITY: "Security",
+    Speaker.REPORTER: "Reporter",
+}
+routes = APIRouter(prefix="/reports", include_in_schema=False)
+
+
+@routes.get("", dependencies=[action(Action.REPORT_LIST)])
+def reports(
+    request: Request,
+    parts: Here,
+    state: Annotated[ReportState | None, Query()] = None,
+    start: Annotated[int | None, Query(ge=1, lt=1 << 62)] = None,
+) -> Response:
+    """List reports, the newest first."""
+    return _page(request, parts, None, state=state, start=start)
+
+
+@routes.get("/{report_id}", dependencies=[action(Action.REPORT_VIEW)])
+def one(request: Request, parts: Here, report_id: str) -> Response:
+    """Show one report beside the list."""
+    return _page(request, parts, _found(parts, report_id))
+
+
+@routes.post("/{report_id}", dependencies=[action(Action.REPORT_ANSWER)])
+def act(parts: Here, report_id: str, visitor: Visitor, form: FormBody) -> Response:
+    """Say something to the reporter, look at it, or close it: whichever button was pressed."""
+    id_ = _found(parts, report_id).id
+    match form.get("do"):
+        case "say":
+            said = read_as(Answer, {name: form.get(name) for name in ("version", "text")})
+            text = checked_message(said.text)
+            parts.reports.answer(id_, text, by=visitor, version=said.version)
+        case "close":
+            parts.reports.close(id_, version=_version(form))
+        case _:
+            parts.reports.look(id_, version=_version(form))
+    parts.bell.ring()
+    return RedirectResponse(f"/reports/{quote(id_)}", HTTPStatus.SEE_OTHER)
+
+
+def _version(form: Mapping[str, str]) -> int:
+    return read_as(Seen, {"version": form.get("version")}).version
+
+
+def _found(parts: Parts, report_id: str) -> Report:
+    found = parts.store.reports.find(ReportId(report_id))
+    if found is None:
+        raise MissingError("no such report is kept", remedy="see the list of reports")
+    return found
+
+
+def _page(
+    request: Request,
+    parts: Parts,
+    shown: Report | None,
+    *,
+    state: ReportState | None = None,
+    start: int | None = None,
+) -> Response:
+    plant = parts.plant.in_force[0]
+    wanted = ReportFilter(states=None if state is None else frozenset({state}))
+    templates: Environment = request.app.state.templates
+    text = templates.get_template("reports.html").render(
+        page=parts.store.reports.page(wanted, start=start, limit=AT_ONCE),
+        state=state,
+        shown=shown,
+        **({} if shown is None else _belongings(parts, shown)),
+        place=lambda report: _place(report, plant),
+        local=lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M}",
+        CATEGORIES=CATEGORIES,
+        STATES=STATES,
+        TIMES=TIMES,
+        SPEAKERS=SPEAKERS,
+    )
+    headers = {"Content-Security-Policy": "; ".join(POLICY)}
+    return Response(text, media_type="text/html", headers=headers)
+
+
+def _belongings(parts: Parts, report: Report) -> dict[str, object]:
+    store = parts.store
+    asked = [store.footage.find(each) for each in report.footage]
+    return {
+        "photos": store.reports.photos(report.id),
+        "messages": store.reports.messages(report.id),
+        "footage": [each for each in asked if each is not None],
+        "near": parts.reports.near(report),
+    }
+
+
+def _place(report: Report, plant: Plant) -> str:
+    post = plant.posts.get(report.said.post)
+    return post.name if post else report.said.post
