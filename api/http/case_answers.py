@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from plant.footage import FootageRequest
 from plant.incidents import Incident, IncidentStep, Loss
 from plant.reviews import Review, Verdict
-from plant.signals import StoredSignal
+from plant.signals import StoredSignal, signal_to_json
 from plant.wire import Json, time_or_null, time_text
 
 
@@ -80,18 +80,10 @@ def footage_to_json(request: FootageRequest) -> dict[str, Json]:
     }
 
 
-def signal_to_json(stored: StoredSignal) -> dict[str, Json]:
+def stored_signal_to_json(stored: StoredSignal) -> dict[str, Json]:
     """Return a signal with its number."""
-    told = stored.signal
-    return {
-        "kind": told.kind,
-        "id": told.id,
-        "value": told.value,
-        "at": time_text(told.at),
-        "source": told.source,
-        "number": stored.number,
-        "stored_at": time_text(stored.stored_at),
-    }
+    kept: dict[str, Json] = {"number": stored.number, "stored_at": time_text(stored.stored_at)}
+    return signal_to_json(stored.signal) | kept
 
 
 def _verdict(verdict: Verdict) -> Json:

@@ -1,5 +1,6 @@
 """`floorwatch serve` with a real broker: what is closed is cleared, what is declared is heard."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +9,19 @@ from typing import Any
 import httpx
 import pytest
 
+from api.mqtt import mail
 from api.mqtt.connection import connect
-from api.mqtt.mail import Caller, Mail
+from plant.ids import CameraId
+from plant.signals import Signal
 from tests.api.mqtt.teller import eventually
 from tests.brokers import Broker
-from tests.builders import an_event
+from tests.builders import MIDNIGHT, an_event
 from tests.published import Ear, unchecked
 from tests.runtime.test_serving import EXAMPLE, camera_of, post
 from tests.servers import RunningServer, a_server
+from vision.delivery.courier import Server
+from vision.delivery.link import Caller, Ears, Link
+from vision.delivery.standing import CameraStanding, CameraState
 
 SIGNALS = "floorwatch/v1/riverside/signal"
 
@@ -48,9 +54,9 @@ def told(server: RunningServer, path: str) -> Any:
 
 def say(broker: Broker, signal: str, payload: bytes) -> None:
     """Publish something as any client could."""
-    connection = connect(broker.address, Caller("plc"))
+    connection = connect(broker.address, mail.Caller("plc"))
     with unchecked():
-        number = connection.publish(Mail(f"{SIGNALS}/{signal}", payload))
+        number = connection.publish(mail.Mail(f"{SIGNALS}/{signal}", payload))
     while number not in {answer.mid for answer in connection.answers()}:
         connection.turn(0.05)
     connection.close()
@@ -95,6 +101,31 @@ def test_the_server_hears_what_the_plant_file_declares_and_nothing_else(
         "hall-door",
         "badges",
     )
+
+
+@pytest.mark.slow
+def test_a_vision_worker_hears_the_plant_and_its_camera_is_online(
+    plant: Path, broker: Broker, server: RunningServer
+) -> None:
+    camera = CameraId(camera_of(plant))
+    heard: list[Signal] = []
+    standing = CameraStanding(camera, CameraState.ONLINE, MIDNIGHT)
+    caller = Caller("worker-1", "0.1.0", (camera,), lambda: "abc", lambda: (standing,))
+    ears = Ears(lambda _told: None, heard.append, lambda _told: None)
+    link = Link(Server(server.url), caller, ears)
+    topic = f"floorwatch/v1/riverside/camera/{camera}/status"
+    ear = Ear(broker.address)
+    with ear.subscriber as subscriber:
+        link.start()
+        try:
+            assert eventually(lambda: topic in subscriber.states)
+            assert json.loads(subscriber.states[topic])["data"]["state"] == "online"
+            server.wait_for_log("listening for signals")
+            say(broker, "door_opened/hall-door", b'{"value": true}')
+            assert eventually(lambda: [each.id for each in heard] == ["hall-door"])
+        finally:
+            link.stop()
+    assert ear.problems == []
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from api.http import case_shapes
 from api.http.actions import Action, action
 from api.http.answers import answer
 from api.http.bodies import body_as
-from api.http.case_answers import signal_to_json
+from api.http.case_answers import stored_signal_to_json
 from api.http.openapi import body_of, may_fail
 from api.http.parts import Here
 from plant.signals import Signal
@@ -32,7 +32,7 @@ def note_signal(
     """Keep a declared signal and pass it on to the rules. The same again changes nothing."""
     at = said.at or parts.clock.now()
     signal = Signal(said.kind, said.id, value=said.value, at=at, source=said.source)
-    return answer(signal_to_json(parts.signals.take(signal)), HTTPStatus.CREATED)
+    return answer(stored_signal_to_json(parts.signals.take(signal)), HTTPStatus.CREATED)
 
 
 @routes.get(
@@ -43,4 +43,6 @@ def note_signal(
 )
 def latest_signals(parts: Here) -> Response:
     """Tell how things are: the newest signal of each kind and id."""
-    return answer({"signals": [signal_to_json(each) for each in parts.store.signals.latest()]})
+    return answer(
+        {"signals": [stored_signal_to_json(each) for each in parts.store.signals.latest()]}
+    )
