@@ -4,7 +4,7 @@ Whoever composes the program hands over the real thing or, in a test, a fake
 that keeps the same promises; `tests/contracts` holds both to them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -84,6 +84,12 @@ class EventStore(Protocol):
 
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
         """Return the files of an event, by name."""
+        ...
+
+    def attachments_of(
+        self, events: Collection[EventId]
+    ) -> Mapping[EventId, tuple[Attachment, ...]]:
+        """Return the files of each of these events, by name; of none where it has none."""
         ...
 
     def holds(self, event: EventId) -> tuple[Hold, ...]:

@@ -4,7 +4,7 @@ Every list is read by keyset along an index: a page costs the same wherever it b
 and what is added meanwhile neither doubles nor hides a line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
@@ -88,7 +88,14 @@ class SqlEvents:
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
         """Return the files of an event, by name."""
         with self._reading() as connection:
-            return attachments_of(connection, event)
+            return attachments_of(connection, [event])[event]
+
+    def attachments_of(
+        self, events: Collection[EventId]
+    ) -> Mapping[EventId, tuple[Attachment, ...]]:
+        """Return the files of each of these events, by name; of none where it has none."""
+        with self._reading() as connection:
+            return attachments_of(connection, events)
 
     def holds(self, event: EventId) -> tuple[Hold, ...]:
         """Return the holds of an event, the oldest first, released ones too."""

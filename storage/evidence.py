@@ -4,6 +4,7 @@ A file is attached only while it is kept, and files are deleted only inside a wr
 transaction, so that no attachment ever names a file that is gone.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,13 +16,15 @@ from plant.store_errors import ConflictError, MissingError, StoreError
 from storage.columns import AnyRow
 from storage.tables import ATTACHMENTS, EVENTS, HOLDS
 
+_AT_ONCE = 500
+
 
 def attach(connection: Connection, wanted: Attachment, media: MediaStore) -> Attachment:
     """Let a kept file belong to a known event; the same again gets the same answer."""
     number = number_of(connection, wanted.event)
     if not (is_name(wanted.name) and is_name(wanted.media_type)):
         raise StoreError("an attachment needs a name and a media type of printable characters")
-    for there in attachments_of(connection, wanted.event):
+    for there in _files(connection, wanted.event):
         if there.name == wanted.name:
             if (there.file, there.media_type) == (wanted.file, wanted.media_type):
                 return there
@@ -38,9 +41,7 @@ def attach(connection: Connection, wanted: Attachment, media: MediaStore) -> Att
             attached_at=wanted.attached_at,
         )
     )
-    (kept,) = [
-        each for each in attachments_of(connection, wanted.event) if each.name == wanted.name
-    ]
+    (kept,) = [each for each in _files(connection, wanted.event) if each.name == wanted.name]
     return kept
 
 
@@ -77,21 +78,24 @@ def release(connection: Connection, number: int, *, released_by: str, at: dateti
     return _hold(row)
 
 
-def attachments_of(connection: Connection, event: EventId) -> tuple[Attachment, ...]:
-    """Return the files of an event, by name."""
-    wanted = select(ATTACHMENTS).join(EVENTS, EVENTS.c.number == ATTACHMENTS.c.event)
-    rows = connection.execute(wanted.where(EVENTS.c.id == event)).all()
-    found = [
-        Attachment(
-            event=event,
-            name=row.name,
-            file=MediaFile(row.sha256, row.size),
-            media_type=row.media_type,
-            attached_at=row.attached_at,
+def _files(connection: Connection, event: EventId) -> tuple[Attachment, ...]:
+    return attachments_of(connection, [event])[event]
+
+
+def attachments_of(
+    connection: Connection, events: Collection[EventId]
+) -> dict[EventId, tuple[Attachment, ...]]:
+    """Return the files of each of these events, by name."""
+    found: dict[EventId, list[Attachment]] = {event: [] for event in events}
+    wanted = list(found)
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(ATTACHMENTS, EVENTS.c.id).join(
+            EVENTS, EVENTS.c.number == ATTACHMENTS.c.event
         )
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda each: each.name))
+        query = query.where(EVENTS.c.id.in_(wanted[start : start + _AT_ONCE]))
+        for row in connection.execute(query):
+            found[row.id].append(_attachment(row))
+    return {event: tuple(sorted(files, key=_name)) for event, files in found.items()}
 
 
 def holds_of(connection: Connection, event: EventId) -> tuple[Hold, ...]:
@@ -99,6 +103,20 @@ def holds_of(connection: Connection, event: EventId) -> tuple[Hold, ...]:
     wanted = select(HOLDS, EVENTS.c.id).join(EVENTS, EVENTS.c.number == HOLDS.c.event)
     rows = connection.execute(wanted.where(EVENTS.c.id == event).order_by(HOLDS.c.number)).all()
     return tuple(_hold(row) for row in rows)
+
+
+def _name(file: Attachment) -> str:
+    return file.name
+
+
+def _attachment(row: AnyRow) -> Attachment:
+    return Attachment(
+        event=row.id,
+        name=row.name,
+        file=MediaFile(row.sha256, row.size),
+        media_type=row.media_type,
+        attached_at=row.attached_at,
+    )
 
 
 def _hold(row: AnyRow) -> Hold:

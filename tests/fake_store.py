@@ -5,7 +5,7 @@
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -196,6 +196,11 @@ class MemoryEvents:
     def attachments(self, event: EventId) -> tuple[Attachment, ...]:
         found = [each for each in self._kept().attachments if each.event == event]
         return tuple(sorted(found, key=lambda each: each.name))
+
+    def attachments_of(
+        self, events: Collection[EventId]
+    ) -> Mapping[EventId, tuple[Attachment, ...]]:
+        return {event: self.attachments(event) for event in events}
 
     def holds(self, event: EventId) -> tuple[Hold, ...]:
         return tuple(each for each in self._kept().holds if each.event == event)

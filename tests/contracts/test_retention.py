@@ -24,6 +24,8 @@ def test_an_event_has_its_files(keeper: Keeper) -> None:
     snapshot = attached(keeper, event, b"picture", name="a-snapshot")
     assert keeper.store.events.attachments(event.id) == (snapshot, clip)
     assert keeper.store.events.attachments(EventId("none")) == ()
+    told = keeper.store.events.attachments_of([EventId("none"), event.id])
+    assert told == {EventId("none"): (), event.id: (snapshot, clip)}
 
 
 def test_the_same_file_again_gets_the_same_answer_and_another_is_a_conflict(
