@@ -3,9 +3,12 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +29,8 @@ from vision.delivery.standing import CameraState
 from vision.recorder.segment import listed_segments
 from vision.replay import LONGEST_GAP_SECONDS
 
+ATTEMPTS = 3
+KEY_FRAME_SECONDS = 1.2
 LOITERING, REMOVED = EventKind.ZONE_LOITERING, EventKind.OBJECT_REMOVED
 
 
@@ -86,12 +91,14 @@ class Run:
         self.spool.close()
 
 
-@pytest.fixture
-def run(film: Path, tmp_path: Path) -> Iterator[Run]:
-    run = Run(film, tmp_path)
+@contextmanager
+def running(film: Path, folder: Path) -> Iterator[Run]:
+    run = Run(film, folder)
     run.start()
-    yield run
-    run.end()
+    try:
+        yield run
+    finally:
+        run.end()
 
 
 def film_time(run: Run) -> float:
@@ -137,13 +144,25 @@ def seen_by(run: Run, moment: float) -> float:
     return next((end for begin, end in blind(run) if begin <= moment <= end), moment)
 
 
-def check_told_once(run: Run) -> None:
-    """One event of each kind: numbered without a gap, at its moment, ended, with its clip.
+def check_kills(film: Path, folder: Path, at: Sequence[float]) -> None:
+    """Kill at these moments of the film, and check what was told.
 
-    A machine on which a process takes longer to start than a gap may last promises nothing.
+    A machine on which nobody recorded for longer than is promised gets further attempts;
+    one that never managed it has shown nothing, and that is a failure.
     """
-    if any(end - begin > LONGEST_GAP_SECONDS for begin, end in blind(run)):
-        return
+    for attempt in range(ATTEMPTS):
+        with running(film, folder / str(attempt)) as run:
+            for moment in at:
+                kill_the_eyes(run, moment)
+            run.wait_until_over()
+            if all(end - begin <= LONGEST_GAP_SECONDS for begin, end in blind(run)):
+                check_told_once(run)
+                return
+    pytest.fail(f"in {ATTEMPTS} attempts nobody recorded for too long: {blind(run)}")
+
+
+def check_told_once(run: Run) -> None:
+    """One event of each kind: numbered without a gap, at its moment, ended, with its clip."""
     for kind in (LOITERING, REMOVED):
         events = of(run, kind)
         assert len({event.id for event in events}) == 1, events
@@ -168,39 +187,40 @@ def check_clip(run: Run, evidence: Evidence, onset: float) -> None:
 
 
 @pytest.mark.slow
-def test_an_undisturbed_run_tells_both(run: Run) -> None:
-    run.wait_until_over()
-    check_told_once(run)
-    assert run.standings[-1].cameras[0].state is CameraState.ONLINE
+def test_an_undisturbed_run_tells_both(film: Path, tmp_path: Path) -> None:
+    with running(film, tmp_path) as run:
+        run.wait_until_over()
+        check_told_once(run)
+        assert run.standings[-1].cameras[0].state is CameraState.ONLINE
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("at", [3.0, 6.0, 8.5, 10.5, 12.0, 14.0, 16.5])
-def test_a_kill_changes_nothing_of_what_is_told(run: Run, at: float) -> None:
-    kill_the_eyes(run, at)
-    run.wait_until_over()
-    check_told_once(run)
+def test_a_kill_changes_nothing_of_what_is_told(film: Path, tmp_path: Path, at: float) -> None:
+    check_kills(film, tmp_path, [at])
 
 
 @pytest.mark.slow
-def test_two_kills_change_nothing_either(run: Run) -> None:
-    kill_the_eyes(run, 6.0)
-    kill_the_eyes(run, 11.5)
-    run.wait_until_over()
-    check_told_once(run)
+def test_two_kills_change_nothing_either(film: Path, tmp_path: Path) -> None:
+    check_kills(film, tmp_path, [6.0, 11.5])
 
 
 @pytest.mark.slow
-def test_recording_is_back_as_fast_as_a_process_starts(run: Run) -> None:
-    began = time.time()
-    while film_time(run) < 0:
-        time.sleep(0.05)
-    first_start = time.time() - began
-    kill_the_eyes(run, 5.0)
-    killed_at = time.time()
-    folder = run.folder / "ring" / "dock"
-    known = {path.name.split("Z")[0] for path in folder.glob("*.mkv")}
-    while {path.name.split("Z")[0] for path in folder.glob("*.mkv")} == known:
-        time.sleep(0.02)
-    # The film's next key frame is up to a second away; on an idle machine all of it is under 3 s.
-    assert time.time() - killed_at < max(3.0, first_start + 2.0)
+def test_recording_is_back_before_a_plain_python_has_loaded_the_decoders(
+    film: Path, tmp_path: Path
+) -> None:
+    with running(film, tmp_path) as run:
+        folder = run.folder / "ring" / "dock"
+        kill_the_eyes(run, 5.0)
+        killed_at = time.time()
+        known = {path.name.split("Z")[0] for path in folder.glob("*.mkv")}
+        plain = subprocess.Popen([sys.executable, "-c", "import av, cv2, openvino"])
+        plain_took = None
+        while {path.name.split("Z")[0] for path in folder.glob("*.mkv")} == known:
+            if plain_took is None and plain.poll() is not None:
+                plain_took = time.time() - killed_at
+            time.sleep(0.02)
+        took = time.time() - killed_at
+        plain.wait()
+    # The film's next key frame is up to a second away, whoever waits for it.
+    assert took < KEY_FRAME_SECONDS + (plain_took or took), (took, plain_took)
