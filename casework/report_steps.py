@@ -103,9 +103,8 @@ def closed(report: Report) -> Report:
 
 def replied_to(report: Report) -> Report:
     """Return the report after its reporter said something: security looks at it again."""
-    if report.state is ReportState.RECEIVED:
-        return _moved(report, ReportState.RECEIVED)
-    return _moved(report, ReportState.LOOKED_AT)
+    was_seen = report.state is not ReportState.RECEIVED
+    return _moved(report, ReportState.LOOKED_AT if was_seen else ReportState.RECEIVED)
 
 
 def put_into(report: Report, incident: IncidentId | None) -> Report:

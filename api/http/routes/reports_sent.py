@@ -118,11 +118,12 @@ def send_photo(
     report = _own(parts, report_id, key)
     upload = upload_of(request, PHOTO_TYPES)
     _check_promised(report, position, upload.promised)
+    with parts.uploads.seat():
+        content = _content(upload)
+    # Only after it was read: a browser that is answered in between takes it for a failure.
     there = parts.store.reports.photos(report.id)[position - 1]
     if there.arrived_at is not None:
         return answer(receipt_to_json(report))
-    with parts.uploads.seat():
-        content = _content(upload)
     with parts.photos.seat():
         made = photos.made_anew(content)
     promised = MediaFile(Sha256(hashlib.sha256(made).hexdigest()), len(made))

@@ -167,7 +167,7 @@ def test_of_a_photo_only_the_pixels_are_kept(house: House) -> None:
 def test_a_large_photo_is_made_smaller(house: House) -> None:
     photo = a_photo(4000, 3000, tells=False)
     send(house, photos=promise(photo))
-    assert send_photo(house, photo).status_code == 201
+    assert [send_photo(house, photo).status_code for _ in range(3)] == [201, 200, 200]
     kept = house.get(f"/reports/{report_id(1)}/photos/1")
     with Image.open(io.BytesIO(kept.content)) as opened:
         assert opened.size == (2048, 1536)
