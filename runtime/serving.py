@@ -21,6 +21,7 @@ from api.http.app import create_app
 from api.http.parts import Parts
 from api.http.serving import HttpServer
 from api.mqtt.announcing import Announcer
+from api.mqtt.publisher import Publisher
 from api.mqtt.relocating import Relocating
 from api.mqtt.topics import Topics
 from casework.intake import Intake
@@ -107,23 +108,12 @@ def serving(
         announce = Announcer(topics, watching.plant)
         at_broker = AtBroker(settings.mqtt, topics, clock) if settings.mqtt.host else None
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
-        parts = Parts(
-            store=kept.store,
-            media=kept.media,
-            intake=Intake(kept.store, announce),
-            announce=announce,
-            announce_report=announce.report,
-            plant=watching.keeper,
-            clock=clock,
-            bell=bell,
-            announce_camera=announce.seen if publisher else None,
-            publisher=publisher,
-        )
+        parts = _parts(kept, announce, watching, bell, publisher)
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port), its.host)
         with _ending(server):
             if at_broker and publisher:
-                server.start("publisher", publisher.run)
                 places = Relocating(kept.store, announce, watching.keeper, bell)
+                server.start("publisher", publisher.run)
                 server.start("places", places.run)
                 server.start("signals", at_broker.listener(parts.signals, parts.plant).run)
             server.start("upkeep", partial(upkeep.run, _upkeep(kept, watching, clock)))
@@ -133,6 +123,28 @@ def serving(
             command = _worker_command(its, plant_file, server.url, settings_file)
             with _kept_running(command, output) if its.worker else nullcontext():
                 yield server
+
+
+def _parts(
+    kept: Kept,
+    announce: Announcer,
+    watching: PlantWatching,
+    bell: Bell,
+    publisher: Publisher | None,
+) -> Parts:
+    """Return what the HTTP face is made of; without a publisher nobody asks for states."""
+    return Parts(
+        store=kept.store,
+        media=kept.media,
+        intake=Intake(kept.store, announce),
+        announce=announce,
+        announce_report=announce.report,
+        plant=watching.keeper,
+        clock=WallClock(),
+        bell=bell,
+        announce_camera=announce.seen if publisher else None,
+        publisher=publisher,
+    )
 
 
 @contextmanager
