@@ -8,6 +8,7 @@ Both come from `schemas` and `topics`; a test fails when the files are out of da
 import json
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,7 @@ import yaml
 from api.mqtt.cloudevents import CONTENT_TYPE
 from api.mqtt.schemas import schemas
 from plant.events import EventKind
+from plant.signals import SignalKind
 from plant.wire import Json
 
 VERSION = "1.0.0"
@@ -30,6 +32,7 @@ _PARAMETERS = {
     "signal_kind": "The kind of a signal that the plant file declares.",
     "signal_id": "Which door, counter or machine the signal is about.",
 }
+_WORDS: dict[str, type[StrEnum]] = {"kind": EventKind, "signal_kind": SignalKind}
 _ABOUT = (
     "What Floorwatch tells over MQTT, and the signals that it takes. Messages are CloudEvents"
     " 1.0 in structured mode with QoS 1, sent at least once, in order per source. Drop what you"
@@ -149,12 +152,9 @@ def _channel(channel: Channel) -> dict[str, Json]:
         "root": {"default": "floorwatch", "description": "What all topics begin with."}
     }
     for name in names:
-        parameters[name] = {"description": _PARAMETERS[name]}
-        if name == "kind":
-            parameters[name] = {
-                "description": _PARAMETERS[name],
-                "enum": [kind.value for kind in EventKind],
-            }
+        words = _WORDS.get(name)
+        told: dict[str, Json] = {} if words is None else {"enum": [word.value for word in words]}
+        parameters[name] = {"description": _PARAMETERS[name], **told}
     return {
         "address": channel.address,
         "description": channel.about,
