@@ -135,7 +135,7 @@ class CameraWatch:
         for packet in source.packets():
             if recording:
                 self._keep(packet)
-            if self._catching_up.wants_pictures:
+            if self._begun and self._catching_up.wants_pictures:
                 for frame in source.decode(packet):
                     if not self._catching_up.hold(frame):
                         self._pass(frame)

@@ -204,6 +204,26 @@ def test_what_comes_while_the_detector_is_loaded_is_recorded_and_judged_afterwar
     assert told[-1].evidence.state is ClipState.READY, told[-1].evidence.reason
 
 
+def test_a_stop_while_the_detector_is_loaded_is_no_failure(
+    films: tuple[Path, Path], tmp_path: Path
+) -> None:
+    is_over = Flag()
+
+    def load() -> Detector:
+        is_over.wait(30)
+        return SpotDetector()
+
+    camera = a_camera("a", replace(played(films[0]), loop=True))
+    running = Running((camera,), load, tmp_path, remembered=())
+    until = time.monotonic() + 30
+    while not recorded(tmp_path):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert running.end() == []
+    is_over.set()
+    assert running.error is None
+
+
 @pytest.mark.parametrize("remembered", [None, ()], ids=["nothing remembered", "remembering"])
 def test_a_detector_that_cannot_be_loaded_ends_the_process_with_its_line(
     films: tuple[Path, Path], tmp_path: Path, remembered: tuple[Event, ...] | None
