@@ -46,6 +46,7 @@ class HttpServer:
                 server_header=False,
                 proxy_headers=False,
                 lifespan="on",
+                http="httptools",
                 ws="websockets-sansio",
                 ws_max_size=LONGEST_MESSAGE,
                 limit_concurrency=MOST_AT_ONCE,
