@@ -28,7 +28,8 @@ WIDTH = 320
 REACH = 0.15
 LEAST_REACH = 8.0
 MOST_ROWS = 40
-GAP, LEAST_AREA = 0.012, 0.002
+GAP, LEAST_GAP = 0.03, 3  # of the line's length, and pixels
+LEAST_AREA = 0.02  # of a square on the line
 MEASURABLE_PIXELS = 3
 PATIENCE_SECONDS = 1.0
 RUNNING_SECONDS = 1.0
@@ -42,8 +43,8 @@ class BeltGate:
         self._line = line
         self._place = _Place.of(segment, height)
         rows, _ = self._place.shape
-        self._gap = max(round(GAP * WIDTH), 2)
-        least = LEAST_AREA * WIDTH * height / self._place.pitch
+        self._gap = max(round(GAP * self._place.length), LEAST_GAP)
+        least = LEAST_AREA * self._place.length**2 / self._place.pitch
         rows_gap = round(self._gap / self._place.pitch)
         self._ways = {
             way: Unrolled(rows, self._gap, rows_gap, least) for way in (FORWARD, BACKWARD)
@@ -128,6 +129,7 @@ class _Place:
     xs: NDArray[np.float32]
     ys: NDArray[np.float32]
     middle: int
+    length: float  # of the line, in pixels
     pitch: float  # pixels from row to row; columns are one apart
     size: tuple[int, int]
 
@@ -152,6 +154,7 @@ class _Place:
             np.ascontiguousarray(points[..., 0], np.float32),
             np.ascontiguousarray(points[..., 1], np.float32),
             round(back),
+            length,
             length / rows,
             (WIDTH, height),
         )
