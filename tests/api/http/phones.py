@@ -41,11 +41,11 @@ def send_photo(
     content: bytes,
     *,
     position: int = 1,
-    kind: str = "image/jpeg",
+    media_type: str = "image/jpeg",
     secret: str = SECRET,
 ) -> Response:
     """Send a photo of the first report."""
-    headers = {"Content-Type": kind, "Repr-Digest": digest_of(content), "Report-Key": secret}
+    headers = {"Content-Type": media_type, "Repr-Digest": digest_of(content), "Report-Key": secret}
     path = f"/api/v1/reports/{report_id(1)}/photos/{position}"
     return house.client.put(path, content=content, headers=headers)
 
@@ -78,3 +78,10 @@ def a_photo(width: int = 64, height: int = 48, form: str = "JPEG", *, tells: boo
     written = io.BytesIO()
     drawn.save(written, form, exif=exif, comment=b"SECRETCOMMENT" if form == "JPEG" else b"")
     return written.getvalue()
+
+
+def kind(answer: Response) -> str:
+    """Return which problem an answer tells; each says how to mend it."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["remedy"]
+    return str(answer.json()["type"]).removeprefix("urn:floorwatch:problem:")
