@@ -12,6 +12,8 @@ from runtime.cli_events import events
 from runtime.cli_explain import explain
 from runtime.cli_health import health
 from runtime.cli_plant import check, rules, schema, try_cases
+from runtime.cli_policy import audit_commands, policy_commands
+from runtime.cli_policyd import policyd_commands
 from runtime.cli_score import score
 from runtime.cli_serve import serve
 from runtime.cli_watch import watch
@@ -46,6 +48,9 @@ def build() -> typer.Typer:
     plant.command()(rules)
     plant.command(name="test")(try_cases)
     app.add_typer(plant, name="plant")
+    app.add_typer(policyd_commands(), name="policyd")
+    app.add_typer(policy_commands(), name="policy")
+    app.add_typer(audit_commands(), name="audit")
     return app
 
 

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 import vision
 from plant.errors import PlantError
 from plant.plantfile.findings import did_you_mean
+from runtime.policyd_settings import PolicydSettings
 from runtime.server_settings import MqttSettings, ServerSettings
 
 USUAL_FILE = Path("floorwatch.toml")
@@ -88,6 +89,7 @@ class Settings(BaseSettings):
     vision: VisionSettings = VisionSettings()
     server: ServerSettings = ServerSettings()
     mqtt: MqttSettings = MqttSettings()
+    policyd: PolicydSettings = PolicydSettings()
 
     @classmethod
     def settings_customise_sources(

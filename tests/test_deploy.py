@@ -129,7 +129,7 @@ def test_a_unit_is_exposed_as_little_as_can_be(unit: Path) -> None:
 
 def test_units_run_as_users_of_their_own() -> None:
     users = [re.findall(r"^User=(\S+)$", unit.read_text(), re.MULTILINE) for unit in UNITS]
-    assert users == [["floorwatch-vision"], ["floorwatch"]]
+    assert users == [["floorwatch-policyd"], ["floorwatch-vision"], ["floorwatch"]]
 
 
 class Stage:

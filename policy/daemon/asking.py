@@ -222,6 +222,10 @@ def _sign_out(house: House, asked: Asked) -> Told:
     return {}
 
 
+def _first_make(house: House, asked: Asked) -> Told:
+    return {"link": house.first.make(asked.text("origin"))}
+
+
 def _first_use(house: House, asked: Asked) -> Told:
     offer = Offer("", "", asked.key)
     who = Administrator(
@@ -241,7 +245,11 @@ def _proven(offer: Offer) -> Proof:
     return Proof(offer.key.thumbprint, 0, "", None)
 
 
-_CHANGE_NOTHING = {"append", "keys", "epoch", "news", "certificate.issue", "certificate.crl"}
+_CHANGE_NOTHING = {
+    *("append", "keys", "epoch", "news"),
+    *("certificate.issue", "certificate.crl"),
+    "first.make",
+}
 OPERATIONS: dict[str, Operation] = {
     "append": _append,
     "keys": _keys,
@@ -260,5 +268,6 @@ OPERATIONS: dict[str, Operation] = {
     "session.open": _sign_in,
     "session.step_up": _step_up,
     "session.end": _sign_out,
+    "first.make": _first_make,
     "first.use": _first_use,
 }

@@ -53,7 +53,9 @@ class Policyd:
             answer = json.loads(self._exchange(line))
         except (OSError, ValueError) as error:
             self._hang_up()
-            raise PolicyError("policyd does not answer", remedy="is it running?") from error
+            raise PolicyError(
+                "policyd does not answer", where=str(self._path), remedy="is it running?"
+            ) from error
         match answer:
             case {"ok": dict(found)}:
                 return found

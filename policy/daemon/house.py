@@ -10,7 +10,9 @@ approvers.json       who of IT approves bundles (made by IT)
 """
 
 import hashlib
+import os
 import secrets
+import stat
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -27,6 +29,7 @@ from policy.enrolment.authority import open_authority
 from policy.enrolment.codes import Codes
 from policy.enrolment.enrolling import Enrolment
 from policy.enrolment.issued import IssuedCertificates
+from policy.errors import KeyFileError
 from policy.keys import signing_key
 from policy.people.accounts import PERSON_STATEMENT, People
 from policy.people.first import FirstLink
@@ -99,7 +102,7 @@ class House:
 def open_house(settings: HouseSettings, *, now: Callable[[], datetime] = utc_now) -> House:
     """Return the house, made now where it is new; PolicyError if anything does not fit."""
     folder = settings.folder
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_own(folder)
     log_key = signing_key(folder / "keys" / "log.pem")
     journal = Journal(folder / "audit", NoteSigner(f"{settings.site}/audit", log_key), now=now)
     with ExitStack() as undo:
@@ -107,6 +110,25 @@ def open_house(settings: HouseSettings, *, now: Callable[[], datetime] = utc_now
         house = _furnished(settings, journal, now)
         undo.pop_all()
     return house
+
+
+def _make_own(folder: Path) -> None:
+    """Make the folder, or raise KeyFileError where it is not ours alone."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
+    except OSError as error:
+        raise KeyFileError(
+            f"policyd cannot live here: {error.strerror}",
+            where=str(folder),
+            remedy="name a folder that its user may write",
+        ) from error
+    if found.st_uid != os.getuid() or found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyFileError(
+            "others than policyd's user can use this folder",
+            where=str(folder),
+            remedy="chown it to policyd's user and chmod 700",
+        )
 
 
 def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], datetime]) -> House:

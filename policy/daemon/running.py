@@ -1,7 +1,6 @@
 """policyd from start to stop, for whoever starts the process.
 
 with policyd(HouseSettings(folder, site), socket, users=…) as house:
-    print(house.first.make(origin))     # while nobody administers
     stop.wait()
 """
 

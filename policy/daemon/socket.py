@@ -30,10 +30,17 @@ class PolicydServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def __init__(self, path: Path, answer: Answer, *, users: frozenset[int]) -> None:
         """Listen at a path, for the users with these numbers."""
-        path.unlink(missing_ok=True)
-        before = os.umask(0o177)
+        _make_room(path)
+        # Others reach it through policyd's group; the kernel still says who they are.
+        before = os.umask(0o177 if users <= {os.getuid()} else 0o117)
         try:
             super().__init__(str(path), _Connection)
+        except OSError as error:
+            raise PolicyError(
+                f"no socket can be made: {error.strerror or error}",
+                where=str(path),
+                remedy="name a short path in a folder that policyd's user may write",
+            ) from error
         finally:
             os.umask(before)
         self.answer = answer
@@ -45,6 +52,17 @@ class PolicydServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         told = request.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
         _, user, _ = _CREDENTIALS.unpack(told)
         return user in self.users
+
+
+def _make_room(path: Path) -> None:
+    """Take away the socket that a killed policyd left, and nothing else."""
+    if path.exists() and not path.is_socket():
+        raise PolicyError(
+            "there is something else where the socket should be",
+            where=str(path),
+            remedy="name another path, or move it away",
+        )
+    path.unlink(missing_ok=True)
 
 
 class _Connection(socketserver.StreamRequestHandler):

@@ -1,7 +1,7 @@
 """The one-time link: where the first IT desk and the first IT administrator come from.
 
-It is printed once, on the console of the machine, while there is no administrator. Who
-opens it enrols that browser as an IT desk and opens the first account, with the same
+It is made for whoever may ask policyd on the machine itself, while there is no
+administrator; a new one takes the place of the one before. Who opens it enrols that browser as an IT desk and opens the first account, with the same
 machinery as everybody later. Nothing is exempt, and all of it is in the audit.
 """
 
@@ -74,7 +74,7 @@ class FirstLink:
         late = link is None or self._now() >= link.until or self._people.has_administrator()
         if link is None or late or not hmac.compare_digest(link.hash, _hash(token)):
             raise PeopleError(
-                "this link is not good any more", remedy="start anew to get another one"
+                "this link is not good any more", remedy="ask policyd for another one"
             )
         self._link = None
         self._make_ready()

@@ -171,8 +171,11 @@ def test_what_is_no_question_is_answered_with_an_error(running: Running, line: b
 
 
 def test_the_socket_belongs_to_its_user_and_others_are_not_heard(tmp_path: Path) -> None:
+    alone = start(tmp_path / "alone")
+    assert alone.there._path.stat().st_mode & 0o777 == 0o600
+    alone.stop()
     running = start(tmp_path / "home", users=frozenset({os.getuid() + 1}))
-    assert running.there._path.stat().st_mode & 0o777 == 0o600
+    assert running.there._path.stat().st_mode & 0o777 == 0o660
     with pytest.raises(PolicyError, match="does not answer"):
         running.there.ask("keys")
     running.stop()
