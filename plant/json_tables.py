@@ -90,11 +90,10 @@ class JsonTable:
 
     def choice(self, name: str, words: type[WordT]) -> WordT:
         """Return a field that is one word of a closed list."""
-        value = self.values.get(name)
-        for word in words:
-            if word.value == value:
-                return word
-        return self._misfit(name, f"one of {', '.join(words)}")
+        try:
+            return words(self.text(name))
+        except (ValueError, JsonMisfitError):
+            return self._misfit(name, f"one of {', '.join(words)}")
 
     def time(self, name: str) -> datetime:
         """Return a field that is an ISO 8601 moment with its offset, in UTC."""
