@@ -5,6 +5,7 @@ are named are heard. A line is bounded, and what is no question is answered with
 """
 
 import json
+import logging
 import os
 import socket
 import socketserver
@@ -16,10 +17,11 @@ from typing import Any
 
 from policy.audit.journal import Journal
 from policy.canonical import Json
-from policy.errors import PolicyError
+from policy.errors import AuditError, PolicyError
 
 LONGEST_LINE = 16 * 1024 * 1024
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
+log = logging.getLogger(__name__)
 Answer = Callable[[str, dict[str, Json]], dict[str, Json]]
 
 
@@ -87,6 +89,16 @@ class _Connection(socketserver.StreamRequestHandler):
 
 
 def keep_ticking(journal: Journal, stop: threading.Event, *, seconds: float = 0.1) -> None:
-    """Sync and sign the audit when it is due, until told to stop."""
+    """Sync and sign the audit when it is due, until told to stop.
+
+    A disk that is full may have room again, so it goes on; what is wrong is logged once.
+    """
+    said = ""
     while not stop.wait(seconds):
-        journal.tick()
+        try:
+            journal.tick()
+            said = ""
+        except AuditError as error:
+            if str(error) != said:
+                said = str(error)
+                log.error("the audit cannot be signed", extra={"reason": said})  # noqa: TRY400
