@@ -281,26 +281,3 @@ def test_the_audit_is_signed_while_policyd_runs(running: Running) -> None:
     stop.set()
     thread.join()
     assert running.house.journal._marks.synced == running.house.journal.size
-
-
-def test_a_disk_that_was_full_for_a_while_does_not_end_the_signing(
-    running: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    journal, stop, rounds = running.house.journal, threading.Event(), list[int]()
-    tick = journal.tick
-
-    def full_at_first() -> None:
-        rounds.append(1)
-        if len(rounds) < 4:
-            raise AuditError("the audit trail cannot be written: No space left on device")
-        tick()
-
-    monkeypatch.setattr(journal, "tick", full_at_first)
-    thread = threading.Thread(
-        target=keep_ticking, args=(journal, stop), kwargs={"seconds": 0.01}, daemon=True
-    )
-    thread.start()
-    _until(lambda: len(rounds) > 5)
-    stop.set()
-    thread.join()
-    assert [each.message for each in caplog.records] == ["the audit cannot be signed"]
