@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -170,13 +171,10 @@ def start_child(
     context = origin or multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process: BaseProcess = context.Process(target=target, args=(job, theirs), daemon=True)
-    try:
+    with closing(theirs), ExitStack() as undone:
+        undone.callback(ours.close)
         process.start()
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
+        undone.pop_all()
     return Child(job, process, ours, on_event, on_progress, on_standings)
 
 

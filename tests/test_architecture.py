@@ -32,6 +32,8 @@ MAY_CATCH_EVERYTHING = {
     "vision/clip_writer.py",  # one clip that fails must not stop the others
     "policy/decisions/engine.py",  # whatever a library raises, the answer is deny
     "vision/delivery/deliverer.py",  # the only way out must outlive whatever goes wrong
+    "api/http/arrivals.py",  # each of those who wait for a shared taking-in is told
+    "storage/commits.py",  # each block of a shared commit gets its own error
     "api/mqtt/publisher.py",  # who tells the world must not die of one message
 }
 MAY_PRINT: set[str] = set()

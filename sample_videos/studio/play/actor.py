@@ -7,7 +7,7 @@ as a sentence. Walking through furniture is refused at once.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from sample_videos.studio.people.look import Look
 from sample_videos.studio.people.pose import Pose
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.prop import GRASP_SECONDS, Prop, Rest, Span
+from sample_videos.studio.play.stance import Ground, Stance, Step
 from sample_videos.studio.play.towing import Tow
-from sample_videos.studio.sets.stage_set import StageSet
 
 CARRYING: Mapping[str, Array] = {
     "left": np.array((0.44, 0.20, 1.10)),
@@ -29,35 +29,6 @@ HANGING: Mapping[str, Array] = {
 }
 PULLING: Mapping[str, Array] = {"right": np.array((-0.34, -0.18, 1.08))}
 CARRIED_AT = np.array((0.47, 0.0, 1.10))
-
-
-class Ground(Protocol):
-    """What an actor needs of the stage: its name, its set, and somebody to tell."""
-
-    name: str
-    set: StageSet
-
-    def tell(self, fact: Fact) -> None:
-        """Note a fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """Where somebody is and how they hold the body; `fallen` is the part of the way to the floor."""
-
-    place: Point2
-    yaw: float
-    pose: Pose
-    fallen: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do, by the part of it that is done."""
-
-    begin: float
-    end: float
-    stance: Callable[[float], Stance]
 
 
 @dataclass(slots=True)

@@ -19,8 +19,9 @@ from sample_videos.studio.picture.mount import Mount
 from sample_videos.studio.picture.movers import Paint
 from sample_videos.studio.picture.projection import projected
 from sample_videos.studio.picture.renderer import Renderer
-from sample_videos.studio.play.actor import Actor, Stance
+from sample_videos.studio.play.actor import Actor
 from sample_videos.studio.play.prop import Prop
+from sample_videos.studio.play.stance import Stance
 
 SMALLEST_PIXELS = 12
 Indices = NDArray[np.int64]
