@@ -59,6 +59,8 @@ function fact([label, value]) {
   return pair;
 }
 
+const narrow = matchMedia("(max-width: 820px)");
+
 async function choose(row) {
   if (!row || !stage) return;
   chosen?.classList.remove("chosen");
@@ -66,7 +68,8 @@ async function choose(row) {
   chosen = row;
   row.classList.add("chosen");
   row.querySelector("a").setAttribute("aria-current", "true");
-  row.scrollIntoView({ block: "nearest" });
+  // On a narrow screen the list lies below the clip and scrolls with the page.
+  if (!narrow.matches) row.scrollIntoView({ block: "nearest" });
   try {
     const event = await known(row.dataset.id);
     if (chosen !== row) return;
@@ -200,7 +203,7 @@ function wire() {
     if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     choose(row);
-    if (matchMedia("(max-width: 820px)").matches) byId("stage").scrollIntoView();
+    if (narrow.matches) byId("stage").scrollIntoView();
   });
   byId("verdict").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -210,7 +210,9 @@ def test_the_page_works_without_script(browser: Browser, house: House) -> None:
 def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, house: House) -> None:
     with_events(house, 3)
     with opened(browser, house, width=360) as page:
+        expect(page.locator("#rows .chosen")).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.evaluate("scrollY") == 0
         targets = page.locator(".buttons button")
         for index in range(targets.count()):
             box = targets.nth(index).bounding_box()
