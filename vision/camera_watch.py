@@ -20,6 +20,7 @@ from time import time
 from plant.events import ClipState, Event, Evidence
 from plant.places import Camera
 from plant.rules import Rule
+from plant.wall_clock import WallClock
 from vision.analysis import Analysis
 from vision.catching_up import CatchingUp, Judging
 from vision.clip_writer import ClipWriter, Commission
@@ -35,7 +36,6 @@ from vision.recorder.writer import Writer
 from vision.signal_feed import SignalFeed
 from vision.sources.cadence import Cadence
 from vision.sources.packets import Packet, Source
-from vision.watching import WallClock
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ same file, weights and machine give the same events.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from plant.events import Event
@@ -14,6 +14,7 @@ from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
+from plant.wall_clock import WallClock
 from vision.analysis import Analysis
 from vision.detections import Detector
 from vision.evidence import EvidenceDesk, PictureOrder, fulfil
@@ -35,14 +36,6 @@ class WatchSummary:
     seconds: float
     fault: str | None
     near_misses: tuple[NearMiss, ...] = ()
-
-
-class WallClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        """Return the aware UTC time."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
