@@ -26,7 +26,7 @@ help:  ## list what can be done (this is the default)
 # ---- set-up: done once, and again when a lock changes -------------------------------------
 
 .PHONY: setup
-setup: $(DONE)/base  ## install what is needed to watch (about 0.6 GB) into .venv
+setup: $(DONE)/base  ## install what is needed to watch (about 0.7 GB) into .venv
 
 .PHONY: setup-all
 setup-all: $(DONE)/dev $(DONE)/yolo  ## install the tests' tools and the extra yolo too
