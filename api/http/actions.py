@@ -1,11 +1,11 @@
-"""What each route does, in the words that a policy speaks: `event.read`, `media.write`.
+"""What each route does, in the words that a policy speaks: `event.list`, `media.view`.
 
 Every route names its action where it is written, and an application with a route
-that names none does not start. The gate decides by these words.
+that names none does not start. The gate decides by these words. There is one list of
+them, in `policy/decisions/actions.py`, which says how to add to it.
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
 from fastapi import Depends
@@ -13,34 +13,11 @@ from fastapi.routing import APIRoute, APIWebSocketRoute, iter_route_contexts
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
+from policy.decisions.actions import Action
+
+__all__ = ["ACTION", "Action", "action", "action_of", "refuse_undeclared"]
+
 ACTION = "floorwatch.action"
-
-
-class Action(StrEnum):
-    """All that can be asked for over HTTP."""
-
-    BOOTSTRAP_READ = "bootstrap.read"
-    CAMERA_READ = "camera.read"
-    EVENT_READ = "event.read"
-    EVENT_WRITE = "event.write"
-    FOOTAGE_READ = "footage.read"
-    FOOTAGE_REQUEST = "footage.request"
-    FOOTAGE_WRITE = "footage.write"
-    INCIDENT_READ = "incident.read"
-    INCIDENT_WRITE = "incident.write"
-    LINK_OPEN = "link.open"
-    MEDIA_READ = "media.read"
-    MEDIA_WRITE = "media.write"
-    METRICS_READ = "metrics.read"
-    REPORT_ANSWER = "report.answer"
-    REPORT_LIST = "report.list"
-    REPORT_SEND = "report.send"
-    REPORT_VIEW = "report.view"
-    RULE_READ = "rule.read"
-    SIGNAL_READ = "signal.read"
-    SIGNAL_WRITE = "signal.write"
-    VERDICT_READ = "verdict.read"
-    VERDICT_WRITE = "verdict.write"
 
 
 class Requires:

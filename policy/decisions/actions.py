@@ -1,7 +1,11 @@
 """Every action that the gate knows, with the kind of thing it is done to and what it is for.
 
 Routes and topics name one of these where they are written. The list is closed and
-equals the actions in `schema.cedar`; a test compares both.
+equals the actions in `schema.cedar`; a test compares both. To add one:
+
+1. a line in `Action` and in `ABILITIES` here, and the same in `schema.cedar`, on the same thing;
+2. who may, in `policy/starter/policies`, with an allow and a deny in `policy/starter/tests`;
+3. `action(Action.…)` at the route (`tests/api/http/test_actions.py` misses it until then).
 """
 
 from dataclasses import dataclass
@@ -18,6 +22,9 @@ class Action(StrEnum):
     SESSION_OPEN = "session.open"
     SESSION_END = "session.end"
     SESSION_LIST = "session.list"
+    SELF_VIEW = "self.view"
+    SELF_RENEW = "self.renew"
+    TICKET_ASK = "ticket.ask"
     PLANT_VIEW = "plant.view"
     EVENT_LIST = "event.list"
     EVENT_VIEW = "event.view"
@@ -32,9 +39,12 @@ class Action(StrEnum):
     INCIDENT_WORK = "incident.work"
     REPORT_LIST = "report.list"
     REPORT_VIEW = "report.view"
+    REPORT_ANSWER = "report.answer"
     REPORT_SEND = "report.send"
     CAMERA_VIEW = "camera.view"
     LIVE_VIEW = "live.view"
+    FOOTAGE_LIST = "footage.list"
+    FOOTAGE_VIEW = "footage.view"
     FOOTAGE_ASK = "footage.ask"
     FOOTAGE_DELIVER = "footage.deliver"
     WORKER_LINK = "worker.link"
@@ -98,6 +108,9 @@ ABILITIES: dict[Action, Ability] = {
     Action.SESSION_OPEN: Ability(Thing.SYSTEM, _USE, "sign in, or step up"),
     Action.SESSION_END: Ability(Thing.SESSION, _USE, "sign out, or end a session"),
     Action.SESSION_LIST: Ability(Thing.SYSTEM, _ADMINISTER, "see who is signed in where"),
+    Action.SELF_VIEW: Ability(Thing.SYSTEM, _USE, "know what device this is, and who sits here"),
+    Action.SELF_RENEW: Ability(Thing.SYSTEM, _USE, "renew the time of its own key"),
+    Action.TICKET_ASK: Ability(Thing.SYSTEM, _USE, "get a ticket for what a browser cannot sign"),
     Action.PLANT_VIEW: Ability(Thing.SITE, _SEE, "see areas, cameras and rules"),
     Action.EVENT_LIST: Ability(Thing.SITE, _SEE, "ask for events; only viewable ones come"),
     Action.EVENT_VIEW: Ability(Thing.EVENT, _SEE, "see an event and its measures"),
@@ -112,9 +125,12 @@ ABILITIES: dict[Action, Ability] = {
     Action.INCIDENT_WORK: Ability(Thing.INCIDENT, _WORK, "work on an incident"),
     Action.REPORT_LIST: Ability(Thing.SITE, _SEE, "ask for reports"),
     Action.REPORT_VIEW: Ability(Thing.REPORT, _SEE, "read a report"),
+    Action.REPORT_ANSWER: Ability(Thing.REPORT, _WORK, "answer a report, and lead it to its end"),
     Action.REPORT_SEND: Ability(Thing.AREA, _USE, "send a report about an area"),
     Action.CAMERA_VIEW: Ability(Thing.CAMERA, _SEE, "see the state of a camera"),
     Action.LIVE_VIEW: Ability(Thing.CAMERA, _SEE, "see live pictures"),
+    Action.FOOTAGE_LIST: Ability(Thing.SITE, _SEE, "ask for wishes for footage"),
+    Action.FOOTAGE_VIEW: Ability(Thing.CAMERA, _SEE, "see footage that was asked for"),
     Action.FOOTAGE_ASK: Ability(Thing.CAMERA, _WORK, "ask for recorded footage"),
     Action.FOOTAGE_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver footage that was asked for"),
     Action.WORKER_LINK: Ability(Thing.SYSTEM, _MACHINE, "hold the link of a vision worker"),

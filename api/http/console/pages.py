@@ -103,7 +103,7 @@ async def start() -> Response:
     return RedirectResponse("/review", HTTPStatus.SEE_OTHER)
 
 
-@routes.get("/review", dependencies=[action(Action.EVENT_READ)])
+@routes.get("/review", dependencies=[action(Action.EVENT_LIST)])
 def review(
     request: Request,
     parts: Here,
@@ -131,13 +131,13 @@ def review(
     )
 
 
-@routes.get("/review/events/{event_id}", dependencies=[action(Action.EVENT_READ)])
+@routes.get("/review/events/{event_id}", dependencies=[action(Action.EVENT_VIEW)])
 def details(parts: Here, event_id: str) -> Response:
     """Tell the page's script how to show an event."""
     return answer(_shown(parts, EventId(event_id)).to_json())
 
 
-@routes.post("/review/events/{event_id}/verdict", dependencies=[action(Action.VERDICT_WRITE)])
+@routes.post("/review/events/{event_id}/verdict", dependencies=[action(Action.EVENT_JUDGE)])
 def judge(parts: Here, event_id: str, visitor: Visitor, form: FormBody) -> Response:
     """Take a verdict from the form, and go on to the next event."""
     kept = {name: form[name] for name in ("review", "camera", "kind") if form.get(name)}

@@ -24,7 +24,7 @@ routes = APIRouter(prefix="/api/v1", tags=["plant"])
 
 @routes.get(
     "/cameras",
-    dependencies=[action(Action.CAMERA_READ)],
+    dependencies=[action(Action.PLANT_VIEW)],
     response_model=Cameras,
     responses=may_fail(503),
 )
@@ -37,7 +37,7 @@ def list_cameras(parts: Here) -> Response:
 
 @routes.get(
     "/rules",
-    dependencies=[action(Action.RULE_READ)],
+    dependencies=[action(Action.PLANT_VIEW)],
     response_model=Rules,
     responses=may_fail(503),
 )

@@ -76,7 +76,7 @@ class Wanted:
 @routes.post(
     "",
     status_code=201,
-    dependencies=[action(Action.EVENT_WRITE)],
+    dependencies=[action(Action.EVENT_DELIVER)],
     openapi_extra=body_of(shapes.Event) | {"parameters": [KEY]},
     response_model=shapes.TakenEvent,
     responses=may_answer(200, "It was taken before", shapes.TakenEvent)
@@ -97,7 +97,7 @@ async def take_event(request: Request) -> Response:
 
 @routes.get(
     "",
-    dependencies=[action(Action.EVENT_READ)],
+    dependencies=[action(Action.EVENT_LIST)],
     response_model=shapes.EventPage,
     responses=may_fail(422, 503),
 )
@@ -119,7 +119,7 @@ def list_events(
 
 @routes.get(
     "/{event_id}",
-    dependencies=[action(Action.EVENT_READ)],
+    dependencies=[action(Action.EVENT_VIEW)],
     response_model=shapes.EventDetail,
     responses=may_fail(404, 422, 503),
 )
@@ -132,7 +132,7 @@ def get_event(parts: Here, event_id: Id) -> Response:
 
 @routes.get(
     "/{event_id}/revisions",
-    dependencies=[action(Action.EVENT_READ)],
+    dependencies=[action(Action.EVENT_VIEW)],
     response_model=shapes.EventPage,
     responses=may_fail(404, 422, 503),
 )

@@ -54,7 +54,7 @@ def place(parts: Here, last_event_id: LastId = None, after: After = None) -> int
 
 @routes.get(
     "",
-    dependencies=[action(Action.EVENT_READ), Depends(a_seat)],
+    dependencies=[action(Action.EVENT_LIST), Depends(a_seat)],
     response_class=Response,
     responses=file_answer(200, "Events, as long as the connection is open", SSE_TYPE)
     | may_fail(422, 503),

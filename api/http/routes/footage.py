@@ -41,7 +41,7 @@ Id = Annotated[str, Path(description="the request's id")]
 @routes.post(
     "",
     status_code=201,
-    dependencies=[action(Action.FOOTAGE_REQUEST)],
+    dependencies=[action(Action.FOOTAGE_ASK)],
     openapi_extra=body_of(Wish),
     response_model=FootageRequest,
     responses=may_fail(*WRITING),
@@ -64,7 +64,7 @@ def ask(parts: Here, visitor: Visitor, wish: Annotated[Wish, Depends(body_as(Wis
 
 @routes.get(
     "",
-    dependencies=[action(Action.FOOTAGE_READ)],
+    dependencies=[action(Action.FOOTAGE_LIST)],
     response_model=FootagePage,
     responses=may_fail(422, 503),
 )
@@ -83,7 +83,7 @@ def list_requests(
 
 @routes.get(
     "/{request_id}",
-    dependencies=[action(Action.FOOTAGE_READ)],
+    dependencies=[action(Action.FOOTAGE_VIEW)],
     response_model=FootageRequest,
     responses=may_fail(404, 422, 503),
 )
@@ -95,7 +95,7 @@ def get_request(parts: Here, request_id: Id) -> Response:
 @routes.put(
     "/{request_id}/media/clip",
     status_code=201,
-    dependencies=[action(Action.FOOTAGE_WRITE)],
+    dependencies=[action(Action.FOOTAGE_DELIVER)],
     openapi_extra=file_of(*CLIPS) | {"parameters": [DIGEST]},
     response_model=FootageRequest,
     responses=may_answer(200, "It was brought before", FootageRequest)
@@ -117,7 +117,7 @@ def bring(parts: Here, request: Request, request_id: Id) -> Response:
 
 @routes.get(
     "/{request_id}/media/clip",
-    dependencies=[action(Action.MEDIA_READ)],
+    dependencies=[action(Action.FOOTAGE_VIEW)],
     responses=file_answer(200, "The whole file", *CLIPS)
     | file_answer(206, "The part that was asked for", *CLIPS)
     | may_answer(304, "You have it already")

@@ -48,7 +48,7 @@ def ready(request: Request, parts: Here) -> Response:
 
 
 # The description is whatever FastAPI makes of the routes, hence Any.
-@routes.get("/api/v1/openapi.json", dependencies=[action(Action.BOOTSTRAP_READ)])
+@routes.get("/api/v1/openapi.json", dependencies=[action(Action.API_DESCRIBE)])
 def openapi(request: Request) -> dict[str, Any]:
     """Describe this interface in OpenAPI 3.1."""
     description: dict[str, Any] = request.app.openapi()

@@ -55,7 +55,7 @@ class Wanted:
 
 @routes.get(
     "",
-    dependencies=[action(Action.INCIDENT_READ)],
+    dependencies=[action(Action.INCIDENT_LIST)],
     response_model=IncidentPage,
     responses=may_fail(422, 503),
 )
@@ -75,7 +75,7 @@ def list_incidents(
 
 @routes.get(
     "/{incident_id}",
-    dependencies=[action(Action.INCIDENT_READ)],
+    dependencies=[action(Action.INCIDENT_VIEW)],
     response_model=IncidentDetail,
     responses=may_fail(404, 422, 503),
 )
@@ -92,7 +92,7 @@ def get_incident(parts: Here, incident_id: Id) -> Response:
 
 @routes.post(
     "/{incident_id}/take",
-    dependencies=[action(Action.INCIDENT_WRITE)],
+    dependencies=[action(Action.INCIDENT_WORK)],
     openapi_extra=body_of(TakeOn),
     response_model=Incident,
     responses=may_fail(*WRITING),
@@ -113,7 +113,7 @@ def take_on(
 
 @routes.post(
     "/{incident_id}/close",
-    dependencies=[action(Action.INCIDENT_WRITE)],
+    dependencies=[action(Action.INCIDENT_WORK)],
     openapi_extra=body_of(Close),
     response_model=Incident,
     responses=may_fail(*WRITING),
@@ -134,7 +134,7 @@ def close(
 
 @routes.post(
     "/{incident_id}/reopen",
-    dependencies=[action(Action.INCIDENT_WRITE)],
+    dependencies=[action(Action.INCIDENT_WORK)],
     openapi_extra=body_of(Reopen),
     response_model=Incident,
     responses=may_fail(*WRITING),

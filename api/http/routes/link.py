@@ -11,7 +11,7 @@ UNKNOWN = 1008
 routes = APIRouter(prefix="/api/v1/vision-workers")
 
 
-@routes.websocket("/{worker}/link", dependencies=[action(Action.LINK_OPEN)])
+@routes.websocket("/{worker}/link", dependencies=[action(Action.WORKER_LINK)])
 async def link(socket: WebSocket, worker: str, parts: Here) -> None:
     """Speak with one vision worker until it goes."""
     if not is_slug(worker):

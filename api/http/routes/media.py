@@ -33,7 +33,7 @@ Name = Annotated[MediaName, Path(description="which of the event's files")]
 @routes.put(
     "/{name}",
     status_code=201,
-    dependencies=[action(Action.MEDIA_WRITE)],
+    dependencies=[action(Action.MEDIA_DELIVER)],
     openapi_extra=file_of(*FORMS) | {"parameters": [DIGEST]},
     response_model=shapes.Media,
     responses=may_answer(200, "It was taken before", shapes.Media)
@@ -70,7 +70,7 @@ routes.add_api_route(
     "/{name}",
     get_media,
     methods=["GET"],
-    dependencies=[action(Action.MEDIA_READ)],
+    dependencies=[action(Action.MEDIA_VIEW)],
     responses=file_answer(200, "The whole file", *FORMS)
     | file_answer(206, "The part that was asked for", *FORMS)
     | may_answer(304, "You have it already")
@@ -82,7 +82,7 @@ routes.add_api_route(
     get_media,
     methods=["HEAD"],
     operation_id="head_media",
-    dependencies=[action(Action.MEDIA_READ)],
+    dependencies=[action(Action.MEDIA_VIEW)],
     responses=may_answer(206, "Headers alone")
     | may_answer(304, "You have it already")
     | may_fail(404, 416, 422, 503),

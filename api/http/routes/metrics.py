@@ -12,7 +12,7 @@ routes = APIRouter(tags=["health"])
 
 @routes.get(
     "/metrics",
-    dependencies=[action(Action.METRICS_READ)],
+    dependencies=[action(Action.SYSTEM_READ)],
     response_class=Response,
     responses=file_answer(200, "The meters as text", "text/plain"),
 )

@@ -16,7 +16,7 @@ routes = APIRouter(include_in_schema=False)
 ServerAddress = Annotated[str, Query(pattern=r"^(https?://[A-Za-z0-9.:\[\]-]{1,200})?$")]
 
 
-@routes.get("/posters", dependencies=[action(Action.CAMERA_READ)])
+@routes.get("/posters", dependencies=[action(Action.PLANT_VIEW)])
 def posters(request: Request, parts: Here, server: ServerAddress = "") -> Response:
     """Show the sheet of every post. Phones find the server where this page was found.
 

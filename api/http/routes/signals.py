@@ -21,7 +21,7 @@ routes = APIRouter(prefix="/api/v1/signals", tags=["signals"])
 @routes.post(
     "",
     status_code=201,
-    dependencies=[action(Action.SIGNAL_WRITE)],
+    dependencies=[action(Action.SIGNAL_SEND)],
     openapi_extra=body_of(case_shapes.NewSignal),
     response_model=case_shapes.Signal,
     responses=may_fail(400, 408, 409, 413, 415, 422, 503, 507),
@@ -37,7 +37,7 @@ def note_signal(
 
 @routes.get(
     "",
-    dependencies=[action(Action.SIGNAL_READ)],
+    dependencies=[action(Action.PLANT_VIEW)],
     response_model=case_shapes.Signals,
     responses=may_fail(503),
 )

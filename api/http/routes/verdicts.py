@@ -24,7 +24,7 @@ WRITING = (400, 404, 408, 409, 413, 415, 422, 503, 507)
 
 @routes.get(
     "/verdicts",
-    dependencies=[action(Action.VERDICT_READ)],
+    dependencies=[action(Action.EVENT_VIEW)],
     response_model=Review,
     responses=may_fail(404, 422, 503),
 )
@@ -36,7 +36,7 @@ def get_review(parts: Here, event_id: Id) -> Response:
 @routes.post(
     "/verdicts",
     status_code=201,
-    dependencies=[action(Action.VERDICT_WRITE)],
+    dependencies=[action(Action.EVENT_JUDGE)],
     openapi_extra=body_of(NewVerdict),
     response_model=Review,
     responses=may_fail(*WRITING),
@@ -57,7 +57,7 @@ def judge(
 @routes.post(
     "/verdicts/undo",
     status_code=201,
-    dependencies=[action(Action.VERDICT_WRITE)],
+    dependencies=[action(Action.EVENT_JUDGE)],
     openapi_extra=body_of(Seen),
     response_model=Review,
     responses=may_fail(*WRITING),
@@ -73,7 +73,7 @@ def undo(
 
 @routes.put(
     "/claim",
-    dependencies=[action(Action.VERDICT_WRITE)],
+    dependencies=[action(Action.EVENT_JUDGE)],
     response_model=Review,
     responses=may_fail(404, 409, 422, 503, 507),
 )
@@ -85,7 +85,7 @@ def claim(parts: Here, event_id: Id, visitor: Visitor) -> Response:
 
 @routes.delete(
     "/claim",
-    dependencies=[action(Action.VERDICT_WRITE)],
+    dependencies=[action(Action.EVENT_JUDGE)],
     response_model=Review,
     responses=may_fail(404, 422, 503, 507),
 )

@@ -1,5 +1,6 @@
 """Recorded decisions are decided anew by another bundle, and what changes is told."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,8 @@ def test_the_commands_tell_how_a_bundle_does(tmp_path: Path, log: Path) -> None:
     folder = tmp_path / "bundle"
     shutil.copytree(starter_folder(), folder)
     code, said = run("check", folder)
-    assert (code, said.startswith("version 1: 33 policies")) == (0, True)
+    assert code == 0
+    assert re.match(r"version 1: [0-9]{2} policies", said)
     assert run("test", folder)[1].endswith("tests passed\n")
     signing_key(tmp_path / "ida.pem")
     assert "approved" in run("sign", folder, "--name", "ida", "--key", tmp_path / "ida.pem")[1]

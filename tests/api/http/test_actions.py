@@ -1,0 +1,57 @@
+"""One list of actions, both ways: no route without an action, no action without a route."""
+
+from fastapi.routing import iter_route_contexts
+
+from api.http.actions import action_of
+from policy.decisions.actions import Action
+from tests.api.http.house import House
+
+# Asked at the broker.
+AT_THE_BROKER = {Action.MQTT_CONNECT, Action.MQTT_PUBLISH, Action.MQTT_SUBSCRIBE}
+# Decided by the policies that a plant has already; the pages that ask for them come. Take a line
+# away when you add the first route of it: the last test asks for that.
+COMES_LATER = {
+    Action.ENROL_CLAIM,
+    Action.SESSION_OPEN,
+    Action.SESSION_END,
+    Action.SESSION_LIST,
+    Action.SELF_VIEW,
+    Action.SELF_RENEW,
+    Action.TICKET_ASK,
+    Action.MEDIA_HOLD,
+    Action.MEDIA_EXPORT,
+    Action.CAMERA_VIEW,
+    Action.LIVE_VIEW,
+    Action.DEVICE_LIST,
+    Action.DEVICE_VIEW,
+    Action.DEVICE_REGISTER,
+    Action.DEVICE_IMPORT,
+    Action.DEVICE_APPROVE,
+    Action.DEVICE_CHANGE,
+    Action.PERSON_LIST,
+    Action.PERSON_CHANGE,
+    Action.POLICY_VIEW,
+    Action.POLICY_PROPOSE,
+    Action.POLICY_APPROVE,
+    Action.BREAK_GLASS_OPEN,
+    Action.AUDIT_READ,
+    Action.AUDIT_EXPORT,
+}
+
+
+def declared(house: House) -> dict[str, Action | None]:
+    routes = [context.route for context in iter_route_contexts(house.app.routes)]
+    return {str(each): action_of(each) for each in routes}
+
+
+def test_every_route_declares_an_action(house: House) -> None:
+    assert [path for path, action in declared(house).items() if action is None] == []
+
+
+def test_every_action_has_a_route_or_a_topic(house: House) -> None:
+    asked = set(declared(house).values()) | AT_THE_BROKER
+    assert set(Action) - asked - COMES_LATER == set()
+
+
+def test_what_has_a_route_is_no_longer_said_to_come(house: House) -> None:
+    assert COMES_LATER & set(declared(house).values()) == set()
