@@ -84,10 +84,17 @@ class Camera:
     line: LineId | None = None
     zones: Mapping[ZoneId, Zone] = field(default_factory=dict)
     gate_lines: Mapping[GateLineId, GateLine] = field(default_factory=dict)
+    # Parts of the view that no picture shows; rules still look at them.
+    masks: Mapping[ZoneId, Zone] = field(default_factory=dict)
     recording: Recording = Recording()
     analysed_fps: float = 7.5
     # Labels looked for; empty means every label that the model knows.
     labels: tuple[str, ...] = ()
+
+    @property
+    def hidden(self) -> tuple[Polygon, ...]:
+        """What no picture shows that leaves the vision worker."""
+        return tuple(mask.outline for mask in self.masks.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from plant.errors import PlantError, VideoError
+from plant.geometry import Polygon
 from plant.json_tables import JsonMisfitError, table_of
 from runtime import vision_doors
 from runtime.logs import configure_logs
@@ -32,6 +33,7 @@ class Span:
     log: LogSettings
     film: Path | None = None
     starts_at: datetime | None = None
+    masks: tuple[Polygon, ...] = ()
 
 
 def cut_beside(span: Span) -> Path:
@@ -64,7 +66,12 @@ def cut(span: Span, connection: Connection) -> None:
     end_with_parent()
     try:
         file = vision_doors.cut_footage()(
-            span.ring, span.film, span.starts_at, (span.from_at, span.to_at), span.target
+            span.ring,
+            span.film,
+            span.starts_at,
+            (span.from_at, span.to_at),
+            span.target,
+            span.masks,
         )
         answer = {"file": file.name}
     except PlantError as error:

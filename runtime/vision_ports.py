@@ -7,6 +7,7 @@ from threading import Event as Flag
 from typing import Any, Protocol
 
 from plant.events import Event
+from plant.geometry import Polygon
 from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.rules import Rule
@@ -100,6 +101,7 @@ class CutFootage(Protocol):
         starts_at: datetime | None,
         span: tuple[datetime, datetime],
         target: Path,
+        masks: tuple[Polygon, ...],
     ) -> Path:
         """Return the file, or raise VideoError."""
         ...

@@ -94,6 +94,7 @@ class FootageDesk:
             target=self._state.media / f"footage-{wanted.request}",
             ring=self._state.ring / camera.id,
             log=self._log,
+            masks=camera.hidden,
         )
 
     def _upload(self, request: str, file: Path) -> str:

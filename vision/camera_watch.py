@@ -84,7 +84,11 @@ class CameraWatch:
         self._ended = False
         self._health = Health(time())
         self._offline = offline_rule(camera.id)
-        self._desk = EvidenceDesk(shared.clips, camera.recording) if shared.clips else None
+        self._desk = (
+            EvidenceDesk(shared.clips, camera.recording, masks=camera.hidden)
+            if shared.clips
+            else None
+        )
         self._analysis = Analysis(
             camera,
             rules,

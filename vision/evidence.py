@@ -9,6 +9,7 @@ fails is said in the evidence, never to the rules.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from plant.errors import VideoError
@@ -17,6 +18,7 @@ from plant.ids import EventId
 from plant.places import Recording
 from vision.frames import Frame
 from vision.media.view_copy import make_view_copy
+from vision.privacy import Masks
 from vision.recorder.boxtrack import BoxedFrame, TrackedBox, keep_box_track
 from vision.recorder.clip import ClipFile, ClipOrder, cut_clip
 from vision.recorder.footage import Footage
@@ -47,16 +49,20 @@ class PictureOrder:
 class EvidenceDesk:
     """Takes the picture orders of one camera's events. Used by the camera's thread."""
 
-    def __init__(self, folder: Path, recording: Recording) -> None:
+    def __init__(self, folder: Path, recording: Recording, *, masks: Masks = ()) -> None:
+        """`masks` are painted over in every picture; a clip gets a viewing copy for them."""
         self.folder = folder
         self._recording = recording
+        self._masks = masks
         self._orders: list[PictureOrder] = []
 
     def open(self, event: Event, frame: Frame) -> Evidence:
         """Keep the frame as snapshot, order the clip, and return what is there by now."""
         self.order(event, seen_at=event.captured_at.timestamp())
         try:
-            snapshot = keep_snapshot(frame, self.folder / f"{event.id}.jpg").path.name
+            snapshot = keep_snapshot(
+                frame, self.folder / f"{event.id}.jpg", masks=self._masks
+            ).path.name
         except VideoError as error:
             return Evidence(ClipState.PENDING, reason=str(error))
         return Evidence(ClipState.PENDING, snapshot=snapshot)
@@ -68,6 +74,7 @@ class EvidenceDesk:
             from_at=min(onset, seen) - self._recording.pre_roll_seconds,
             to_at=max(onset, seen) + self._recording.post_roll_seconds,
             keep_at=onset,
+            masks=self._masks,
         )
         shown = frozenset(str(each.track) for each in event.objects)
         self._orders.append(PictureOrder(event.id, clip, shown))
@@ -91,7 +98,10 @@ def fulfil(
     name = str(order.event)
     try:
         clip = cut_clip(
-            footage, _what_there_is(footage, order.clip), folder / name, make_view=make_view_copy
+            footage,
+            _what_there_is(footage, order.clip),
+            folder / name,
+            make_view=partial(make_view_copy, masks=order.clip.masks),
         )
         boxes = keep_box_track(
             [

@@ -65,7 +65,11 @@ class FilmWatch:
         self._film = film
         self._detector = detector
         self._cadence = Cadence(film.camera.analysed_fps)
-        self._desk = EvidenceDesk(film.clips, film.camera.recording) if film.clips else None
+        self._desk = (
+            EvidenceDesk(film.clips, film.camera.recording, masks=film.camera.hidden)
+            if film.clips
+            else None
+        )
         self._analysis = Analysis(
             film.camera,
             film.rules,

@@ -35,6 +35,7 @@ class Camera(Shape):
     is_film: bool
     zones: list[Zone]
     gate_lines: list[Zone]
+    masks: list[Zone] = Field(description="what no picture shows")
     state: CameraState
     since: AwareDatetime | None
     worker: str | None

@@ -87,6 +87,12 @@ GATE_LINES = Field(
     "directed segments in the view; crossing one from its left to its right is forward",
     default={},
 )
+MASKS = Field(
+    "masks",
+    Named(Drawn(Outline()), "masks"),
+    "parts of the view that are painted over before a picture leaves the vision worker",
+    default={},
+)
 
 
 def _camera(values: Values) -> tuple[Camera, Values]:
@@ -99,6 +105,10 @@ def _camera(values: Values) -> tuple[Camera, Values]:
         GateLineId(key): GateLine(GateLineId(key), drawn.figure, drawn.name)
         for key, drawn in values.of(GATE_LINES).items()
     }
+    masks = {
+        ZoneId(key): Zone(ZoneId(key), drawn.figure, drawn.name)
+        for key, drawn in values.of(MASKS).items()
+    }
     camera = Camera(
         id=CameraId(values.of(ID)),
         name=values.of(NAME) or values.of(ID),
@@ -107,6 +117,7 @@ def _camera(values: Values) -> tuple[Camera, Values]:
         line=None if line is None else LineId(line),
         zones=zones,
         gate_lines=gate_lines,
+        masks=masks,
         recording=values.of(RECORDING),
         analysed_fps=values.of(ANALYSED_FPS),
         labels=values.of(CAMERA_LABELS),
@@ -118,7 +129,7 @@ CAMERA = Record(
     "a camera",
     (
         *(ID, NAME, AREA, LINE, *SOURCE_FIELDS),
-        *(ANALYSED_FPS, CAMERA_LABELS, RECORDING, ZONES, GATE_LINES),
+        *(ANALYSED_FPS, CAMERA_LABELS, RECORDING, ZONES, GATE_LINES, MASKS),
     ),
     _camera,
 )

@@ -10,9 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 
 from plant.errors import VideoError
 from vision.frames import Frame
+from vision.privacy import GREY, NO_COLOUR, Masks, paint
 from vision.sources.file import FileSource
 from vision.sources.opening import reason
 from vision.sources.picture import DecodedFrame
@@ -30,8 +32,10 @@ class ViewLimits:
     seconds: float = 0.0
 
 
-def make_view_copy(original: Path, copy: Path, limits: ViewLimits | None = None) -> None:
-    """Write a viewing copy in this process, or say why there is none."""
+def make_view_copy(
+    original: Path, copy: Path, limits: ViewLimits | None = None, *, masks: Masks = ()
+) -> None:
+    """Write a viewing copy in this process, masks painted over, or say why there is none."""
     limits = limits or ViewLimits()
     source = FileSource(original)
     frames = _within(_frames(source), limits.seconds)
@@ -45,9 +49,9 @@ def make_view_copy(original: Path, copy: Path, limits: ViewLimits | None = None)
             str(copy), "w", format="mp4", container_options={"movflags": "+faststart"}
         ) as output:
             stream = _stream(output, first, rate=source.coding.rate, limits=limits)
-            output.mux(stream.encode(_scaled(first, stream)))
+            output.mux(stream.encode(_scaled(first, stream, masks)))
             for frame in frames:
-                output.mux(stream.encode(_scaled(frame, stream)))
+                output.mux(stream.encode(_scaled(frame, stream, masks)))
             output.mux(stream.encode(None))
     except (av.error.FFmpegError, OSError) as error:
         copy.unlink(missing_ok=True)
@@ -89,10 +93,23 @@ def _stream(
     return stream
 
 
-def _scaled(frame: DecodedFrame, stream: av.VideoStream) -> av.VideoFrame:
+def _scaled(frame: DecodedFrame, stream: av.VideoStream, masks: Masks) -> av.VideoFrame:
     picture = frame.video.reformat(
         width=stream.width, height=stream.height, format="yuv420p", dst_color_range="MPEG"
     )
+    if masks:
+        picture = _painted(picture, masks)
     picture.pts, picture.time_base = round(frame.at / _CLOCK), _CLOCK
     picture.pict_type = 0
     return picture
+
+
+def _painted(picture: av.VideoFrame, masks: Masks) -> av.VideoFrame:
+    """Return a copy of a yuv420p picture with the masks painted over."""
+    rows = np.asarray(picture.to_ndarray(), np.uint8)
+    height = picture.height
+    chroma = rows[height:].reshape(2, height // 2, picture.width // 2)
+    paint(rows[:height], masks, GREY)
+    for plane in chroma:
+        paint(plane, masks, NO_COLOUR)
+    return av.VideoFrame.from_ndarray(rows, format="yuv420p")

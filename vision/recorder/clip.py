@@ -19,6 +19,7 @@ from pathlib import Path
 import av
 
 from plant.errors import VideoError
+from vision.privacy import Masks
 from vision.recorder.footage import Footage, packets_between
 from vision.recorder.keeping import kept, sha256_of
 from vision.recorder.order import DecodingOrder
@@ -55,11 +56,16 @@ class ClipFile:
 
 @dataclass(frozen=True, slots=True)
 class ClipOrder:
-    """Which footage is wanted: a time, and the moment that must be in it."""
+    """Which footage is wanted: a time, and the moment that must be in it.
+
+    Where something is masked nobody should look at the footage as it came: it gets a
+    viewing copy, whatever browsers play.
+    """
 
     from_at: float
     to_at: float
     keep_at: float
+    masks: Masks = ()
 
 
 def plays_in_browsers(coding: Coding) -> bool:
@@ -96,7 +102,8 @@ def _cut(footage: Footage, order: ClipOrder, path: Path, make_view: ViewMaker) -
     target = path.with_name(path.name + _suffix(coding))
     with kept(target) as aside:
         ends_at = _copy(first, packets, aside)
-    view, fault = (target, None) if plays_in_browsers(coding) else _view_of(target, make_view)
+    as_it_is = plays_in_browsers(coding) and not order.masks
+    view, fault = (target, None) if as_it_is else _view_of(target, make_view)
     return ClipFile(
         path=target,
         sha256=sha256_of(target),

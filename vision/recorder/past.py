@@ -7,11 +7,13 @@ time we come to it is gone, and that is said.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from plant.errors import VideoError
 from vision.media.view_copy import make_view_copy
-from vision.recorder.clip import ClipOrder, cut_clip
+from vision.privacy import Masks
+from vision.recorder.clip import ClipFile, ClipOrder, cut_clip
 from vision.recorder.footage import FileFootage, Footage
 from vision.recorder.segment import Segment, listed_segments
 from vision.sources.file import FileSource
@@ -45,10 +47,12 @@ def cut_footage(
     starts_at: datetime | None,
     span: tuple[datetime, datetime],
     target: Path,
+    masks: Masks = (),
 ) -> Path:
     """Cut what there is of a span to `target` (without suffix) and return the file.
 
-    It comes from the film where one is given, else from the ring in the folder. Raises
+    It comes from the film where one is given, else from the ring in the folder. Where
+    something is masked the file is a viewing copy, and nothing else is kept. Raises
     VideoError where there is nothing of it.
     """
     footage = _of_film(film, starts_at) if film else RingOfAnother(ring)
@@ -61,9 +65,17 @@ def cut_footage(
             remedy="ask for a later time, or give the camera's ring more seconds",
         )
     keep_at = max(begins, segments[0].starts_at)
-    return cut_clip(
-        footage, ClipOrder(begins, ends, keep_at), target, make_view=make_view_copy
-    ).path
+    order = ClipOrder(begins, ends, keep_at, masks)
+    clip = cut_clip(footage, order, target, make_view=partial(make_view_copy, masks=masks))
+    return _masked(clip) if masks else clip.path
+
+
+def _masked(clip: ClipFile) -> Path:
+    """Return the viewing copy; what shows more than it may is deleted."""
+    clip.path.unlink(missing_ok=True)
+    if clip.view_path is None:
+        raise clip.view_fault or VideoError("no viewing copy was made", where=str(clip.path))
+    return clip.view_path
 
 
 def _of_film(film: Path, starts_at: datetime | None) -> Footage:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plant.errors import VideoError
 from vision.frames import Frame
+from vision.privacy import Masks, picture_of
 from vision.recorder.footage import Footage, opened
 from vision.recorder.keeping import kept, sha256_of
 from vision.recorder.segment import Segment
@@ -24,10 +25,10 @@ class SnapshotFile:
 
 
 def keep_snapshot(
-    frame: Frame, path: Path, *, quality: int = 85, width: int = 1280
+    frame: Frame, path: Path, *, masks: Masks = (), quality: int = 85, width: int = 1280
 ) -> SnapshotFile:
-    """Keep the frame as a JPEG."""
-    data = frame.jpeg(quality=quality, width=width)
+    """Keep the frame as a JPEG, with the masks painted over."""
+    data = picture_of(frame, masks, quality=quality, width=width)
     with kept(path) as aside:
         aside.write_bytes(data)
     return SnapshotFile(path, sha256_of(path), frame.at)

@@ -70,6 +70,7 @@ def _camera(parts: Parts, camera: Camera) -> dict[str, Json]:
             _view(each.id, each.name, (each.segment.start, each.segment.end))
             for each in camera.gate_lines.values()
         ],
+        "masks": [_view(each.id, each.name, each.outline.points) for each in camera.masks.values()],
         "state": state_of(parts, camera).value,
         "since": time_or_null(standing.since if standing else None),
         "worker": spoken.worker if spoken else None,
