@@ -17,6 +17,8 @@ from plant.store_errors import ConflictError, MissingError
 
 LONGEST = timedelta(hours=1)
 MOST_WAITING = 20
+# A camera's pictures reach its ring a little after they were taken.
+SETTLING = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ def check(wish: Wish) -> None:
             "footage goes from a moment to a later one",
             remedy=f"ask for at most {LONGEST.total_seconds() / 60:.0f} minutes",
         )
+
+
+def is_over(request: FootageRequest, now: datetime) -> bool:
+    """Whether the span of a request lies in the past, and so in a camera's ring."""
+    return request.to_at + SETTLING <= now
 
 
 def asked(wish: Wish, *, by: str, at: datetime) -> FootageRequest:

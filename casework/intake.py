@@ -9,13 +9,23 @@ from dataclasses import dataclass
 from functools import partial
 
 from casework.cameras import TROUBLES, troubles_of
-from casework.merging import incident_for, joined_by, opened_by, since_when, told_again
+from casework.merging import (
+    APART,
+    incident_for,
+    joined_by,
+    last_moment,
+    opened_by,
+    since_when,
+    told_again,
+)
+from casework.report_incidents import told_by
 from casework.telling import Announce, Told
 from plant.events import Event
 from plant.ids import IncidentId
 from plant.incidents import Incident
 from plant.ports import Store, Writing
 from plant.records import SourceId, StoredEvent
+from plant.reports import ReportFilter
 from plant.store_errors import MissingError
 
 
@@ -73,7 +83,7 @@ def _placed(
             work.keep_incident(after, follows=before.version)
         return before, after
     around = work.incidents.unclosed(event.camera, since=since_when(event))
-    joined = incident_for(event, around)
+    joined = incident_for(event, around) or _reported(work, event)
     if joined is None:
         incident = opened_by(event, now=work.now)
         work.keep_incident(incident, follows=0)
@@ -82,6 +92,16 @@ def _placed(
         work.keep_incident(incident, follows=joined.version)
     work.join(event.id, incident.id)
     return joined, incident
+
+
+def _reported(work: Writing, event: Event) -> Incident | None:
+    """Return the incident of a report that may tell of what the event saw."""
+    wanted = ReportFilter(from_at=since_when(event), to_at=last_moment(event) + APART)
+    for report in told_by(event, work.reports.page(wanted).reports):
+        there = None if report.incident is None else work.incidents.find(report.incident)
+        if there is not None and not there.is_closed:
+            return there
+    return None
 
 
 def _found(work: Writing, incident: IncidentId) -> Incident:

@@ -101,7 +101,9 @@ def _share_a_place(event: Event, incident: Incident) -> bool:
     here = places_of(event)
     if here and incident.places:
         return not set(here).isdisjoint(incident.places)
-    return not here and not incident.places and _family(event.kind) == _family(incident.kind)
+    if here or incident.places or incident.kind is None:
+        return False
+    return _family(event.kind) == _family(incident.kind)
 
 
 def _family(kind: EventKind) -> str:
@@ -109,7 +111,15 @@ def _family(kind: EventKind) -> str:
 
 
 def _with_lead(incident: Incident, event: Event) -> Incident:
-    """Let the event lead where it is graver than all before."""
+    """Let the event lead where it is graver than all before, or the first after a report."""
+    if incident.lead is None:
+        return replace(
+            incident,
+            camera=event.camera,
+            kind=event.kind,
+            lead=event.id,
+            severity=max(incident.severity, event.severity),
+        )
     if event.severity <= incident.severity:
         return incident
     return replace(incident, kind=event.kind, lead=event.id, severity=event.severity)

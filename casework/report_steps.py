@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from casework.errors import CaseError
-from plant.ids import IncidentId
+from plant.ids import CameraId, IncidentId, PostId
 from plant.incidents import Incident
 from plant.places import Post
 from plant.reports import Report, ReportPlace, ReportState, Said, When
@@ -41,6 +41,15 @@ class Near:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where and when a report was: its post, the cameras that see it, the moment."""
+
+    post: PostId
+    cameras: tuple[CameraId, ...]
+    at: datetime
+
+
 def place_of(post: Post) -> ReportPlace:
     """Return where a report of this post is, as the plant file has it now."""
     return ReportPlace(post.area, post.line, post.cameras)
@@ -69,12 +78,12 @@ def footage_span(said: Said, *, at: datetime, now: datetime) -> Span | None:
             return None
 
 
-def near(place: ReportPlace, at: datetime, incidents: Iterable[Incident]) -> tuple[Near, ...]:
+def near(spot: Spot, incidents: Iterable[Incident]) -> tuple[Near, ...]:
     """Return those of the incidents that are close in place and time, the closest first."""
     close = [
-        (_apart(at, each), each)
-        for each in incidents
-        if each.camera in place.cameras and _apart(at, each) <= NEAR
+        (_apart(spot.at, each), each)
+        for each in {each.id: each for each in incidents}.values()
+        if (each.camera in spot.cameras or each.post == spot.post) and _apart(spot.at, each) <= NEAR
     ]
     close.sort(key=lambda pair: (pair[0], -pair[1].severity, pair[1].id))
     return tuple(Near(each, _because(apart, each)) for apart, each in close)
@@ -127,4 +136,6 @@ def _apart(at: datetime, incident: Incident) -> timedelta:
 def _because(apart: timedelta, incident: Incident) -> str:
     minutes = round(apart.total_seconds() / 60)
     when = "at the same time" if minutes == 0 else f"{minutes} min apart"
+    if incident.kind is None:
+        return f"reported from post {incident.post}, {when}"
     return f"seen by camera {incident.camera}, {when}"

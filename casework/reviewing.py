@@ -13,6 +13,7 @@ from casework.verdicts import Word, incident_after, undo_of, verdict_of
 from plant.ids import EventId
 from plant.incidents import Incident
 from plant.ports import Store, Writing
+from plant.reports import ReportFilter, ReportState
 from plant.reviews import Claim, Review, Verdict
 from plant.store_errors import ConflictError, MissingError
 
@@ -90,7 +91,11 @@ class Reviewing:
 
 def _moved(work: Writing, incident: Incident, verdict: Verdict, *, owner: str) -> Incident:
     reviews = work.incidents.verdicts(incident.id)
-    after = incident_after(incident, verdict, reviews, owner=owner)
+    unclosed = ReportFilter(
+        incident=incident.id, states=frozenset(ReportState) - {ReportState.CLOSED}
+    )
+    is_reported = bool(work.reports.page(unclosed, limit=1).reports)
+    after = incident_after(incident, verdict, reviews, owner=owner, is_reported=is_reported)
     if after is None:
         return incident
     keep_step(work, incident, after, by=verdict.by, reason=verdict.reason)

@@ -104,17 +104,20 @@ def incident_after(
     reviews: Mapping[ReviewState, int],
     *,
     owner: str = "",
+    is_reported: bool = False,
 ) -> Incident | None:
     """Return what a verdict makes of the incident of its event; None where it stays as it is.
 
     - Escalated: it is worked on, by the owner where one is named; closed, it is reopened.
-    - All its events dismissed, and nobody works on it: it closes by itself.
+    - All its events dismissed, nobody works on it, and no report in it waits (`is_reported`):
+      it closes by itself.
     - Closed as dismissed, and an event turns out to be something: it is reopened.
     """
     moved = replace(incident, version=incident.version + 1, changed_at=verdict.at)
     if verdict.after is ReviewState.ESCALATED:
         return _escalated(moved, owner)
-    if incident.state is IncidentState.OPEN and reviews and DISMISSED.issuperset(reviews):
+    is_left = incident.state is IncidentState.OPEN and not is_reported
+    if is_left and reviews and DISMISSED.issuperset(reviews):
         only_false = set(reviews) == {ReviewState.FALSE_ALARM}
         outcome = Outcome.FALSE_ALARM if only_false else Outcome.AUTHORISED
         return replace(moved, state=IncidentState.CLOSED, outcome=outcome)

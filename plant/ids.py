@@ -50,6 +50,11 @@ def derive_incident_id(event: EventId, opened_at: float) -> IncidentId:
     return IncidentId(_derive("incident", event, at=opened_at))
 
 
+def derive_incident_id_of_report(report: ReportId, opened_at: float) -> IncidentId:
+    """Return the UUIDv7 of the incident that a report opens; `opened_at` is Unix time."""
+    return IncidentId(_derive("incident of report", report, at=opened_at))
+
+
 def derive_request_id(*asked: str, requested_at: float) -> RequestId:
     """Return the UUIDv7 of one request for footage; `requested_at` is Unix time."""
     return RequestId(_derive("footage", *asked, at=requested_at))

@@ -4,8 +4,10 @@
 
 - It covers one camera and the places that its events share. Area and line follow from
   the camera, in the plant file.
-- `opened_at` and `last_event_at` are the events' own time (capture time), `changed_at`
-  is wall time.
+- A report of a plant worker may open one: until an event joins it has no `kind` and no
+  `lead`, and no camera where none sees the post; it bears the report's `category` and `post`.
+- `opened_at` and `last_event_at` are the own time of events (capture time) and reports,
+  `changed_at` is wall time.
 - `version` counts every change that matters to a reviewer: an event that joins, a new
   severity, a step that somebody takes. A further revision of a known event moves
   `last_event_at` alone and no version, so that nobody's work is refused for it.
@@ -19,8 +21,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from plant.events import EventKind
-from plant.ids import CameraId, EventId, IncidentId
+from plant.ids import CameraId, EventId, IncidentId, PostId
 from plant.records import milliseconds, moment
+from plant.reports import Category
 from plant.store_errors import CursorError
 
 _CURSOR = re.compile(r"[0-9]{1,9}\.-?[0-9]{1,14}\.[0-9]{1,18}")
@@ -44,6 +47,7 @@ class Outcome(StrEnum):
     AUTHORISED = "authorised"
     FALSE_ALARM = "false_alarm"
     INSUFFICIENT_EVIDENCE = "insufficient_evidence"
+    MERGED = "merged"  # it is told by another incident
 
 
 class IncidentOrder(StrEnum):
@@ -64,15 +68,18 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One incident as it is now. `lead` is its gravest event, whose kind it bears."""
+    """One incident as it is now. `lead` is its gravest event, whose kind it bears.
+
+    `category` and `post` are those of the report that opened it.
+    """
 
     id: IncidentId
     version: int
     state: IncidentState
-    camera: CameraId
+    camera: CameraId | None
     places: tuple[str, ...]
-    kind: EventKind
-    lead: EventId
+    kind: EventKind | None
+    lead: EventId | None
     severity: int
     event_count: int
     opened_at: datetime
@@ -82,6 +89,8 @@ class Incident:
     reopened: bool = False
     outcome: Outcome | None = None
     loss: Loss | None = None
+    category: Category | None = None
+    post: PostId | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -119,6 +128,7 @@ class IncidentFilter:
     cameras: AbstractSet[CameraId] | None = None
     kind: EventKind | None = None
     owner: str | None = None
+    post: PostId | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
     order: IncidentOrder = IncidentOrder.NEWEST

@@ -156,11 +156,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """Which reports are wanted. None means any; no state at all means none."""
+    """Which reports are wanted. None means any; no state at all means none.
+
+    What happened lies in `from_at` up to `to_at`, both included.
+    """
 
     states: AbstractSet[ReportState] | None = None
     category: Category | None = None
     post: PostId | None = None
+    incident: IncidentId | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

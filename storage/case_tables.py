@@ -45,9 +45,12 @@ INCIDENTS = numbered(
     Column("loss_value", String),
     Column("loss_recovered", String),
     Column("loss_unit", String),
+    Column("category", String),
+    Column("post", String),
     Index(None, "opened_at", "number"),
     Index(None, "state", "opened_at", "number"),
     Index(None, "camera", "opened_at", "number"),
+    Index(None, "post", "opened_at"),
 )
 _UNCLOSED = text("state != 'closed'")
 Index(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from plant.events import EventKind
 from plant.ids import IncidentId
 from plant.incidents import Incident, IncidentState, IncidentStep, Loss, Outcome
+from plant.reports import Category
 from storage.columns import AnyRow
 
 
@@ -15,10 +16,11 @@ def row_of(incident: Incident) -> dict[str, object]:
         "id": incident.id,
         "version": incident.version,
         "state": incident.state.value,
-        "camera": incident.camera,
+        # A report alone has neither; the columns were made before there were such incidents.
+        "camera": incident.camera or "",
         "places": json.dumps(incident.places),
-        "kind": incident.kind.value,
-        "lead": incident.lead,
+        "kind": "" if incident.kind is None else incident.kind.value,
+        "lead": incident.lead or "",
         "severity": incident.severity,
         "event_count": incident.event_count,
         "opened_at": incident.opened_at,
@@ -26,6 +28,8 @@ def row_of(incident: Incident) -> dict[str, object]:
         "changed_at": incident.changed_at,
         "owner": incident.owner,
         "reopened": incident.reopened,
+        "category": None if incident.category is None else incident.category.value,
+        "post": incident.post,
         **_result_row(incident.outcome, incident.loss),
     }
 
@@ -59,10 +63,10 @@ def incident_of(row: AnyRow) -> Incident:
         id=row.id,
         version=row.version,
         state=IncidentState(row.state),
-        camera=row.camera,
+        camera=row.camera or None,
         places=tuple(json.loads(row.places)),
-        kind=EventKind(row.kind),
-        lead=row.lead,
+        kind=EventKind(row.kind) if row.kind else None,
+        lead=row.lead or None,
         severity=row.severity,
         event_count=row.event_count,
         opened_at=row.opened_at,
@@ -72,6 +76,8 @@ def incident_of(row: AnyRow) -> Incident:
         reopened=row.reopened,
         outcome=_outcome(row),
         loss=_loss(row),
+        category=Category(row.category) if row.category else None,
+        post=row.post,
     )
 
 

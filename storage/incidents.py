@@ -178,6 +178,8 @@ def _page(wanted: IncidentFilter, start: IncidentCursor | None) -> Select[Any]:
             query = query.where(column.in_(sorted(values)))
     if wanted.kind is not None:
         query = query.where(INCIDENTS.c.kind == wanted.kind.value)
+    if wanted.post is not None:
+        query = query.where(INCIDENTS.c.post == wanted.post)
     if wanted.owner is not None:
         query = query.where(INCIDENTS.c.owner == wanted.owner)
     if wanted.from_at is not None:

@@ -43,6 +43,7 @@ REPORTS = numbered(
     Column("incident", String, index=True),
     Column("footage", Text, nullable=False),
     Index(None, "state", "number"),
+    Index(None, "happened_at"),
 )
 
 REPORT_PHOTOS = Table(

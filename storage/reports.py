@@ -1,9 +1,9 @@
 """How reports are read: one row as each is now, with its photos and messages beside it."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from plant.ids import ReportId
 from plant.records import MediaFile
@@ -41,12 +41,7 @@ class SqlReports:
     ) -> ReportPage:
         """Return reports, the newest first, from this number on."""
         query = select(REPORTS).order_by(REPORTS.c.number.desc()).limit(limit + 1)
-        if wanted.states is not None:
-            query = query.where(REPORTS.c.state.in_([state.value for state in wanted.states]))
-        if wanted.category is not None:
-            query = query.where(REPORTS.c.category == wanted.category.value)
-        if wanted.post is not None:
-            query = query.where(REPORTS.c.post == wanted.post)
+        query = query.where(*_fitting(wanted))
         if start is not None:
             query = query.where(REPORTS.c.number <= start)
         with self._reading() as connection:
@@ -79,6 +74,21 @@ class SqlReports:
         with self._reading() as connection:
             rows = connection.execute(query.order_by(REPORT_MESSAGES.c.number)).all()
         return tuple(message_of(report, row) for row in rows)
+
+
+def _fitting(wanted: ReportFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.states is not None:
+        yield REPORTS.c.state.in_([state.value for state in wanted.states])
+    if wanted.category is not None:
+        yield REPORTS.c.category == wanted.category.value
+    if wanted.post is not None:
+        yield REPORTS.c.post == wanted.post
+    if wanted.incident is not None:
+        yield REPORTS.c.incident == wanted.incident
+    if wanted.from_at is not None:
+        yield REPORTS.c.happened_at >= wanted.from_at
+    if wanted.to_at is not None:
+        yield REPORTS.c.happened_at <= wanted.to_at
 
 
 def found(connection: Connection, report: ReportId) -> Report | None:

@@ -250,6 +250,7 @@ def _fits(wanted: IncidentFilter, incident: Incident) -> bool:
         and (wanted.cameras is None or incident.camera in wanted.cameras)
         and wanted.kind in {None, incident.kind}
         and wanted.owner in {None, incident.owner}
+        and wanted.post in {None, incident.post}
         and (wanted.from_at is None or incident.opened_at >= wanted.from_at)
         and (wanted.to_at is None or incident.opened_at < wanted.to_at)
     )

@@ -38,6 +38,9 @@ class MemoryReports:
             if (wanted.states is None or each.state in wanted.states)
             and wanted.category in {None, each.said.category}
             and wanted.post in {None, each.said.post}
+            and wanted.incident in {None, each.incident}
+            and (wanted.from_at is None or each.happened_at >= wanted.from_at)
+            and (wanted.to_at is None or each.happened_at <= wanted.to_at)
             and (start is None or each.number <= start)
         ]
         following = fitting[limit].number if len(fitting) > limit else None

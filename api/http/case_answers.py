@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from plant.footage import FootageRequest
 from plant.incidents import Incident, IncidentStep, Loss
+from plant.reports import Report
 from plant.reviews import Review, Verdict
 from plant.signals import StoredSignal, signal_to_json
 from plant.wire import Json, time_or_null, time_text
@@ -31,8 +32,10 @@ def incident_to_json(incident: Incident) -> dict[str, Json]:
         "state": incident.state.value,
         "camera": incident.camera,
         "places": list(incident.places),
-        "kind": incident.kind.value,
+        "kind": incident.kind.value if incident.kind else None,
         "lead_event_id": incident.lead,
+        "category": incident.category.value if incident.category else None,
+        "post": incident.post,
         "severity": incident.severity,
         "event_count": incident.event_count,
         "opened_at": time_text(incident.opened_at),
@@ -57,6 +60,19 @@ def step_to_json(step: IncidentStep) -> dict[str, Json]:
         "owner": step.owner or None,
         "outcome": step.outcome.value if step.outcome else None,
         "loss": _loss(step.loss),
+    }
+
+
+def incident_report_to_json(report: Report, because: Sequence[str]) -> dict[str, Json]:
+    """Return a report as part of an incident: no words of it stand there."""
+    return {
+        "id": report.id,
+        "receipt": report.receipt,
+        "category": report.said.category.value,
+        "post": report.said.post,
+        "happened_at": time_text(report.happened_at),
+        "because": [*because],
+        "footage_ids": [*report.footage],
     }
 
 

@@ -11,6 +11,7 @@ from plant.events import EventKind
 from plant.footage import FootageState
 from plant.ids import SLUG_PATTERN
 from plant.incidents import IncidentState, Outcome
+from plant.reports import Category
 from plant.reviews import ReviewState
 from plant.signals import SignalKind
 
@@ -75,10 +76,12 @@ class Incident(Shape):
     id: str
     version: int
     state: IncidentState
-    camera: str
+    camera: str | None
     places: list[str]
-    kind: EventKind
-    lead_event_id: str
+    kind: EventKind | None = Field(description="of its gravest event, null while it has none")
+    lead_event_id: str | None
+    category: Category | None = Field(description="of the report that opened it, if one did")
+    post: str | None
     severity: int
     event_count: int
     opened_at: AwareDatetime
@@ -104,11 +107,24 @@ class IncidentStep(Shape):
     loss: Loss | None
 
 
+class IncidentReport(Shape):
+    """A report that belongs to an incident, and why; `footage_ids` are what it asked for."""
+
+    id: str
+    receipt: str
+    category: Category
+    post: str
+    happened_at: AwareDatetime
+    because: list[str]
+    footage_ids: list[str]
+
+
 class IncidentDetail(Incident):
-    """An incident with the steps so far and how its events were judged."""
+    """An incident with the steps so far, how its events were judged, and its reports."""
 
     steps: list[IncidentStep]
     verdicts: dict[str, int]
+    reports: list[IncidentReport]
 
 
 class IncidentPage(Shape):

@@ -100,7 +100,7 @@ class Parts:
     @property
     def reports(self) -> ReportDesk:
         """Where reports of plant workers come in."""
-        return ReportDesk(self.store, self.announce_report)
+        return ReportDesk(self.store, self.announce_report, self.announce)
 
 
 async def parts_of(connection: HTTPConnection) -> Parts:

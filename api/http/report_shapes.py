@@ -135,6 +135,7 @@ class ReportDetail(Report):
     photos: list[Photo]
     messages: list[SecurityMessage]
     footage: list[FootageRequest]
+    because: list[str] = Field(description="why it is in one incident with what else is there")
     near: list[Near]
 
 

@@ -88,8 +88,7 @@ class Announcer:
 
     def incident(self, incident: Incident) -> Iterator[Draft]:
         """Yield an incident's present state; an empty message clears it when it is closed."""
-        source = camera_source(incident.camera)
-        place = self._place(source, incident.camera)
+        source, place = self._whereabouts(incident)
         envelope = Envelope(
             id=f"{incident.id}.{incident.version}",
             source=self._urn(source),
@@ -150,6 +149,14 @@ class Announcer:
             ),
             retained=True,
         )
+
+    def _whereabouts(self, incident: Incident) -> tuple[SourceId, Place]:
+        """Return who tells of an incident and where it stands: by its camera, else its post."""
+        if incident.camera is not None:
+            source = camera_source(incident.camera)
+            return source, self._place(source, incident.camera)
+        post = None if incident.post is None else self.plant().posts.get(incident.post)
+        return REPORTS, Place() if post is None else Place(post.area, post.line)
 
     def _place(self, source: SourceId, camera: CameraId) -> Place:
         """Return where a source stands; one that the plant file no longer knows is nowhere."""

@@ -62,6 +62,11 @@ def whole(meaning: str, *, most: int | None = None) -> Schema:
     return told if most is None else told | {"maximum": most}
 
 
+def number_from_0(meaning: str) -> Schema:
+    """Return a whole number from 0."""
+    return {"type": "integer", "minimum": 0, "description": meaning}
+
+
 def words(words: type[StrEnum], meaning: str) -> Schema:
     """Return a closed list."""
     return {"enum": [word.value for word in words], "description": meaning}

@@ -73,11 +73,9 @@ def test_of_several_incidents_the_closest_is_joined(office: Office, desk: Report
     office.takes(an_event(-30, camera=CameraId("elsewhere")))
     report = desk.take(said(), RAMP).report
     assert report.incident == close.id
-    assert [each.incident.id for each in desk.near(report)] == [close.id, far.id]
-    assert [each.because for each in desk.near(report)] == [
-        "seen by camera yard, 1 min apart",
-        "seen by camera dock, 8 min apart",
-    ]
+    assert desk.reasons(report) == ("zone.intrusion at camera yard, 1 min apart",)
+    assert [each.incident.id for each in desk.near(report)] == [far.id]
+    assert [each.because for each in desk.near(report)] == ["seen by camera dock, 8 min apart"]
 
 
 def test_the_steps_lead_on_and_never_back(office: Office, desk: ReportDesk) -> None:
@@ -118,6 +116,8 @@ def test_what_is_not_there_is_missing(desk: ReportDesk) -> None:
         desk.look(report_id(9), version=1)
     report = desk.take(said(), RAMP).report
     with pytest.raises(MissingError):
-        desk.put_into(report.id, IncidentId("none"), version=1)
+        desk.put_into(report.id, IncidentId("none"), by="guard", version=1)
+    there = report.incident
+    assert there is not None
     with pytest.raises(CaseError):
-        desk.put_into(report.id, None, version=1)
+        desk.put_into(report.id, there, by="guard", version=1)

@@ -14,6 +14,7 @@ from casework.intake import Intake
 from casework.reviewing import Reviewing
 from casework.telling import nothing
 from casework.verdicts import Word
+from plant.ids import IncidentId
 from plant.records import EventFilter
 from plant.reviews import Review, ReviewState
 from plant.store_errors import BusyError, StoreError
@@ -21,7 +22,12 @@ from storage.columns import METADATA
 from storage.engine import open_engine, writing
 from storage.media import MediaFolder
 from storage.migrating import migrate, released, upgrade
-from storage.migrations.versions import v0001_first, v0002_cases, v0003_reports
+from storage.migrations.versions import (
+    v0001_first,
+    v0002_cases,
+    v0003_reports,
+    v0004_report_incidents,
+)
 from storage.store import SqlStore
 from tests import postgres
 from tests.builders import an_event, at
@@ -95,11 +101,19 @@ def test_a_database_without_reports_gets_their_tables_and_keeps_its_cases(tmp_pa
     engine, clock = an_engine(tmp_path), FakeClock()
     with writing(engine) as connection:
         upgrade(connection, to="0002")
+        connection.execute(
+            text(
+                "INSERT INTO incidents (id, version, state, camera, places, kind, lead, severity,"
+                " event_count, opened_at, last_event_at, changed_at, owner, reopened) VALUES"
+                " ('one', 1, 'open', 'dock', '[]', 'zone.intrusion', 'e', 500, 1, 0, 0, 0, '', 0)"
+            )
+        )
     store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
-    incident = Intake(store, nothing).take(an_event(10)).incident
     migrate(engine)
     assert differences(engine) == []
-    assert store.incidents.find(incident.id) == incident
+    incident = store.incidents.find(IncidentId("one"))
+    assert incident is not None
+    assert (incident.kind, incident.lead, incident.category) == ("zone.intrusion", "e", None)
     with store.writing() as work:
         assert work.take_report(a_report(1)).receipt == "R-0001"
     engine.dispose()
@@ -138,14 +152,14 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("step", [v0001_first, v0002_cases, v0003_reports])
+@pytest.mark.parametrize("step", [v0001_first, v0002_cases, v0003_reports, v0004_report_incidents])
 def test_there_is_no_way_down(step: ModuleType) -> None:
     with pytest.raises(StoreError, match="no way down"):
         step.downgrade()
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == ("0001", "0002", "0003")
+    assert released() == ("0001", "0002", "0003", "0004")
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])

@@ -16,12 +16,12 @@ from api.bell import Bell
 from api.http.link import messages
 from api.http.link.messages import FootageAnswer, Heartbeat, Hello, Up, heard
 from api.http.link.standings import LEASE_SECONDS, Standings
-from casework.footage import FootageDesk
+from casework.footage import FootageDesk, is_over
 from plant.errors import PlantError
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
 from plant.plantfile.keeper import PlantKeeper
-from plant.ports import Store
+from plant.ports import Clock, Store
 
 HELLO_SECONDS = 5.0
 SEND_SECONDS = 10.0
@@ -40,6 +40,7 @@ class Desk:
     store: Store
     plant: PlantKeeper
     bell: Bell
+    clock: Clock
 
 
 @dataclass(slots=True)
@@ -128,8 +129,10 @@ class Talk:
             self._told.version = version
             yield messages.configuration(version)
         yield from self._signals()
+        now = self._desk.clock.now()
         for request in self._desk.store.footage.waiting(self._cameras):
-            if request.id not in self._told.requests:
+            # What has not happened yet cannot be cut.
+            if request.id not in self._told.requests and is_over(request, now):
                 self._told.requests.add(request.id)
                 yield messages.footage(request)
 

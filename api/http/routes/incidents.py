@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.http.actions import Action, action
 from api.http.answers import answer
 from api.http.bodies import body_as
-from api.http.case_answers import incident_to_json, step_to_json
+from api.http.case_answers import incident_report_to_json, incident_to_json, step_to_json
 from api.http.case_shapes import Close, Incident, IncidentDetail, IncidentPage, Reopen, TakeOn
 from api.http.openapi import body_of, may_fail
 from api.http.parts import Here
@@ -22,6 +22,7 @@ from plant.events import EventKind
 from plant.ids import CameraId, IncidentId
 from plant.incidents import IncidentCursor, IncidentFilter, IncidentOrder, IncidentState, Loss
 from plant.records import LONGEST_NAME
+from plant.reports import ReportFilter
 from plant.store_errors import MissingError
 
 routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
@@ -86,8 +87,13 @@ def get_incident(parts: Here, incident_id: Id) -> Response:
     if found is None:
         raise MissingError("no such incident is kept", remedy="check the incident's id")
     verdicts = {state.value: count for state, count in incidents.verdicts(found.id).items()}
-    steps = [step_to_json(each) for each in incidents.steps(found.id)]
-    return answer(incident_to_json(found) | {"steps": [*steps], "verdicts": {**verdicts}})
+    detail = incident_to_json(found) | {"verdicts": {**verdicts}}
+    detail["steps"] = [step_to_json(each) for each in incidents.steps(found.id)]
+    reports = parts.store.reports.page(ReportFilter(incident=found.id)).reports
+    detail["reports"] = [
+        incident_report_to_json(each, parts.reports.reasons(each)) for each in reports
+    ]
+    return answer(detail)
 
 
 @routes.post(

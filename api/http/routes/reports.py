@@ -180,11 +180,14 @@ def move_report(
 def place_report(
     parts: Here,
     report_id: Id,
+    visitor: Visitor,
     placing: Annotated[shapes.Placing, Depends(body_as(shapes.Placing))],
 ) -> Response:
     """Put it into an incident, or take it out of the one that it is in."""
     incident = None if placing.incident_id is None else IncidentId(placing.incident_id)
-    report = parts.reports.put_into(ReportId(report_id), incident, version=placing.version)
+    report = parts.reports.put_into(
+        ReportId(report_id), incident, by=visitor, version=placing.version
+    )
     parts.bell.ring()
     return _detail(parts, report)
 
@@ -194,6 +197,7 @@ def _detail(parts: Parts, report: Report, status: HTTPStatus = HTTPStatus.OK) ->
     asked = [parts.store.footage.find(each) for each in report.footage]
     footage = tuple(each for each in asked if each is not None)
     detail = report_to_json(report) | belongings_to_json(footage, parts.reports.near(report))
+    detail["because"] = [*parts.reports.reasons(report)]
     detail["photos"] = photos_to_json(reports.photos(report.id))
     detail["messages"] = messages_to_json(reports.messages(report.id))
     return answer(detail, status)

@@ -117,11 +117,17 @@ def test_a_report_joins_the_incident_that_saw_the_same(house: House) -> None:
     send(house)
     told = detail(house)
     assert told["incident_id"] == incident
-    assert told["near"] == [
-        {"incident_id": incident, "because": "seen by camera dock, 2 min apart"}
-    ]
+    assert told["because"] == ["zone.intrusion at camera dock, 2 min apart"]
+    assert told["near"] == []
+    (listed,) = house.client.get(f"/api/v1/incidents/{incident}").json()["reports"]
+    assert (listed["receipt"], listed["because"]) == ("R-0001", told["because"])
+    assert len(listed["footage_ids"]) == 2
+
+
+def test_a_report_that_nothing_is_near_opens_an_incident(house: House) -> None:
     send(house, 2, post="C1")
-    assert detail(house, 2)["incident_id"] is None
+    incident = house.client.get(f"/api/v1/incidents/{detail(house, 2)['incident_id']}").json()
+    assert (incident["kind"], incident["camera"], incident["post"]) == (None, None, "canteen")
 
 
 def test_security_takes_it_out_of_an_incident_and_puts_it_into_one(house: House) -> None:

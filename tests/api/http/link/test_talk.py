@@ -17,6 +17,7 @@ from plant.ids import CameraId
 from plant.signals import Signal
 from tests.api.http.house import House, eventually
 from tests.builders import a_plant, a_plant_with, at
+from tests.fakes import FakeClock
 
 DOCK = CameraId("dock")
 HELLO = {"is": "hello", "version": "1", "cameras": ["dock", "attic"], "configuration_sha256": "0"}
@@ -112,7 +113,7 @@ def test_what_the_plant_file_declares_no_more_is_not_passed_on(house: House) -> 
 
 
 def test_footage_is_asked_for_and_a_failure_is_noted(house: House) -> None:
-    wish = Wish(DOCK, at(0), at(0) + timedelta(seconds=10))
+    wish = Wish(DOCK, at(-20), at(-20) + timedelta(seconds=10))
     with greeted(house) as connection:
         request = house.parts.footage.ask(wish, by="somebody")
         house.parts.bell.ring()
@@ -131,9 +132,19 @@ def test_footage_is_asked_for_and_a_failure_is_noted(house: House) -> None:
 
 
 def test_a_request_that_waits_is_asked_of_a_worker_that_comes_later(house: House) -> None:
-    request = house.parts.footage.ask(Wish(DOCK, at(0), at(10)), by="somebody")
+    request = house.parts.footage.ask(Wish(DOCK, at(-20), at(-10)), by="somebody")
     with greeted(house) as connection:
         assert hear(connection, "footage")["request"] == request.id
+
+
+def test_what_has_not_happened_yet_is_asked_for_when_it_has(house: House) -> None:
+    future = house.parts.footage.ask(Wish(DOCK, at(-20), at(30)), by="somebody")
+    past = house.parts.footage.ask(Wish(DOCK, at(-20), at(-10)), by="somebody")
+    assert isinstance(house.parts.clock, FakeClock)
+    with greeted(house) as connection:
+        assert hear(connection, "footage")["request"] == past.id
+        house.parts.clock.goes(33)
+        assert hear(connection, "footage")["request"] == future.id
 
 
 def test_a_goodbye_gives_the_cameras_back_and_a_break_does_not(house: House) -> None:
