@@ -5,13 +5,38 @@ can be installed. Tests marked `footage` may be skipped everywhere: the recordin
 they need are not ours to pass on.
 """
 
-from collections.abc import Generator
-
 import pytest
 from hypothesis import settings
 
 OPTION = "--nothing-missing"
-_MISSED = pytest.StashKey[list[str]]()
+
+
+class Missed:
+    """Keeps what was skipped though it could have run. It hears of every worker's tests too."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        # An expected failure is reported as a skip too; it did run.
+        skipped = report.skipped and not hasattr(report, "wasxfail")
+        if skipped and "footage" not in report.keywords:
+            self._names.add(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self._names.add(report.nodeid)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if self._names and exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._names:
+            terminalreporter.section("skipped, though what they need can be installed", red=True)
+            for name in sorted(self._names):
+                terminalreporter.write_line(name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,46 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_MISSED] = []
     # On a busy machine an example may take its time; pytest's own timeout stays.
     settings.register_profile("floorwatch", settings(), deadline=None)
     settings.load_profile("floorwatch")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    # An expected failure is reported as a skip too; it did run.
-    skipped = report.skipped and not hasattr(report, "wasxfail")
-    if skipped and item.get_closest_marker("footage") is None:
-        item.config.stash[_MISSED].append(item.nodeid)
-    return report
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    report = yield
-    if report.skipped:
-        collector.config.stash[_MISSED].append(collector.nodeid)
-    return report
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    strict = session.config.getoption(OPTION)
-    if strict and exitstatus == pytest.ExitCode.OK and session.config.stash[_MISSED]:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    missed = config.stash[_MISSED]
-    if missed and config.getoption(OPTION):
-        terminalreporter.section("skipped, though what they need can be installed", red=True)
-        for name in sorted(set(missed)):
-            terminalreporter.write_line(name)
+    # Where tests run in several processes, the one that they report to keeps the list.
+    if config.getoption(OPTION) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Missed(), "missed")

@@ -15,6 +15,7 @@ MODULE = 'pytest.skip("no such module", allow_module_level=True)\n'
 EMPTY = '@pytest.mark.parametrize("number", [])\ndef test_one(number): pass\n'
 EXPECTED = '@pytest.mark.xfail(reason="known")\ndef test_one(): assert False\n'
 GOOD = "\ndef test_two(): pass\n"
+in_one_process_or_two = pytest.mark.parametrize("processes", [(), ("-n", "2")])
 
 
 def run(test: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -24,17 +25,22 @@ def run(test: str, folder: Path, *options: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@in_one_process_or_two
 @pytest.mark.parametrize("test", [PROGRAM, EMPTY])
-def test_a_skip_fails_the_run_in_ci_and_is_named(test: str, tmp_path: Path) -> None:
-    done = run(test, tmp_path, "--nothing-missing")
+def test_a_skip_fails_the_run_in_ci_and_is_named(
+    test: str, processes: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = run(test, tmp_path, "--nothing-missing", *processes)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "what they need can be installed" in done.stdout
     assert "test_probe.py::test_one" in done.stdout
 
 
-def test_a_skipped_module_fails_the_run_too(tmp_path: Path) -> None:
+@in_one_process_or_two
+def test_a_skipped_module_fails_the_run_too(processes: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "test_other.py").write_text("def test_other(): pass\n")
-    assert run(MODULE, tmp_path, "--nothing-missing").returncode == pytest.ExitCode.TESTS_FAILED
+    done = run(MODULE, tmp_path, "--nothing-missing", *processes)
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.mark.parametrize("test", [FOOTAGE, EXPECTED])
