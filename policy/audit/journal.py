@@ -24,7 +24,7 @@ from typing import Self
 from policy.audit.entries import DURABLE_AT_ONCE, Entry, Kind, line_of
 from policy.audit.files import Part, sync_file, write_start
 from policy.audit.merkle import leaf_hash
-from policy.audit.notes import Checkpoint, NoteSigner
+from policy.audit.notes import Checkpoint, NoteSigner, NoteVerifier
 from policy.audit.recovery import Recovered, recover
 from policy.errors import AuditError
 
@@ -82,6 +82,16 @@ class Journal:
     def size(self) -> int:
         """How many records there are."""
         return self._tree.size
+
+    @property
+    def folder(self) -> Path:
+        """Where the log lies."""
+        return self._part.folder
+
+    @property
+    def verifier(self) -> NoteVerifier:
+        """What others need to check the checkpoints."""
+        return self._signer.verifier
 
     def append(self, entry: Entry) -> int:
         """Write a record and return its number, from 0 on. AuditError: it is not written."""

@@ -37,8 +37,13 @@ class Tried:
     bundle: Bundle
     policies: PolicySet
     faults: tuple[str, ...]
-    cases: int
+    tests: tuple[Case, ...]
     failures: tuple[Failure, ...]
+
+    @property
+    def cases(self) -> int:
+        """How many tests there are."""
+        return len(self.tests)
 
     @property
     def is_good(self) -> bool:
@@ -57,7 +62,7 @@ def try_bundle(bundle: Bundle) -> Tried:
     gate = compile_policies("", bundle.group_names).raw
     own = {name: raw for name, raw in policies.raw.items() if name not in gate}
     faults = lint(policies, own) + _untested(own, cases)
-    return Tried(bundle, policies, tuple(faults), len(cases), tuple(failures))
+    return Tried(bundle, policies, tuple(faults), tuple(cases), tuple(failures))
 
 
 def must_be_good(tried: Tried) -> None:

@@ -25,6 +25,24 @@ class Asked:
             raise PolicyError(f"{name} is no text")
         return value
 
+    def number(self, name: str, default: int) -> int:
+        """Return a whole number."""
+        value = self.told.get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise PolicyError(f"{name} is no whole number")
+        return value
+
+    def truth(self, name: str) -> bool:
+        """Return whether something is so; what is not said is not."""
+        value = self.told.get(name, False)
+        if not isinstance(value, bool):
+            raise PolicyError(f"{name} is neither true nor false")
+        return value
+
+    def has(self, name: str) -> bool:
+        """Whether something is said at all."""
+        return self.told.get(name) is not None
+
     def texts(self, name: str) -> frozenset[str]:
         """Return a set of texts."""
         value = self.told.get(name, [])

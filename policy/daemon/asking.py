@@ -14,7 +14,10 @@ from policy.audit.entries import Entry, Kind
 from policy.canonical import Json
 from policy.daemon.arguments import Asked, Operation, Told
 from policy.daemon.asking_devices import DEVICES
+from policy.daemon.asking_inventory import INVENTORY
+from policy.daemon.asking_log import LOG
 from policy.daemon.asking_people import PEOPLE
+from policy.daemon.asking_policy import POLICY
 from policy.daemon.house import House
 from policy.decisions.telling import person_to_json
 from policy.errors import PolicyError
@@ -41,7 +44,9 @@ def _append(house: House, asked: Asked) -> Told:
         datetime.fromisoformat(asked.text("at")),
         asked.table("facts").told,
     )
-    return {"seq": house.journal.append(entry)}
+    seq = house.journal.append(entry)
+    house.sightings.note(entry)
+    return {"seq": seq}
 
 
 def _keys(house: House, asked: Asked) -> Told:
@@ -90,6 +95,9 @@ _CHANGE_NOTHING = {
     *("append", "keys", "epoch", "news"),
     *("certificate.issue", "certificate.crl"),
     "first.make",
+    *("device.list", "device.show", "person.list", "session.list"),
+    *POLICY,
+    *LOG,
 }
 OPERATIONS: dict[str, Operation] = {
     "append": _append,
@@ -99,5 +107,8 @@ OPERATIONS: dict[str, Operation] = {
     "certificate.issue": _certificate,
     "certificate.crl": _crl,
     **DEVICES,
+    **INVENTORY,
     **PEOPLE,
+    **POLICY,
+    **LOG,
 }

@@ -1,5 +1,6 @@
 """What others may ask of policyd about devices: how they come, change and go."""
 
+from policy.audit.entries import time_text
 from policy.daemon.arguments import Asked, Operation, Told
 from policy.daemon.house import House
 from policy.enrolment.enrolling import Offer
@@ -14,14 +15,21 @@ def _register(house: House, asked: Asked) -> Told:
         asked.text("asset_tag"),
         DeviceKind(asked.text("kind")),
         groups=asked.texts("groups"),
+        serial=asked.text("serial", "") or None,
+        mac=asked.text("mac", "") or None,
         vouched_by=asked.text("vouched_by", "") or None,
     )
-    if strange := device.groups - set(house.bundles.loaded.groups):
+    must_be_groups(house, device.groups)
+    return {"change": house.registry.register(device, asked.by).change}
+
+
+def must_be_groups(house: House, groups: frozenset[str]) -> None:
+    """Raise RegistryError for a group that the bundle in force does not speak of."""
+    if strange := groups - set(house.bundles.loaded.groups):
         raise RegistryError(
             f"{sorted(strange)} are no groups of the bundle in force",
             remedy=f"use {', '.join(house.bundles.loaded.groups)}",
         )
-    return {"change": house.registry.register(device, asked.by).change}
 
 
 def _move(house: House, asked: Asked) -> Told:
@@ -35,7 +43,12 @@ def _move(house: House, asked: Asked) -> Told:
 def _invite(house: House, asked: Asked) -> Told:
     code = house.enrolment.invite(asked.text("device"), asked.by)
     origin = asked.text("origin")
-    return {"code": code.spoken, "link": code.link(origin), "qr": code.qr_svg(origin)}
+    return {
+        "code": code.spoken,
+        "link": code.link(origin),
+        "qr": code.qr_svg(origin),
+        "expires_at": time_text(code.expires_at),
+    }
 
 
 def _claim(house: House, asked: Asked) -> Told:

@@ -6,6 +6,7 @@ is in force, exactly as it was shipped, and no other.
 
 import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -30,6 +31,28 @@ class BundleKeeper:
         self._folder = folder
         self._stating = stating
         self.loaded = self._open()
+
+    @property
+    def bundle(self) -> Bundle:
+        """The bundle in force with its texts, from the copy that is kept."""
+        bundle = read_bundle(self._folder / _COPY / self.loaded.digest)
+        if bundle.digest != self.loaded.digest:
+            raise BundleError(
+                "the copy of the bundle in force was changed; what decides is as it was",
+                where=str(self._folder / _COPY),
+                remedy="restore policyd's folder from a backup",
+            )
+        return bundle
+
+    @property
+    def since(self) -> datetime:
+        """When the bundle came into force."""
+        return datetime.fromtimestamp((self._folder / "in-force.jws").stat().st_mtime, UTC)
+
+    @property
+    def approvers(self) -> Approvers | None:
+        """Who of IT approves, or None while nobody is named."""
+        return self._approvers()
 
     def load(self, folder: Path) -> Loaded:
         """Let a bundle come into force after the one that is, or raise BundleError."""

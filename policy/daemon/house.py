@@ -23,7 +23,9 @@ from pathlib import Path
 from policy.audit.journal import Journal, utc_now
 from policy.audit.notes import NoteSigner
 from policy.daemon.bundles import IN_FORCE, BundleKeeper
+from policy.daemon.checking import Checks
 from policy.daemon.history import last_registry_epoch
+from policy.daemon.sightings import Sightings
 from policy.database import open_database
 from policy.enrolment.authority import open_authority
 from policy.enrolment.codes import Codes
@@ -92,6 +94,8 @@ class House:
     snapshots: Stating
     keys: PublicKeys
     changes: Changes
+    sightings: Sightings
+    checks: Checks
     now: Callable[[], datetime]
 
     def close(self) -> None:
@@ -164,5 +168,7 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         snapshots,
         PublicKeys(devices.reading, snapshots.reading, sessions.reading),
         Changes(secrets.token_hex(4)),
+        Sightings(journal.folder),
+        Checks(journal, now=now),
         now,
     )
