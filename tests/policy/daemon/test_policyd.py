@@ -192,6 +192,9 @@ def test_every_operation_is_named_after_what_it_changes() -> None:
         "person",
         "session",
         "first",
+        "policy",
+        "decision",
+        "audit",
     }
 
 
