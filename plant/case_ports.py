@@ -85,6 +85,10 @@ class SignalStore(Protocol):
         """Return of each kind and id the one that tells of the latest moment, in order."""
         ...
 
+    def as_of(self, kind: str, id: str, at: datetime) -> StoredSignal | None:  # noqa: A002
+        """Return what was told of one thing last, up to and including a moment."""
+        ...
+
 
 class Cases(Protocol):
     """What there is to work on, as a store or a transaction sees it."""

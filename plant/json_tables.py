@@ -102,6 +102,10 @@ class JsonTable:
         except (ValueError, OverflowError):
             return self._misfit(name, "an ISO 8601 time")
 
+    def times(self, name: str) -> tuple[datetime, ...]:
+        """Return a field that is a list of moments."""
+        return tuple(JsonTable({name: each}, self.path).time(name) for each in self.items(name))
+
     def time_or_null(self, name: str) -> datetime | None:
         """Return a moment, or None where it is null or absent."""
         return self.time(name) if self.has(name) else None

@@ -1,11 +1,16 @@
 """What came close to being an event and fell back: the answer to why a rule did not fire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 
 from plant.events import EventKind
 from plant.ids import CameraId, RuleId
 from plant.json_tables import JsonTable
+
+MOST_OF_A_CAMERA = 500
+"""So many of each camera are kept, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,21 @@ class NearMiss:
                 if isinstance(value, float | int | str)
             },
         )
+
+
+class NearMissStore(Protocol):
+    """Answers what came close to being an event."""
+
+    def between(
+        self, camera: CameraId, *, from_at: datetime, to_at: datetime, limit: int = 100
+    ) -> tuple[NearMiss, ...]:
+        """Return what nearly fired on a camera in this time, the latest first."""
+        ...
+
+
+class NearMissWriting(Protocol):
+    """How a transaction keeps near misses."""
+
+    def keep_near_misses(self, misses: Sequence[NearMiss]) -> int:
+        """Keep those that are new and return how many; of a camera the latest 500 stay."""
+        ...

@@ -10,8 +10,11 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from plant.case_ports import Cases, CaseWriting
+from plant.count_ports import CountStore, CountWriting
 from plant.events import Event
 from plant.ids import EventId
+from plant.near_misses import NearMissStore, NearMissWriting
+from plant.packages import PackageStore, PackageWriting
 from plant.records import (
     Attachment,
     Cleared,
@@ -97,7 +100,7 @@ class EventStore(Protocol):
         ...
 
 
-class Writing(CaseWriting, ReportWriting, Protocol):
+class Writing(CaseWriting, ReportWriting, CountWriting, NearMissWriting, PackageWriting, Protocol):
     """One transaction: all that is done through it is kept together, or nothing is.
 
     What it reads contains what it wrote.
@@ -221,6 +224,21 @@ class Store(Cases, Reports, Protocol):
     @property
     def outbox(self) -> Outbox:
         """What must be told."""
+        ...
+
+    @property
+    def counts(self) -> CountStore:
+        """What was counted, and what it came to."""
+        ...
+
+    @property
+    def near_misses(self) -> NearMissStore:
+        """What came close to being an event."""
+        ...
+
+    @property
+    def packages(self) -> PackageStore:
+        """Which evidence was given out."""
         ...
 
     def writing(self) -> AbstractContextManager[Writing]:

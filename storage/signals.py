@@ -32,6 +32,14 @@ class SqlSignals:
             rows = connection.execute(wanted.order_by(SIGNALS.c.number)).all()
         return tuple(_stored(row) for row in rows)
 
+    def as_of(self, kind: str, id: str, at: datetime) -> StoredSignal | None:  # noqa: A002
+        """Return what was told of one thing last, up to and including a moment."""
+        mine = (SIGNALS.c.kind == kind, SIGNALS.c.id == id, SIGNALS.c.at <= at)
+        newest = (SIGNALS.c.at.desc(), SIGNALS.c.number.desc())
+        with self._reading() as connection:
+            row = connection.execute(select(SIGNALS).where(*mine).order_by(*newest)).first()
+        return None if row is None else _stored(row)
+
 
 def note(connection: Connection, signal: Signal, *, at: datetime) -> StoredSignal:
     """Keep a signal, or give the answer that it got first."""

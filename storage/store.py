@@ -20,6 +20,9 @@ from plant.events import Event
 from plant.footage import FootageRequest, FootageState
 from plant.ids import EventId, IncidentId, ReportId
 from plant.incidents import Incident, IncidentStep
+from plant.ledgers import CounterTotal, LedgerEntry, MissingUnit
+from plant.near_misses import NearMiss
+from plant.packages import Package
 from plant.ports import Clock, MediaStore, ToldT, Writing
 from plant.records import Attachment, Draft, Hold, MediaFile, SourceId, StoredEvent
 from plant.reports import Message, NewReport, Photo, Report
@@ -27,18 +30,24 @@ from plant.reviews import Claim, Verdict
 from plant.signals import Signal, StoredSignal
 from storage import (
     appending,
+    counting,
     evidence,
     footage,
     incidents,
+    near_misses,
     outbox,
+    packages,
     report_writing,
     reviews,
     signals,
 )
+from storage.counting import SqlCounts
 from storage.engine import reading, sharing, sharing_each
 from storage.events import SqlEvents
 from storage.footage import SqlFootage
 from storage.incidents import SqlIncidents
+from storage.near_misses import SqlNearMisses
+from storage.packages import SqlPackages
 from storage.reports import SqlReports
 from storage.reviews import SqlReviews
 from storage.signals import SqlSignals
@@ -96,6 +105,21 @@ class SqlStore:
         """What plant workers reported."""
         return SqlReports(self._reading)
 
+    @property
+    def counts(self) -> SqlCounts:
+        """What was counted, and what it came to."""
+        return SqlCounts(self._reading)
+
+    @property
+    def near_misses(self) -> SqlNearMisses:
+        """What came close to being an event."""
+        return SqlNearMisses(self._reading)
+
+    @property
+    def packages(self) -> SqlPackages:
+        """Which evidence was given out."""
+        return SqlPackages(self._reading)
+
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Open a transaction. It is committed at the end of the block, undone on an error."""
@@ -144,6 +168,10 @@ class _SqlWriting:
     @property
     def reports(self) -> SqlReports:
         return SqlReports(self._reading)
+
+    @property
+    def counts(self) -> SqlCounts:
+        return SqlCounts(self._reading)
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return nullcontext(self.connection)
@@ -201,3 +229,21 @@ class _SqlWriting:
 
     def say(self, message: Message) -> Message:
         return report_writing.say(self.connection, replace(message, at=self.now))
+
+    def keep_count(self, after: CounterTotal, passed_at: Sequence[datetime]) -> None:
+        counting.keep_count(self.connection, after, passed_at)
+
+    def keep_entry(self, entry: LedgerEntry) -> None:
+        counting.keep_entry(self.connection, entry)
+
+    def keep_missing(self, units: Sequence[MissingUnit]) -> None:
+        counting.keep_missing(self.connection, units)
+
+    def forget_passed(self, before: datetime) -> int:
+        return counting.forget_passed(self.connection, before)
+
+    def keep_near_misses(self, misses: Sequence[NearMiss]) -> int:
+        return near_misses.keep(self.connection, misses)
+
+    def keep_package(self, package: Package) -> None:
+        packages.keep(self.connection, package)

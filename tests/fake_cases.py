@@ -154,6 +154,14 @@ class MemorySignals:
             newest[each.signal.kind, each.signal.id] = each
         return tuple(sorted(newest.values(), key=lambda each: each.number))
 
+    def as_of(self, kind: str, id: str, at: datetime) -> StoredSignal | None:  # noqa: A002
+        told = [
+            each
+            for each in self._kept().signals
+            if (each.signal.kind, each.signal.id) == (kind, id) and each.signal.at <= at
+        ]
+        return max(told, key=lambda each: (each.signal.at, each.number), default=None)
+
 
 class MemoryCaseWriting(MemoryCases):
     """The part of a transaction that changes cases."""

@@ -32,6 +32,13 @@ from plant.records import (
 from plant.reviews import Review
 from plant.store_errors import ConflictError, MissingError
 from tests.fake_cases import KeptCases, MemoryCases, MemoryCaseWriting
+from tests.fake_counts import (
+    KeptCounts,
+    MemoryCounts,
+    MemoryCountWriting,
+    MemoryNearMisses,
+    MemoryPackages,
+)
 from tests.fake_reports import KeptReports, MemoryReports, MemoryReportWriting
 from tests.fakes import FakeClock
 
@@ -47,6 +54,7 @@ class Kept:
     holds: list[Hold] = field(default_factory=list)
     cases: KeptCases = field(default_factory=KeptCases)
     reports: KeptReports = field(default_factory=KeptReports)
+    counts: KeptCounts = field(default_factory=KeptCounts)
 
 
 class MemoryStore(MemoryCases):
@@ -60,6 +68,9 @@ class MemoryStore(MemoryCases):
         self._lock = RLock()
         self.events = MemoryEvents(lambda: self.kept)
         self.reports = MemoryReports(lambda: self.kept.reports)
+        self.counts = MemoryCounts(lambda: self.kept.counts)
+        self.near_misses = MemoryNearMisses(lambda: self.kept.counts)
+        self.packages = MemoryPackages(lambda: self.kept.counts)
         self.outbox = MemoryOutbox(self, clock, lease_seconds=lease_seconds)
 
     @contextmanager
@@ -83,7 +94,7 @@ class MemoryStore(MemoryCases):
             return error
 
 
-class MemoryWriting(MemoryCaseWriting, MemoryReportWriting):
+class MemoryWriting(MemoryCaseWriting, MemoryReportWriting, MemoryCountWriting):
     """One transaction."""
 
     def __init__(self, kept: Kept, media: MediaStore, now: datetime) -> None:
@@ -92,6 +103,8 @@ class MemoryWriting(MemoryCaseWriting, MemoryReportWriting):
         self.events = MemoryEvents(lambda: kept)
         self.kept_reports = kept.reports
         self.reports = MemoryReports(lambda: kept.reports)
+        self.kept_counts = kept.counts
+        self.counts = MemoryCounts(lambda: kept.counts)
 
     def append(self, event: Event, *, source: SourceId | None = None) -> StoredEvent:
         event, text = as_kept(event)

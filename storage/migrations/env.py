@@ -5,12 +5,15 @@ Alembic executes this file; nobody imports it.
 
 from alembic import context
 
-from storage import case_tables, columns, report_tables, tables
+from storage import case_tables, columns, count_tables, report_tables, tables
 
 # All lists of tables must have been read before the one list is complete.
-assert {tables.EVENTS, case_tables.INCIDENTS, report_tables.REPORTS} <= set(
-    columns.METADATA.sorted_tables
-)
+assert {
+    tables.EVENTS,
+    case_tables.INCIDENTS,
+    report_tables.REPORTS,
+    count_tables.COUNTERS,
+} <= set(columns.METADATA.sorted_tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

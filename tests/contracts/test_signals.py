@@ -67,6 +67,15 @@ def test_the_latest_moment_tells_how_things_are_in_whatever_order_it_came(keeper
     assert keeper.store.signals.latest() == (kept[0], kept[3])
 
 
+def test_how_it_was_at_a_moment_can_be_asked(keeper: Keeper) -> None:
+    late, early = note(keeper.store, a_signal(5, "open"), a_signal(3, "closed"))
+    as_of = keeper.store.signals.as_of
+    assert as_of("door", "dock-3", at(5)) == late
+    assert as_of("door", "dock-3", at(4.9)) == early
+    assert as_of("door", "dock-3", at(2)) is None
+    assert as_of("door", "dock-4", at(9)) is None
+
+
 def test_old_signals_are_forgotten_but_never_how_things_are(keeper: Keeper) -> None:
     kept = note(keeper.store, a_signal(1), a_signal(2), a_signal(3, of="dock-4"))
     now = keeper.clock.goes(60)

@@ -27,6 +27,7 @@ from storage.migrations.versions import (
     v0002_cases,
     v0003_reports,
     v0004_report_incidents,
+    v0005_counts,
 )
 from storage.store import SqlStore
 from tests import postgres
@@ -152,14 +153,16 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("step", [v0001_first, v0002_cases, v0003_reports, v0004_report_incidents])
+@pytest.mark.parametrize(
+    "step", [v0001_first, v0002_cases, v0003_reports, v0004_report_incidents, v0005_counts]
+)
 def test_there_is_no_way_down(step: ModuleType) -> None:
     with pytest.raises(StoreError, match="no way down"):
         step.downgrade()
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == ("0001", "0002", "0003", "0004")
+    assert released() == ("0001", "0002", "0003", "0004", "0005")
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])
