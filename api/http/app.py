@@ -18,7 +18,7 @@ from api.http.arrivals import Arrivals
 from api.http.console import assets, pages
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
-from api.http.console.pages import environment
+from api.http.console.shell import anything, environment
 from api.http.headers import SafeHeaders
 from api.http.link.blindness import Blindness, Taking
 from api.http.loopback import OwnMachineOnly
@@ -82,6 +82,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.assets = read_assets()
     app.state.phone = read_app()
     app.state.templates = environment()
+    app.state.may = anything
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:
         app.include_router(routes)

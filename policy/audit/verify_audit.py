@@ -101,7 +101,7 @@ def _opened(body: bytes, signature: bytes, name: str, key: Ed25519PublicKey) -> 
     lines = [line for line in signature.split(b"\n") if line.startswith(start)]
     if not lines:
         raise ValueError
-    raw = base64.b64decode(lines[0].removeprefix(start), validate=True)
+    raw = _decoded(lines[0].removeprefix(start))
     hint = hashlib.sha256(name.encode() + b"\n\x01" + key.public_bytes_raw()).digest()[:4]
     if raw[:4] != hint:
         raise ValueError
@@ -109,7 +109,15 @@ def _opened(body: bytes, signature: bytes, name: str, key: Ed25519PublicKey) -> 
     origin, size, root, rest = body.split(b"\n")
     if origin != name.encode() or rest:
         raise ValueError
-    return int(size), base64.b64decode(root, validate=True)
+    return int(size), _decoded(root)
+
+
+def _decoded(text: bytes) -> bytes:
+    """Return what base64 stands for. The bits after its end must be zero, or it was changed."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw) != text:
+        raise ValueError
+    return raw
 
 
 def _unlike(lines: list[bytes], roots: dict[int, set[bytes]]) -> list[str]:

@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import RedirectResponse, Response
 
 from api.http.actions import Action, action
 from api.http.answers import answer, found
 from api.http.bodies import FormBody, read_as
 from api.http.case_shapes import NewVerdict, Seen
+from api.http.console.shell import page
 from api.http.console.views import Known, Row, Shown, row_of, shown
 from api.http.console.words import KINDS, STATES
 from api.http.parts import Here, Parts
@@ -28,20 +28,6 @@ from plant.reviews import ReviewState
 from plant.store_errors import ConflictError, MissingError
 
 AT_ONCE = 40
-# Script runs from our own files alone, and can make no markup of text.
-POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "media-src 'self'",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-)
 routes = APIRouter(include_in_schema=False)
 
 
@@ -86,17 +72,6 @@ class Wanted:
         return "/review?" + urlencode({name: value for name, value in told.items() if value})
 
 
-def environment() -> Environment:
-    """Return what the templates are filled with: everything escaped, nothing undefined."""
-    return Environment(
-        loader=PackageLoader("api.http.console"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 @routes.get("/", dependencies=[action(Action.BOOTSTRAP_READ)])
 async def start() -> Response:
     """Lead to the review page."""
@@ -116,19 +91,21 @@ def review(
     plant = parts.plant.in_force[0]
     position = parts.store.events.last_position()
     start = Cursor.read(wanted.cursor) if wanted.cursor else None
-    page = parts.store.events.page(wanted.filter(), start=start, limit=AT_ONCE)
-    chosen = EventId(event) if event else (page.events[0].event.id if page.events else None)
-    return _page(
-        request,
-        rows=_rows(parts, page.events),
-        shown=None if chosen is None else _shown(parts, chosen),
-        undo=_shown(parts, EventId(said)) if said else None,
-        refused=REFUSALS[refused] if refused else "",
-        wanted=wanted,
-        next=wanted.query(cursor=str(page.next)) if page.next else "",
-        cameras=plant.cameras.values(),
-        position=position,
-    )
+    listed = parts.store.events.page(wanted.filter(), start=start, limit=AT_ONCE)
+    chosen = EventId(event) if event else (listed.events[0].event.id if listed.events else None)
+    told = {
+        "rows": _rows(parts, listed.events),
+        "shown": None if chosen is None else _shown(parts, chosen),
+        "undo": _shown(parts, EventId(said)) if said else None,
+        "refused": REFUSALS[refused] if refused else "",
+        "wanted": wanted,
+        "next": wanted.query(cursor=str(listed.next)) if listed.next else "",
+        "cameras": plant.cameras.values(),
+        "position": position,
+        "KINDS": KINDS,
+        "STATES": STATES,
+    }
+    return page(request, "review.html", told, here="/review")
 
 
 @routes.get("/review/events/{event_id}", dependencies=[action(Action.EVENT_VIEW)])
@@ -185,11 +162,3 @@ def _shown(parts: Parts, event: EventId) -> Shown:
     media = parts.store.events.attachments(event)
     known = Known(stored.event, media, review, parts.store.reviews.verdicts(event))
     return shown(known, parts.plant.in_force[0])
-
-
-# What a template needs is many things of many types.
-def _page(request: Request, **told: object) -> Response:
-    templates: Environment = request.app.state.templates
-    text = templates.get_template("review.html").render(KINDS=KINDS, STATES=STATES, **told)
-    headers = {"Content-Security-Policy": "; ".join(POLICY)}
-    return Response(text, media_type="text/html", headers=headers)

@@ -9,13 +9,12 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from jinja2 import Environment
 from starlette.responses import RedirectResponse, Response
 
 from api.http.actions import Action, action
 from api.http.bodies import FormBody, read_as
 from api.http.case_shapes import Seen
-from api.http.console.pages import POLICY
+from api.http.console.shell import page
 from api.http.parts import Here, Parts
 from api.http.report_shapes import Answer
 from api.http.visitor import Visitor
@@ -107,21 +106,19 @@ def _page(
 ) -> Response:
     plant = parts.plant.in_force[0]
     wanted = ReportFilter(states=None if state is None else frozenset({state}))
-    templates: Environment = request.app.state.templates
-    text = templates.get_template("reports.html").render(
-        page=parts.store.reports.page(wanted, start=start, limit=AT_ONCE),
-        state=state,
-        shown=shown,
-        **({} if shown is None else _belongings(parts, shown)),
-        place=lambda report: _place(report, plant),
-        local=lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M}",
-        CATEGORIES=CATEGORIES,
-        STATES=STATES,
-        TIMES=TIMES,
-        SPEAKERS=SPEAKERS,
-    )
-    headers = {"Content-Security-Policy": "; ".join(POLICY)}
-    return Response(text, media_type="text/html", headers=headers)
+    told = {
+        "page": parts.store.reports.page(wanted, start=start, limit=AT_ONCE),
+        "state": state,
+        "shown": shown,
+        "place": lambda report: _place(report, plant),
+        "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M}",
+        "CATEGORIES": CATEGORIES,
+        "STATES": STATES,
+        "TIMES": TIMES,
+        "SPEAKERS": SPEAKERS,
+    }
+    belongings = {} if shown is None else _belongings(parts, shown)
+    return page(request, "reports.html", told | belongings, here="/reports")
 
 
 def _belongings(parts: Parts, report: Report) -> dict[str, object]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from api.http.actions import Action, action
-from api.http.console.pages import POLICY
+from api.http.console.shell import POLICY
 from api.http.parts import Here
 from mobile_reports.posters import address_of, qr_of
 
@@ -31,5 +31,5 @@ def posters(request: Request, parts: Here, server: ServerAddress = "") -> Respon
     ]
     templates: Environment = request.app.state.templates
     text = templates.get_template("posters.html").render(plant=plant, sheets=sheets)
-    headers = {"Content-Security-Policy": "; ".join(POLICY)}
+    headers = {"Content-Security-Policy": POLICY}
     return Response(text, media_type="text/html", headers=headers)

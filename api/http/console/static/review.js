@@ -1,5 +1,5 @@
 // The review page: one key is a verdict, the next event is shown at once, Z takes it back.
-import { bind, listed, switchedOff, switchOff } from "./keys.js";
+import { bind } from "./keys.js";
 import { player, show as showOnScreen, toggleBoxes } from "./screen.js";
 import { judge, undo } from "./verdicts.js";
 
@@ -150,7 +150,7 @@ function arrivals() {
   const pill = byId("pill");
   const seen = new Set([...rows.children].map((row) => row.dataset.id));
   const fresh = new Set();
-  const feed = new EventSource(`/api/v1/feed?after=${document.body.dataset.position}`);
+  const feed = new EventSource(`/api/v1/feed?after=${byId("review").dataset.position}`);
   feed.addEventListener("event", (message) => {
     const { event } = JSON.parse(message.data);
     details.delete(event.id);
@@ -180,21 +180,6 @@ function keys() {
   bind("o", "To the onset", player.onset);
   [0.5, 1, 2, 4].forEach((rate, index) => bind(String(index + 1), `Speed ${rate}`, () => player.speed(rate)));
   bind("b", "Boxes on or off", () => say(toggleBoxes() ? "Boxes on." : "Boxes off."));
-  bind("?", "This help", () => byId("help").showModal());
-}
-
-function help() {
-  const names = { " ": "Space" };
-  const lines = listed().map(([key, text]) => {
-    const pair = fact(["", text]);
-    pair.firstChild.append(element("kbd", names[key] ?? key.toUpperCase()));
-    return pair;
-  });
-  byId("help-keys").replaceChildren(...lines);
-  byId("help-open").hidden = false;
-  byId("help-open").addEventListener("click", () => byId("help").showModal());
-  byId("keys-off").checked = switchedOff();
-  byId("keys-off").addEventListener("change", (event) => switchOff(event.target.checked));
 }
 
 function wire() {
@@ -215,7 +200,6 @@ function wire() {
 }
 
 keys();
-help();
 arrivals();
 if (stage) {
   wire();

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import api.http.console
+from api.http.actions import Action
 from api.http.console.words import KINDS, STATES, measured, severity_of
 from plant.events import ClipState, EventKind, Evidence
 from plant.ids import EventId
@@ -165,6 +166,32 @@ def test_nothing_else_is_an_asset(house: House, name: str) -> None:
     assert house.client.get(f"/static/{name}").status_code == 404
 
 
-def test_the_page_is_light() -> None:
+def test_pages_name_files_that_browsers_keep_for_good(house: House) -> None:
+    address = re.findall(r'src="(/static/[^"]*/review.js)"', house.client.get("/review").text)[0]
+    given = house.client.get(address)
+    assert given.content == (FOLDER / "static" / "review.js").read_bytes()
+    assert "immutable" in given.headers["cache-control"]
+    # A page from before an update gets the file as it is now, and keeps it for itself.
+    older = house.client.get("/static/0123456789abcdef/review.js")
+    assert older.content == given.content
+    assert older.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "theme"), [("", "dark"), ("light", "light"), ("system", "system"), ("x", "dark")]
+)
+def test_a_page_begins_in_the_theme_that_was_chosen(house: House, cookie: str, theme: str) -> None:
+    asked = house.client.get("/review", headers={"Cookie": f"floorwatch-theme={cookie}"})
+    assert f'data-theme="{theme}"' in asked.text
+
+
+def test_who_may_not_do_a_page_does_not_see_it(house: House) -> None:
+    house.app.state.may = lambda _, action: action is not Action.REPORT_LIST
+    page = house.client.get("/review").text
+    assert 'href="/review" aria-current=page' in page
+    assert 'href="/reports"' not in page
+
+
+def test_all_pages_together_are_light() -> None:
     sizes = [path.stat().st_size for path in (FOLDER / "static").iterdir()]
-    assert sum(sizes) < 60_000
+    assert sum(sizes) < 300_000

@@ -1,0 +1,21 @@
+"""The pages in the top bar: one line each. Who may not do a page's action does not see it."""
+
+from dataclasses import dataclass
+
+from api.http.actions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its address, its name, the action of its route, and the key after `G`."""
+
+    path: str
+    name: str
+    action: Action
+    key: str = ""
+
+
+NAV: tuple[Entry, ...] = (
+    Entry("/review", "Review", Action.EVENT_LIST, "r"),
+    Entry("/reports", "Reports", Action.REPORT_LIST, "p"),
+)
