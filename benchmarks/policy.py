@@ -37,8 +37,9 @@ from policy.decisions.actions import Action, Thing
 from policy.decisions.engine import compile_policies
 from policy.decisions.facts import Circumstances, DeviceFacts, PersonFacts, Question, Resource
 from policy.decisions.remembering import DecisionPoint
-from policy.gate.admitting import Admitted, Gate, Incoming, Wanted
+from policy.gate.admitting import Gate
 from policy.gate.asgi import SESSION_COOKIE
+from policy.gate.requests import Admitted, Incoming, Wanted
 from policy.registry.devices import Status
 from policy.signatures.form import Request
 from policy.signatures.signing import RequestSigner

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from policy.gate.admitting import Admitted
 from policy.gate.asgi import ADMITTED
+from policy.gate.requests import Admitted
 
 NAME = "local"
 

@@ -7,12 +7,12 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import Enum
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from plant.errors import PlantError
 from policy.audit.entries import Entry, Kind
 from policy.canonical import Json
 from policy.decisions.actions import Action
@@ -23,68 +23,18 @@ from policy.decisions.facts import (
     DeviceFacts,
     PersonFacts,
     Question,
-    Resource,
     stranger,
 )
 from policy.decisions.recording import decision_entry
 from policy.decisions.remembering import DecisionPoint
 from policy.errors import PolicyError, SignatureError
 from policy.gate.knowing import Knowledge
+from policy.gate.requests import Admitted, Incoming, Proven, Refusal, Refused, Wanted
 from policy.gate.tickets import Tickets
 from policy.people.sessions import Session, read_session
-from policy.signatures.form import Request
 from policy.signatures.verifying import ClockError, RequestVerifier
 
 _UNPROVEN = {Action.BOOTSTRAP_READ, Action.ENROL_CLAIM}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a request wants to do, to what."""
-
-    action: Action
-    resource: Resource
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A request as it came: what its signature covers, and what goes beside it."""
-
-    request: Request
-    path: str
-    channel: str
-    session: str | None = None
-    ticket: str | None = None
-
-
-class Refusal(Enum):
-    """Why there is no yes, as HTTP says it."""
-
-    UNPROVEN = 401
-    DENIED = 403
-    NOT_NOW = 503
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """A request that may go on: as which question, with which body, under which number."""
-
-    number: str
-    question: Question
-    thumbprint: str | None
-    digest: bytes | None
-    session: Session | None
-    is_signed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A request that may not. `server_time` is told to a device whose clock is off."""
-
-    number: str
-    refusal: Refusal
-    what: str
-    server_time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +69,11 @@ class Gate:
 
     def admit(self, incoming: Incoming, wanted: Wanted | None) -> Admitted | Refused:
         """Return whether a request may go on. `wanted` is None for what nobody declared."""
+        proven = self.prove(incoming, wanted)
+        return proven if isinstance(proven, Refused) else self.decide(proven)
+
+    def prove(self, incoming: Incoming, wanted: Wanted | None) -> Proven | Refused:
+        """Return who asks; what they may is not decided yet."""
         number = secrets.token_hex(8)
         if wanted is None:
             return self._undeclared(number, incoming)
@@ -129,24 +84,38 @@ class Gate:
         except PolicyError as error:
             return self._unproven(number, wanted, incoming, error)
         question = self._question(incoming.channel, wanted, who)
-        answer = self._recorded(number, question)
-        if answer is None:
-            return Refused(number, Refusal.NOT_NOW, "nothing can be recorded now, so nothing goes")
-        if not answer.allowed:
-            return Refused(number, _refusal(who), "this device may not do that now")
         signed = who.proof == "signature"
-        return Admitted(number, question, who.thumbprint, who.digest, who.session, signed)
+        asked = Admitted(number, question, who.thumbprint, who.digest, who.session, signed)
+        return Proven(asked, wanted.find)
+
+    def decide(self, proven: Proven, body: bytes = b"") -> Admitted | Refused:
+        """Return whether who asks may do it. `body` is what the request carries, if it is read first."""
+        asked = proven.asked
+        if proven.find is not None:
+            try:
+                resource = proven.find(asked.question.person, body)
+            except PlantError as error:
+                return self._unknown(asked, error)
+            # A body may have taken a while, and the device may be locked since.
+            now = self._again(asked) or replace(asked.question, device=stranger(self._moment()))
+            asked = replace(asked, question=replace(now, resource=resource))
+        answer = self._recorded(asked.number, asked.question)
+        if answer is None:
+            return _nothing_recorded(asked.number)
+        if not answer.allowed:
+            return Refused(asked.number, _refusal(asked), "this device may not do that now")
+        return asked
 
     def still_allowed(self, admitted: Admitted) -> bool:
         """Whether what was admitted would be admitted now, by what is known now."""
         who = self._again(admitted)
         return who is not None and self._point.decide(who)[0].allowed
 
-    def refuse_body(self, admitted: Admitted, error: SignatureError) -> Refused:
+    def refuse_body(self, asked: Admitted, error: SignatureError) -> Refused:
         """Record that a body was not the one that was signed."""
         answer = Answer(allowed=False, errors=(str(error),))
-        self._record(admitted.number, admitted.question, answer)
-        return Refused(admitted.number, Refusal.UNPROVEN, error.what)
+        self._record(asked.number, asked.question, answer)
+        return Refused(asked.number, Refusal.UNPROVEN, error.what)
 
     def _who(self, incoming: Incoming, action: Action) -> _Who:
         if action in _UNPROVEN:
@@ -230,10 +199,17 @@ class Gate:
     ) -> Refused:
         question = self._question(incoming.channel, wanted, _Who(stranger(self._moment()), "none"))
         answer = Answer(allowed=False, errors=(str(error),))
-        recorded = self._record(number, question, answer)
-        if not recorded:
-            return Refused(number, Refusal.NOT_NOW, "nothing can be recorded now, so nothing goes")
+        if not self._record(number, question, answer):
+            return _nothing_recorded(number)
         return Refused(number, Refusal.UNPROVEN, error.what, server_time)
+
+    def _unknown(self, asked: Admitted, error: PlantError) -> Refused:
+        answer = Answer(allowed=False, errors=(f"it cannot be found out what this is: {error}",))
+        if not self._record(asked.number, asked.question, answer):
+            return _nothing_recorded(asked.number)
+        return Refused(
+            asked.number, Refusal.NOT_NOW, "it cannot be found out now what this is about"
+        )
 
     def _recorded(self, number: str, question: Question) -> Answer | None:
         answer, by = self._point.decide(question)
@@ -264,5 +240,10 @@ class Gate:
         return datetime.fromtimestamp(self._now(), UTC)
 
 
-def _refusal(who: _Who) -> Refusal:
-    return Refusal.UNPROVEN if who.proof == "none" else Refusal.DENIED
+def _refusal(asked: Admitted) -> Refusal:
+    proof = asked.question.circumstances.proof
+    return Refusal.UNPROVEN if proof == "none" else Refusal.DENIED
+
+
+def _nothing_recorded(number: str) -> Refused:
+    return Refused(number, Refusal.NOT_NOW, "nothing can be recorded now, so nothing goes")

@@ -8,39 +8,47 @@ It sees every connection before any route, mount, static file or error page does
 """
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
 from policy.errors import SignatureError
-from policy.gate.admitting import Admitted, Gate, Incoming, Refusal, Refused, Wanted
+from policy.gate.admitting import Gate
+from policy.gate.answers import Message, Page, Receive, Send, give_page, refuse, shut
+from policy.gate.bodies import LARGEST_READ, BodyReceive, ReadFirst
 from policy.gate.channels import Channel, Channels
-from policy.signatures.form import BodyCheck, Request
+from policy.gate.requests import Admitted, Incoming, Proven, Refused, Wanted
+from policy.signatures.form import Request
 
-# ASGI's own words: messages whose shape the protocol fixes.
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 Classify = Callable[[Message], Awaitable[Wanted | None]]
 
 ADMITTED = "floorwatch.admitted"  # where a route finds as whom it was admitted
 SESSION_COOKIE = "fw-session"
-TIME_HEADER, DENIED_HEADER = "Floorwatch-Time", "Floorwatch-Denied"
-_CLOSED_BY_GATE = 4403
+Door = Callable[[Message, Refused], Page | None]
 
 
 class GateMiddleware:
-    """Wraps an ASGI application. `classify` says what a scope wants, or None."""
+    """Wraps an ASGI application. `classify` says what a scope wants, or None.
 
-    def __init__(self, app: App, gate: Gate, channels: Channels, classify: Classify) -> None:
+    `door` makes the page that a browser shows instead of one that was refused.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        gate: Gate,
+        channels: Channels,
+        classify: Classify,
+        door: Door | None = None,
+    ) -> None:
         self._app = app
         self._gate = gate
         self._channels = channels
         self._classify = classify
+        self._door = door
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one connection."""
@@ -56,32 +64,58 @@ class GateMiddleware:
         except ValueError:
             incoming, wanted = Incoming(Request("", "", ()), "", scope["type"]), None
         # Signatures and records take a moment, and the record may wait for a disk.
-        result = await asyncio.to_thread(self._gate.admit, incoming, wanted)
+        if wanted is not None and wanted.reads_body and scope["type"] == "http":
+            proven = await asyncio.to_thread(self._gate.prove, incoming, wanted)
+            result, receive = await self._decide_by_body(proven, receive)
+        else:
+            result = await asyncio.to_thread(self._gate.admit, incoming, wanted)
         if isinstance(result, Refused):
-            await _refuse(scope, receive, send, result)
+            await self._refuse(scope, receive, send, result)
             return
         scope[ADMITTED] = result
         with self._channels.opened(result) as channel:
             await self._run(scope, receive, send, channel)
 
+    async def _decide_by_body(
+        self, proven: Proven | Refused, receive: Receive
+    ) -> tuple[Admitted | Refused, Receive]:
+        """Read the body first, if a known device sends it, and decide by it."""
+        if isinstance(proven, Refused):
+            return proven, receive
+        body = BodyReceive(receive, proven.asked)
+        first = ReadFirst(body.receive)
+        try:
+            content = await first.read(LARGEST_READ)
+        except SignatureError as error:
+            told = await asyncio.to_thread(self._gate.refuse_body, proven.asked, error)
+            return told, receive
+        return await asyncio.to_thread(self._gate.decide, proven, content), first.receive
+
+    async def _refuse(self, scope: Message, receive: Receive, send: Send, refused: Refused) -> None:
+        page = self._door(scope, refused) if self._door and scope["type"] == "http" else None
+        if page is None:
+            await refuse(scope, receive, send, refused)
+        else:
+            await give_page(send, refused, page)
+
     async def _run(self, scope: Message, receive: Receive, send: Send, channel: Channel) -> None:
         answer = _Answer(send, channel)
-        body = _Body(receive, channel.admitted)
+        body = BodyReceive(receive, channel.admitted)
         taken = body.receive if scope["type"] == "http" else receive
         work = asyncio.ensure_future(self._app(scope, taken, answer.send))
-        shut = asyncio.ensure_future(channel.shut.wait())
+        locked = asyncio.ensure_future(channel.shut.wait())
         try:
-            await asyncio.wait({work, shut}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({work, locked}, return_when=asyncio.FIRST_COMPLETED)
             if work.done() and body.refused is None:
                 work.result()
         finally:
-            await _cancelled(work, shut)
+            await _cancelled(work, locked)
         if body.refused is not None and not answer.started:
             error = body.refused
             told = await asyncio.to_thread(self._gate.refuse_body, channel.admitted, error)
-            await _refuse(scope, receive, send, told)
+            await refuse(scope, receive, send, told)
         elif channel.shut.is_set() and not answer.ended:
-            await _shut(scope, receive, send, answer)
+            await shut(scope, receive, send, started=answer.started)
 
 
 class _Answer:
@@ -104,30 +138,6 @@ class _Answer:
             kind == "http.response.body" and not message.get("more_body", False)
         )
         await self._send(message)
-
-
-class _Body:
-    """Compares the body with its signed digest, piece by piece."""
-
-    def __init__(self, receive: Receive, admitted: Admitted) -> None:
-        self._receive = receive
-        # Strangers sign nothing: what they offer is read by its route, with its own proof.
-        self._check = BodyCheck(admitted.digest) if admitted.thumbprint else None
-        self.refused: SignatureError | None = None
-
-    async def receive(self) -> Message:
-        """Return the next piece; a wrong one is a SignatureError."""
-        message = await self._receive()
-        if message["type"] != "http.request" or self._check is None:
-            return message
-        try:
-            self._check.add(message.get("body", b""))
-            if not message.get("more_body", False):
-                self._check.finish()
-        except SignatureError as error:
-            self.refused = error
-            raise
-        return message
 
 
 def incoming_of(scope: Message) -> Incoming:
@@ -157,38 +167,6 @@ def _session(headers: tuple[tuple[str, str], ...]) -> str | None:
                 if found is not None:
                     return found.value
     return None
-
-
-async def _refuse(scope: Message, receive: Receive, send: Send, refused: Refused) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": _CLOSED_BY_GATE, "reason": refused.number})
-        return
-    problem = {
-        "type": "about:blank",
-        "title": refused.what,
-        "status": refused.refusal.value,
-        "detail": f"IT finds the reason under the number {refused.number}",
-    }
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"cache-control", b"no-store"),
-        (DENIED_HEADER.lower().encode(), refused.number.encode()),
-    ]
-    if refused.server_time is not None:
-        headers.append((TIME_HEADER.lower().encode(), str(refused.server_time).encode()))
-    status = refused.refusal.value
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
-
-
-async def _shut(scope: Message, receive: Receive, send: Send, answer: _Answer) -> None:
-    """Close what is open. An HTTP answer that has begun is left unfinished: the server cuts it."""
-    if scope["type"] == "websocket" and answer.started:
-        await send({"type": "websocket.close", "code": _CLOSED_BY_GATE})
-    elif not answer.started:
-        locked = Refused("", Refusal.DENIED, "this device may not do that now")
-        await _refuse(scope, receive, send, locked)
 
 
 async def _cancelled(*tasks: "asyncio.Future[Any]") -> None:

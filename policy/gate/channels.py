@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from policy.gate.admitting import Admitted, Gate
+from policy.gate.admitting import Gate
+from policy.gate.requests import Admitted
 
 
 @dataclass(eq=False, slots=True)
@@ -32,6 +33,9 @@ class Channels:
         channel = Channel(admitted, asyncio.get_running_loop())
         with self._lock:
             self._open.add(channel)
+        # What changed between the decision and this moment was rechecked without it.
+        if not self._gate.still_allowed(admitted):
+            channel.shut.set()
         try:
             yield channel
         finally:

@@ -24,10 +24,12 @@ from policy.client.process import ProcessSigner
 from policy.decisions.actions import Action, Thing
 from policy.decisions.facts import PersonFacts, Resource, the_site
 from policy.decisions.remembering import DecisionPoint
-from policy.gate.admitting import Gate, Wanted
-from policy.gate.asgi import ADMITTED, SESSION_COOKIE, GateMiddleware, Message, Receive, Send
+from policy.gate.admitting import Gate
+from policy.gate.answers import Message, Receive, Send
+from policy.gate.asgi import ADMITTED, SESSION_COOKIE, GateMiddleware
 from policy.gate.channels import Channels
 from policy.gate.knowing import Knowledge, Known
+from policy.gate.requests import Wanted
 from policy.gate.tickets import Tickets
 from policy.keys import DeviceKey, new_device_key, write_key
 from policy.people.sessions import SESSION_STATEMENT, Sessions
