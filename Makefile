@@ -3,6 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 # Which Python to use: found by itself, or `make PYTHON=/path/to/python3.11 …`.
 export PYTHON ?=
@@ -10,6 +11,8 @@ export PYTHON ?=
 VENV ?= .venv
 # Further arguments for pip, such as another place to take packages from.
 PIP_ARGS ?=
+# How many processes share the tests; those marked `alone` never share the machine.
+JOBS ?= 2
 # Further arguments for the program behind a target: `make test ARGS="tests/plant -x"`.
 ARGS ?=
 
@@ -21,7 +24,7 @@ DONE := $(VENV)/.done
 help:  ## list what can be done (this is the default)
 	@echo "make TARGET, where TARGET is one of"
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) \
-		| while IFS='|' read -r name what; do printf '  %-10s %s\n' "$$name" "$$what"; done
+		| while IFS='|' read -r name what; do printf '  %-14s %s\n' "$$name" "$$what"; done
 
 # ---- set-up: done once, and again when a lock changes -------------------------------------
 
@@ -72,11 +75,19 @@ build/studio/.done: sample_videos/studio/requirements.txt
 
 .PHONY: test
 test: $(DONE)/dev $(DONE)/yolo  ## run the fast tests (a few minutes)
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow" $(ARGS)
 
 .PHONY: test-all
-test-all: $(DONE)/dev $(DONE)/yolo  ## run every test
-	$(BIN)/python -m pytest $(ARGS)
+test-all: test-together test-alone  ## run every test
+
+.PHONY: test-together
+test-together: $(DONE)/dev $(DONE)/yolo  ## run every test that can share the machine
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not alone" $(ARGS)
+
+# ARGS may choose files that have no such test, which pytest says with 5.
+.PHONY: test-alone
+test-alone: $(DONE)/dev $(DONE)/yolo  ## run the tests that cannot
+	$(BIN)/python -m pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 
 .PHONY: check
 check: $(DONE)/dev  ## check format, style, types and the arrows between the rooms

@@ -63,6 +63,7 @@ def test_every_suite_has_its_place_in_the_documentation() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 def test_the_whole_benchmark_runs_in_its_quick_form() -> None:
     done = subprocess.run(

@@ -20,7 +20,7 @@ from tests.runtime.test_serving import EXAMPLE, camera_of
 from tests.runtime.test_supervision import until
 from tests.servers import RunningServer, a_server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 EVENTS = 5
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.kills.rig import Outcome
 from tests.kills.rounds import disturbed, faults, undisturbed
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 ROUNDS, KILLS = 5, 5
 
 

@@ -18,7 +18,7 @@ from tests.runtime.test_serving import EXAMPLE, camera_of
 from tests.runtime.test_supervision import until
 from tests.servers import RunningServer, a_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 FILM = ("carton_taken",)
 NOISY_FILM = ("cage_after_hours",)  # its clip is 1.7 MB
 MOST_OCTETS = 1_300_000

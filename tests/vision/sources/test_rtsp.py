@@ -34,6 +34,7 @@ def test_pictures_come_with_the_time_at_which_they_were_taken(camera: RtspCamera
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_camera_that_is_switched_off_and_on_comes_back(camera: RtspCamera) -> None:
     with Watcher(camera.address()) as watcher:
         watcher.wait_for_frames(15)
@@ -52,6 +53,7 @@ def test_a_camera_that_is_switched_off_and_on_comes_back(camera: RtspCamera) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_camera_that_falls_silent_is_lost_within_its_patience(camera: RtspCamera) -> None:
     with Watcher(camera.address()) as watcher:
         watcher.wait_for_frames(15)
@@ -66,6 +68,7 @@ def test_a_camera_that_falls_silent_is_lost_within_its_patience(camera: RtspCame
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_change_of_size_within_the_stream_begins_a_new_run(camera: RtspCamera) -> None:
     with Watcher(camera.address()) as watcher:
         watcher.wait_for_frames(15)
@@ -81,6 +84,7 @@ def test_a_change_of_size_within_the_stream_begins_a_new_run(camera: RtspCamera)
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_h265_is_taken_as_h264_is(camera: RtspCamera) -> None:
     with Watcher(camera.address("cam265")) as watcher:
         watcher.wait_for_frames(30)
@@ -89,6 +93,7 @@ def test_h265_is_taken_as_h264_is(camera: RtspCamera) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_password_opens_the_camera_and_is_never_said(capfd: pytest.CaptureFixture[str]) -> None:
     camera = RtspCamera("anna", "hunter2")
     try:
