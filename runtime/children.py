@@ -4,7 +4,6 @@ The parent reads what the child says until it falls silent, and turns every way 
 end into one `Outcome`: done, refused, crashed by a signal, stalled, or stopped.
 """
 
-import json
 import math
 import multiprocessing
 import select
@@ -21,9 +20,20 @@ from threading import Event as Flag
 
 from plant.events import Event
 from plant.json_tables import JsonMisfitError
-from plant.signals import Signal, signal_to_json
+from plant.live import LivePicture
 from plant.wire import WireError
-from runtime.jobs import Done, Job, Message, Progress, Refused, Standings, Started, receive
+from runtime.jobs import (
+    Done,
+    Job,
+    Message,
+    Order,
+    Progress,
+    Refused,
+    Standings,
+    Started,
+    order,
+    receive,
+)
 
 Target = Callable[[Job, Connection], None]
 Origin = SpawnContext | ForkServerContext
@@ -55,6 +65,7 @@ class Child:
     on_event: Callable[[Event], None]
     on_progress: Callable[[float], None]
     on_standings: Callable[[Standings], None]
+    on_picture: Callable[[LivePicture], None] = lambda _picture: None
     heard_at: float = field(default_factory=time.monotonic)
     started: bool = False
     refused: bool = False
@@ -84,12 +95,12 @@ class Child:
             self.faults = (fault if what in fault else f"{what}: {fault}",)
         return Outcome(self.done, self.faults, refused=self.refused)
 
-    def hear(self, signal: Signal) -> None:
-        """Pass on what the plant tells; a child that does not listen must not hold us up."""
+    def hear(self, said: Order) -> None:
+        """Pass on what is told; a child that does not listen must not hold us up."""
         with self.speaking:
             try:
                 if select.select([], [self.connection], [], 0)[1]:
-                    self.connection.send_bytes(json.dumps(signal_to_json(signal)).encode())
+                    order(self.connection, said)
             except (OSError, ValueError):
                 return
 
@@ -131,6 +142,8 @@ class Child:
                 self.faults, self.refused = lines, True
             case Event():
                 self.on_event(message)
+            case LivePicture():
+                self.on_picture(message)
 
 
 @dataclass(slots=True)
@@ -155,13 +168,14 @@ class Patience:
         return math.inf if self.job.film is None else self.job.vision.stall_seconds
 
 
-def start_child(
+def start_child(  # noqa: PLR0913 -- a job, and who hears what of it
     job: Job,
     *,
     target: Target,
     on_event: Callable[[Event], None],
     on_progress: Callable[[float], None] = lambda _share: None,
     on_standings: Callable[[Standings], None] = lambda _standings: None,
+    on_picture: Callable[[LivePicture], None] = lambda _picture: None,
     origin: Origin | None = None,
 ) -> Child:
     """Start a process for the job, a fresh one unless told otherwise.
@@ -175,7 +189,7 @@ def start_child(
         undone.callback(ours.close)
         process.start()
         undone.pop_all()
-    return Child(job, process, ours, on_event, on_progress, on_standings)
+    return Child(job, process, ours, on_event, on_progress, on_standings, on_picture)
 
 
 def ending(code: int | None, what: str) -> str:

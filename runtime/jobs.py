@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from plant.events import Event
-from plant.json_tables import table_of
+from plant.json_tables import JsonTable, table_of
+from plant.live import MARK, LivePicture, Looks
 from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.rules import Rule
+from plant.signals import Signal, signal_from_json, signal_to_json
 from plant.wire import event_from_json, event_to_json
 from runtime.settings import LogSettings, VisionSettings
 from vision.delivery.standing import CameraStanding
@@ -75,17 +77,28 @@ class Refused:
     lines: tuple[str, ...]
 
 
-Message: TypeAlias = Started | Progress | Standings | Done | Refused | Event
+Message: TypeAlias = Started | Progress | Standings | Done | Refused | Event | LivePicture
+Order: TypeAlias = Signal | Looks
+"""What the child is told while it works: signals of the plant, and who looks at what."""
 
 
 def send(connection: Connection, message: Message) -> None:
     """Say something to the parent."""
+    if isinstance(message, LivePicture):
+        connection.send_bytes(message.to_bytes())
+        return
     connection.send_bytes(json.dumps(_told(message)).encode())
 
 
 def receive(connection: Connection) -> Message:
     """Return what the child said next; EOFError when it fell silent for good."""
-    here = table_of(json.loads(connection.recv_bytes(MOST_BYTES)))
+    data = connection.recv_bytes(MOST_BYTES)
+    if data[:1] == MARK:
+        return LivePicture.from_bytes(data)
+    return _message(table_of(json.loads(data)))
+
+
+def _message(here: JsonTable) -> Message:
     match here.text("is"):
         case "started":
             return Started()
@@ -107,7 +120,19 @@ def receive(connection: Connection) -> Message:
             return event_from_json(here.values.get("event"))
 
 
-def _told(message: Message) -> dict[str, object]:
+def order(connection: Connection, said: Order) -> None:
+    """Tell the child something while it works."""
+    told = said.told() if isinstance(said, Looks) else signal_to_json(said)
+    connection.send_bytes(json.dumps(told).encode())
+
+
+def heard(data: bytes) -> Order:
+    """Return what the parent told."""
+    here = table_of(json.loads(data))
+    return Looks.read(here) if here.has("is") else signal_from_json(here)
+
+
+def _told(message: Started | Progress | Standings | Done | Refused | Event) -> dict[str, object]:
     match message:
         case Started():
             return {"is": "started"}

@@ -22,6 +22,7 @@ import structlog
 from plant.errors import PlantError
 from plant.events import Event
 from plant.ids import CameraId
+from plant.live import LivePicture
 from plant.places import Camera, Plant
 from plant.ports import EventSink
 from runtime import vision_process
@@ -55,6 +56,7 @@ class LiveWatch:
     stop: threading.Event = field(default_factory=threading.Event)
     memory: Memory | None = None
     on_standings: Callable[[Standings], None] = lambda _standings: None
+    on_picture: Callable[[LivePicture], None] = lambda _picture: None
     signals: SignalRelay = field(default_factory=SignalRelay)
     _writing: threading.Lock = field(default_factory=threading.Lock)
     _faults: list[str] = field(default_factory=list)
@@ -121,6 +123,7 @@ class LiveWatch:
                 target=self.target,
                 on_event=self._write,
                 on_standings=self.on_standings,
+                on_picture=self.on_picture,
                 origin=nursery(),
             )
         except (OSError, EOFError) as error:

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 
 from plant.events import Event
 from plant.geometry import Polygon
+from plant.live import LivePicture
 from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.rules import Rule
 from vision.delivery.standing import CameraStanding
+from vision.live_looks import LiveLooks
 from vision.signal_feed import SignalFeed
 
 # A detector is vision's own business; it only passes through here.
@@ -82,6 +84,7 @@ class WatchCameras(Protocol):
         remembered: tuple[Event, ...] | None,
         on_standings: Callable[[tuple[CameraStanding, ...]], None],
         signals: SignalFeed,
+        live: tuple[LiveLooks, Callable[[LivePicture], None]],
     ) -> None:
         """Return after `stop` was set and everything open was closed.
 

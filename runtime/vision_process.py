@@ -4,25 +4,37 @@ It may crash without harm to anybody else. It obeys its parent's end of the pipe
 not the terminal: on Ctrl-C the parent decides, and a vanished parent ends it.
 """
 
-import json
 import multiprocessing
 import os
 import resource
+import select
 import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from plant.errors import PlantError
-from plant.json_tables import table_of
-from plant.signals import Signal, signal_from_json
+from plant.live import LivePicture, Looks
 from runtime import vision_doors
-from runtime.jobs import Done, Job, Message, Progress, Refused, Standings, Started, send
+from runtime.jobs import (
+    Done,
+    Job,
+    Message,
+    Order,
+    Progress,
+    Refused,
+    Standings,
+    Started,
+    heard,
+    send,
+)
 from runtime.logs import configure_logs
 from runtime.told import told
 from runtime.vision_ports import Detector
+from vision.live_looks import LiveLooks
 from vision.signal_feed import SignalFeed
 
 PROGRESS_SECONDS = 0.2
@@ -41,11 +53,32 @@ class Speaker:
         with self._lock:
             send(self._connection, message)
 
+    def show(self, picture: LivePicture) -> None:
+        """Pass a live picture on, unless the parent has not taken yet what we said before."""
+        with self._lock:
+            if select.select([], [self._connection], [], 0)[1]:
+                send(self._connection, picture)
+
     def say_share(self, share: float) -> None:
         """Tell how far the film is, a few times a second."""
         if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
             self._told_at = time.monotonic()
             self.say(Progress(share))
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Where it goes that the parent tells while we work."""
+
+    signals: SignalFeed = field(default_factory=SignalFeed)
+    looks: LiveLooks = field(default_factory=LiveLooks)
+
+    def hear(self, said: Order) -> None:
+        """Take in what was told."""
+        if isinstance(said, Looks):
+            self.looks.put(said)
+        else:
+            self.signals.put(said)
 
 
 def end_with_parent() -> None:
@@ -64,17 +97,17 @@ def end_with_parent() -> None:
         threading.Thread(target=guard, args=(parent.sentinel,), daemon=True).start()
 
 
-def listen(connection: Connection, hear: Callable[[Signal], None]) -> None:
-    """Hear what the plant tells, from the parent, for as long as there is one."""
+def listen(connection: Connection, hear: Callable[[Order], None]) -> None:
+    """Hear from the parent what the plant tells and who looks, for as long as there is one."""
 
     def body() -> None:
         while True:
             try:
-                hear(signal_from_json(table_of(json.loads(connection.recv_bytes()))))
+                hear(heard(connection.recv_bytes()))
             except (EOFError, OSError):
                 return
 
-    threading.Thread(target=body, name="signals", daemon=True).start()
+    threading.Thread(target=body, name="ears", daemon=True).start()
 
 
 def work(job: Job, connection: Connection) -> None:
@@ -83,10 +116,10 @@ def work(job: Job, connection: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure_logs(job.log)
     end_with_parent()
-    speaker, signals = Speaker(connection), SignalFeed()
-    listen(connection, signals.put)
+    speaker, ears = Speaker(connection), Ears()
+    listen(connection, ears.hear)
     try:
-        speaker.say(_film(job, job.film, speaker) if job.film else _live(job, speaker, signals))
+        speaker.say(_film(job, job.film, speaker) if job.film else _live(job, speaker, ears))
     except PlantError as error:
         speaker.say(Refused(tuple(told(error))))
     except BrokenPipeError:
@@ -116,7 +149,7 @@ def _film(job: Job, film: Path, speaker: Speaker) -> Done:
     )
 
 
-def _live(job: Job, speaker: Speaker, signals: SignalFeed) -> Done:
+def _live(job: Job, speaker: Speaker, ears: Ears) -> Done:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
 
@@ -135,7 +168,8 @@ def _live(job: Job, speaker: Speaker, signals: SignalFeed) -> Done:
         stop=stop,
         remembered=job.remembered,
         on_standings=lambda standings: speaker.say(Standings(standings)),
-        signals=signals,
+        signals=ears.signals,
+        live=(ears.looks, speaker.show),
     )
     return Done(0, 0, 0.0)
 

@@ -22,7 +22,6 @@ from runtime.live import LiveWatch
 from runtime.plant_watching import LOOK_SECONDS, PlantWatching
 from runtime.plants import load_plant
 from runtime.settings import Settings
-from runtime.signal_relay import SignalRelay
 from runtime.worker_films import FilmsOnce, film_cameras
 from runtime.worker_footage import FootageDesk
 from runtime.worker_link import StandingBoard
@@ -88,7 +87,7 @@ def _generation(
             memory=post.spool.remembered,
             on_standings=board.take,
         )
-        with _linked(orders, plant, board, live.signals):
+        with _linked(orders, plant, board, live):
             faults = live.run(cameras)
             if not faults:
                 # Films that are played once are over some day; the link stays.
@@ -119,9 +118,7 @@ def _ending(watching: PlantWatching, stop: threading.Event) -> Iterator[threadin
 
 
 @contextmanager
-def _linked(
-    orders: Orders, plant: Plant, board: StandingBoard, signals: SignalRelay
-) -> Iterator[None]:
+def _linked(orders: Orders, plant: Plant, board: StandingBoard, live: LiveWatch) -> Iterator[None]:
     """Keep the link while the block runs."""
     desk = FootageDesk(plant, orders.state, orders.server, orders.settings.log)
     caller = Caller(
@@ -132,8 +129,9 @@ def _linked(
         board.standings,
     )
     # The plant file is watched here: what the server says of it is heard and let go.
-    ears = Ears(lambda _said: None, signals.tell, desk.put)
+    ears = Ears(lambda _said: None, live.signals.tell, desk.put, live.signals.look)
     link = Link(orders.server, caller, ears)
+    live.on_picture = link.show
     desk.start(link.answer)
     link.start()
     try:

@@ -31,6 +31,7 @@ from vision.detector.shared import SharedDetector
 from vision.evidence import EvidenceDesk, PictureOrder
 from vision.frames import Frame
 from vision.health import Health, offline_rule
+from vision.live_pictures import LivePictures
 from vision.recorder.ring import Ring
 from vision.recorder.writer import Writer
 from vision.signal_feed import SignalFeed
@@ -52,6 +53,7 @@ class Surroundings:
     clip_writer: ClipWriter
     clips: Path | None
     on_event: Callable[[Event], None]
+    live: LivePictures
     signals: SignalFeed = field(default_factory=SignalFeed)
 
 
@@ -141,6 +143,7 @@ class CameraWatch:
                 self._keep(packet)
             if self._begun and self._catching_up.wants_pictures:
                 for frame in source.decode(packet):
+                    self._shared.live.offer(frame, self.camera)
                     if not self._catching_up.hold(frame):
                         self._pass(frame)
             self._take_in()

@@ -24,6 +24,7 @@ from plant.errors import ModelError, PlantError
 from plant.events import Event
 from plant.places import Camera
 from plant.rules import Rule
+from plant.wall_clock import WallClock
 from vision.camera_watch import CameraWatch, Surroundings
 from vision.clip_writer import ClipWriter
 from vision.credentials import address_of
@@ -31,6 +32,8 @@ from vision.delivery.standing import CameraStanding
 from vision.detections import Detector
 from vision.detector.late import LateDetector
 from vision.detector.shared import SharedDetector
+from vision.live_looks import LiveLooks
+from vision.live_pictures import LivePictures, OnPicture
 from vision.memory import stay_small
 from vision.recorder.ring import Ring, RingLimits
 from vision.recorder.writer import Writer
@@ -50,6 +53,9 @@ JOIN_SECONDS = 12.0
 Sources = Callable[[Camera], tuple[Source, Source | None]]
 """Gives a camera's main source, and the small one for analysis where it has one."""
 
+
+LiveFeed = tuple[LiveLooks, OnPicture]
+"""Who looks at live pictures, and where they go."""
 
 OnStandings = Callable[[tuple[CameraStanding, ...]], None]
 
@@ -93,6 +99,7 @@ class VisionWorker:
         remembered: tuple[Event, ...] | None = None,
         on_standings: OnStandings = lambda _standings: None,
         signals: SignalFeed | None = None,
+        live: LiveFeed | None = None,
     ) -> None:
         self.failure: Exception | None = None
         self._stop = Flag()
@@ -103,6 +110,7 @@ class VisionWorker:
             ClipWriter(),
             clips,
             on_event,
+            _pictures(live),
             signals or SignalFeed(),
         )
         self._loading = Thread(target=self._load, name="loading", daemon=True)
@@ -122,6 +130,7 @@ class VisionWorker:
             self._raise_failure()
         self._shared.detector.start()
         self._shared.clip_writer.start()
+        self._shared.live.start()
         self._writing.start()
         for post in self._posts:
             for thread in post.threads:
@@ -210,6 +219,7 @@ class VisionWorker:
         for post in self._posts:
             for thread in post.threads:
                 thread.join(JOIN_SECONDS)
+        self._shared.live.stop()
         self._shared.detector.stop()
         self._shared.writer.stop()
         self._writing.join(JOIN_SECONDS)
@@ -237,6 +247,11 @@ class Places:
         return main, small
 
 
+def _pictures(live: LiveFeed | None) -> LivePictures:
+    looks, give = live or (LiveLooks(), lambda _picture: None)
+    return LivePictures(looks, give, WallClock())
+
+
 def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtime asks for it
     cameras: tuple[Camera, ...],
     *,
@@ -249,6 +264,7 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
     remembered: tuple[Event, ...] | None = None,
     on_standings: OnStandings = lambda _standings: None,
     signals: SignalFeed | None = None,
+    live: LiveFeed | None = None,
 ) -> None:
     """Watch live cameras until told to stop, or until the last film was played.
 
@@ -266,5 +282,6 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
         remembered=remembered,
         on_standings=on_standings,
         signals=signals,
+        live=live,
     )
     worker.run(stop)

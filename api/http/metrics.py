@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.actions import ACTION
 from api.http.parts import Parts
 from api.http.plant_shapes import CameraState
-from api.http.routes.cameras import state_of
+from api.http.plant_states import state_of
 from api.mqtt.publisher import PublisherState
 from plant.errors import PlantError
 

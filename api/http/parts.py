@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 
 from api.bell import Bell
 from api.http.link.standings import Standings, Ticks
+from api.http.live_desk import LiveDesk
 from api.http.seats import Seats
 from api.mqtt.publisher import Publisher
 from casework.cameras import AnnounceCamera, CameraDesk
@@ -66,11 +67,13 @@ class Parts:
     ticks: Ticks = monotonic
     standings: Standings = field(init=False)
     rates: Rates = field(init=False)
+    live: LiveDesk = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin to listen for vision workers, and to count what phones send."""
         object.__setattr__(self, "standings", Standings(self.clock, self.ticks))
         object.__setattr__(self, "rates", Rates(self.ticks))
+        object.__setattr__(self, "live", LiveDesk(self.ticks))
 
     @property
     def reviewing(self) -> Reviewing:

@@ -6,9 +6,11 @@ from multiprocessing.connection import Connection
 
 import pytest
 
+from plant.ids import CameraId
+from plant.live import Look, Looks
 from plant.places import Plant
 from plant.signals import Signal
-from runtime.jobs import Done, Job, Started, send
+from runtime.jobs import Done, Job, Order, Started, send
 from runtime.live import LiveWatch
 from runtime.settings import Settings
 from runtime.signal_relay import SignalRelay
@@ -22,7 +24,7 @@ def a_signal(seconds: float, thing: str = "dock-3") -> Signal:
 
 
 def test_who_begins_to_listen_hears_how_things_are_and_then_what_comes() -> None:
-    relay, heard = SignalRelay(), list[Signal]()
+    relay, heard = SignalRelay(), list[Order]()
     for signal in (a_signal(1), a_signal(2), a_signal(1, "dock-4")):
         relay.tell(signal)
     with relay.reaching(heard.append):
@@ -31,13 +33,24 @@ def test_who_begins_to_listen_hears_how_things_are_and_then_what_comes() -> None
     assert heard == [a_signal(2), a_signal(1, "dock-4"), a_signal(3)]
 
 
+def test_who_looks_is_passed_on_and_told_to_who_starts_later() -> None:
+    relay, early, late = SignalRelay(), list[Order](), list[Order]()
+    looks = [Looks({CameraId("dock"): Look(fps, 640)}, 15) for fps in (1.0, 5.0)]
+    with relay.reaching(early.append):
+        for each in looks:
+            relay.look(each)
+    with relay.reaching(late.append):
+        assert (early, late) == (looks, looks[1:])
+
+
 def tells_what_it_hears(job: Job, connection: Connection) -> None:
     """Answer two signals with an event each, then end. The target of a child process."""
     came = threading.Semaphore(0)
     heard: list[Signal] = []
 
-    def hear(signal: Signal) -> None:
-        heard.append(signal)
+    def hear(said: Order) -> None:
+        assert isinstance(said, Signal)
+        heard.append(said)
         came.release()
 
     listen(connection, hear)

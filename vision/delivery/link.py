@@ -21,6 +21,7 @@ from websockets.sync.connection import Connection
 
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
+from plant.live import LivePicture, Looks
 from plant.signals import Signal
 from vision.delivery.courier import Server
 from vision.delivery.link_messages import (
@@ -35,6 +36,7 @@ from vision.delivery.link_messages import (
     hello,
 )
 from vision.delivery.pacing import Pacing
+from vision.delivery.picture_lane import PictureLane
 from vision.delivery.standing import CameraStanding
 
 HEARTBEAT_SECONDS = 3.0
@@ -55,6 +57,7 @@ class Ears:
     configuration: Callable[[Configuration], None]
     signal: Callable[[Signal], None]
     footage: Callable[[FootageWanted], None]
+    live: Callable[[Looks], None] = lambda _looks: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +83,28 @@ class Link:
         self._ears = ears
         self._pacing = pacing or Pacing()
         self._stop = Flag()
+        self._lane = PictureLane()
         self._answers: SimpleQueue[FootageAnswer] = SimpleQueue()
         self._thread = Thread(target=self._run, name="link", daemon=True)
 
     def start(self) -> None:
         """Begin to call."""
+        self._lane.start()
         self._thread.start()
 
     def answer(self, answer: FootageAnswer) -> None:
         """Say what became of a request, now or when the connection is back."""
         self._answers.put(answer)
 
+    def show(self, picture: LivePicture) -> None:
+        """Let a live picture go along if there is room for it; never waits."""
+        self._lane.put(picture)
+
     def stop(self, *, timeout: float = 10.0) -> None:
         """Say goodbye."""
         self._stop.set()
         self._thread.join(timeout)
+        self._lane.stop()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -109,7 +119,7 @@ class Link:
     def _guarded(self) -> str:
         """Keep one connection for as long as it lasts; return why it ended."""
         try:
-            with self._connected() as connection:
+            with self._connected() as connection, self._lane.over(connection):
                 self._speak(connection)
         except LOST as error:
             return " ".join(str(error).split()) or type(error).__name__
@@ -185,5 +195,7 @@ class Link:
                 self._ears.signal(said)
             case FootageWanted():
                 self._ears.footage(said)
+            case Looks():
+                self._ears.live(said)
             case Welcome() | None:
                 return

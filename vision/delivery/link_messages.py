@@ -1,7 +1,7 @@
 """What is said over the link between a vision worker and its server, as JSON texts.
 
-    up     hello, heartbeat, footage (what became of a request)
-    down   welcome, configuration, signal, footage (a request)
+    up     hello, heartbeat, footage (what became of a request); live pictures, as bytes
+    down   welcome, configuration, signal, footage (a request), live (who looks at what)
 
 Words from the server are checked like anything from outside: what does not fit is
 left out with a word in the log, and a word that nobody knows is passed over, so that
@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
+from plant.live import Looks
 from plant.signals import Signal, signal_from_json
 from vision.delivery.standing import CameraStanding
 
@@ -54,7 +55,7 @@ class FootageAnswer:
     reason: str = ""
 
 
-Down: TypeAlias = Welcome | Configuration | Signal | FootageWanted
+Down: TypeAlias = Welcome | Configuration | Signal | FootageWanted | Looks
 
 
 def hello(*, version: str, cameras: tuple[CameraId, ...], configuration_sha256: str) -> str:
@@ -98,6 +99,8 @@ def heard(text: str | bytes) -> Down | None:
             return signal_from_json(here)
         case "footage":
             return _wanted(here)
+        case "live":
+            return Looks.read(here)
         case _:
             return None
 

@@ -1,7 +1,7 @@
 """What is said over the link between a vision worker and the server, as JSON texts.
 
-    up     hello, heartbeat, footage (what became of a request)
-    down   welcome, configuration, signal, footage (a request)
+    up     hello, heartbeat, footage (what became of a request); live pictures, as bytes
+    down   welcome, configuration, signal, footage (a request), live (who looks at what)
 
 What a vision worker says is checked like anything from outside: what does not fit is a
 JsonMisfitError and ends the connection. A word that nobody knows is passed over, so
@@ -18,6 +18,7 @@ from typing import TypeAlias
 from plant.footage import FootageRequest
 from plant.ids import CameraId, RequestId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
+from plant.live import Looks
 from plant.signals import StoredSignal, signal_to_json
 from plant.wire import Json, time_text
 
@@ -114,6 +115,11 @@ def footage(request: FootageRequest) -> str:
             "to_at": time_text(request.to_at),
         }
     )
+
+
+def live(looks: Looks) -> str:
+    """Return the message that says who looks at live pictures of what."""
+    return json.dumps(looks.told(), allow_nan=False)
 
 
 def _standings(here: JsonTable) -> dict[CameraId, Standing]:

@@ -5,8 +5,9 @@ plant file in force; the link looks there when the bell rings, and says what is 
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -16,10 +17,12 @@ from api.bell import Bell
 from api.http.link import messages
 from api.http.link.messages import FootageAnswer, Heartbeat, Hello, Up, heard
 from api.http.link.standings import LEASE_SECONDS, Standings
+from api.http.live_desk import LiveDesk
 from casework.footage import FootageDesk, is_over
 from plant.errors import PlantError
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
+from plant.live import LivePicture, Look, Looks
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, Store
 
@@ -29,6 +32,8 @@ LOOK_SECONDS = 0.5
 NORMAL = 1000
 MISFIT = 1008
 SILENT = 1001
+# A vision worker stops to show pictures by itself unless it is asked again.
+LOOKS_SECONDS, RENEW_SECONDS = 15.0, 5.0
 _LOG = structlog.get_logger(__name__)
 
 
@@ -41,6 +46,7 @@ class Desk:
     plant: PlantKeeper
     bell: Bell
     clock: Clock
+    live: LiveDesk
 
 
 @dataclass(slots=True)
@@ -50,6 +56,8 @@ class _Told:
     version: int = 0
     signal: int = -1
     requests: set[str] = field(default_factory=set)
+    looks: Mapping[CameraId, Look] = field(default_factory=dict)
+    looks_at: float = float("-inf")
 
 
 class Talk:
@@ -103,12 +111,19 @@ class Talk:
     async def _listen(self) -> None:
         while True:
             said = await self._next(LEASE_SECONDS)
-            if isinstance(said, Heartbeat):
+            if isinstance(said, bytes):
+                self._shown(said)
+            elif isinstance(said, Heartbeat):
                 self._desk.standings.heartbeat(self._worker, self._cameras)
                 for camera, standing in said.cameras.items():
                     self._desk.standings.stands(self._worker, camera, standing)
             elif isinstance(said, FootageAnswer) and said.reason:
                 await run_in_threadpool(self._failed, said)
+
+    def _shown(self, data: bytes) -> None:
+        picture = LivePicture.from_bytes(data)
+        if picture.camera in self._cameras:
+            self._desk.live.take(picture, data)
 
     async def _speak(self) -> None:
         while True:
@@ -128,6 +143,7 @@ class Talk:
         if version != self._told.version:
             self._told.version = version
             yield messages.configuration(version)
+        yield from self._looks()
         yield from self._signals()
         now = self._desk.clock.now()
         for request in self._desk.store.footage.waiting(self._cameras):
@@ -135,6 +151,14 @@ class Talk:
             if request.id not in self._told.requests and is_over(request, now):
                 self._told.requests.add(request.id)
                 yield messages.footage(request)
+
+    def _looks(self) -> Iterator[str]:
+        """Yield who looks at what when that changes, and again before it would end by itself."""
+        looks, now = self._desk.live.wanted(self._cameras), monotonic()
+        is_due = bool(looks) and now - self._told.looks_at >= RENEW_SECONDS
+        if looks != self._told.looks or is_due:
+            self._told.looks, self._told.looks_at = looks, now
+            yield messages.live(Looks(looks, LOOKS_SECONDS))
 
     def _signals(self) -> Iterator[str]:
         """Yield how things are at first, and afterwards what comes."""
@@ -155,15 +179,13 @@ class Talk:
         except PlantError as error:
             _LOG.warning("answer not kept", request=answer.request, reason=str(error))
 
-    async def _next(self, seconds: float) -> Up | None:
+    async def _next(self, seconds: float) -> Up | bytes | None:
         async with asyncio.timeout(seconds):
             message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", NORMAL))
         text = message.get("text")
-        if text is None:
-            raise JsonMisfitError("a message that is no text")
-        return heard(text)
+        return bytes(message["bytes"]) if text is None else heard(text)
 
     async def _say(self, text: str) -> bool:
         """Say something; False where nobody is there to hear. Why, the listener learns."""

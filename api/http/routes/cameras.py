@@ -13,7 +13,8 @@ from api.http.actions import Action, action
 from api.http.answers import answer
 from api.http.openapi import may_fail
 from api.http.parts import Here, Parts
-from api.http.plant_shapes import Cameras, CameraState, Rules
+from api.http.plant_shapes import Cameras, Rules
+from api.http.plant_states import state_of
 from plant.geometry import Point
 from plant.places import Camera
 from plant.rules import Rule
@@ -44,16 +45,6 @@ def list_cameras(parts: Here) -> Response:
 def list_rules(parts: Here) -> Response:
     """List the rules of the plant file in force, as they are set."""
     return answer({"rules": [_rule(each) for each in parts.plant.in_force[0].rules]})
-
-
-def state_of(parts: Parts, camera: Camera) -> CameraState:
-    """Return how a camera is, as far as its vision worker has told."""
-    spoken = parts.standings.of(camera.id)
-    if spoken is None or spoken.said_goodbye:
-        return CameraState.UNWATCHED
-    if not parts.standings.is_held(camera.id):
-        return CameraState.BLIND
-    return CameraState(spoken.standing.state.value) if spoken.standing else CameraState.ONLINE
 
 
 def _camera(parts: Parts, camera: Camera) -> dict[str, Json]:

@@ -1,22 +1,25 @@
 """The link comes back by itself, beats while it lasts, and hands on what the server asks."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
+from websockets.sync.connection import Connection
 from websockets.sync.server import ServerConnection, serve
 
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
+from plant.live import LivePicture, Look, Looks
 from plant.signals import Signal
 from tests.vision.sources.cameras import free_port
 from vision.delivery import link as link_module
@@ -29,6 +32,7 @@ from vision.delivery.link_messages import (
     heard,
 )
 from vision.delivery.pacing import Pacing
+from vision.delivery.picture_lane import PictureLane
 from vision.delivery.standing import CameraStanding, CameraState
 
 DOCK = CameraId("dock")
@@ -217,3 +221,69 @@ def test_whatever_json_comes_is_understood_or_refused(value: object) -> None:
             heard(text)
         except JsonMisfitError:
             continue
+
+
+def test_a_picture_goes_along_and_what_is_looked_at_is_handed_on() -> None:
+    looks = Looks({DOCK: Look(5.0, 640)}, 15.0)
+    told, asked = Heard(), list[Looks]()
+    pictures: list[bytes] = []
+
+    class Seeing(Room):
+        def serve(self, connection: ServerConnection) -> None:
+            connection.recv()
+            connection.send(WELCOME)
+            connection.send(json.dumps(looks.told()))
+            try:
+                while True:
+                    said = connection.recv()
+                    if isinstance(said, bytes):
+                        pictures.append(said)
+            except ConnectionClosed:
+                return
+
+    sent = LivePicture(DOCK, SINCE, SINCE, b"\xff\xd8picture")
+    ears = Ears(told.configurations.append, told.signals.append, told.footage.append, asked.append)
+    caller = Caller("hall-1", "0.1.0", (DOCK,), lambda: "abc", lambda: ())
+    with serving(Seeing()) as url:
+        link = Link(Server(url), caller, ears)
+        link.show(sent)  # nobody is there to see it, and nobody waits
+        link.start()
+        until(lambda: asked)
+        link.show(sent)
+        until(lambda: pictures)
+        link.stop()
+    assert asked == [looks]
+    assert [LivePicture.from_bytes(each) for each in pictures] == [sent]
+
+
+def test_pictures_wait_for_a_slow_server_one_for_each_camera_and_never_hold_a_heartbeat() -> None:
+    """A server that reads nothing: what is put goes nowhere, and putting returns at once."""
+    ours, theirs = socket.socketpair()
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    ours.setblocking(False)
+    with suppress(BlockingIOError):
+        while True:
+            ours.send(bytes(4096))
+    lane = PictureLane()
+    lane.start()
+    sent: list[bytes] = []
+
+    class Stuck:
+        socket = ours
+
+        def send(self, data: bytes) -> None:
+            sent.append(data)
+
+    with lane.over(cast("Connection", Stuck())):
+        for number in range(100):
+            lane.put(LivePicture(DOCK, SINCE, SINCE, b"\xff\xd8" + bytes([number])))
+        assert sent == []
+        theirs.setblocking(False)
+        with suppress(BlockingIOError):
+            while theirs.recv(65536):
+                pass
+        until(lambda: sent)
+    lane.stop()
+    ours.close()
+    theirs.close()
+    assert [LivePicture.from_bytes(each).jpeg[-1] for each in sent] == [99]

@@ -1,0 +1,66 @@
+"""How each camera is, as a wall says it: a word, since when, and why.
+
+Trouble that an event tells (covered, moved, frozen) counts more than that pictures come:
+a camera that shows a black sheet is online and sees nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from api.http.parts import Parts
+from api.http.plant_shapes import CameraState
+from api.http.plant_states import state_of
+from casework.cameras import troubles_of
+from plant.events import Event, EventKind
+from plant.ids import CameraId
+from plant.places import Camera
+from plant.wire import Json, time_or_null
+
+TAMPERED = "tampered"
+BECAUSE = {
+    CameraState.ONLINE: "",
+    CameraState.OFFLINE: "no pictures come from the camera",
+    CameraState.BLIND: "its vision worker is not heard of",
+    CameraState.UNWATCHED: "no vision worker watches it",
+}
+
+
+def states_of(parts: Parts, cameras: Collection[CameraId]) -> list[Json]:
+    """Return how these cameras are now, in the order of the plant file."""
+    known = parts.plant.in_force[0].cameras
+    return [_state(parts, camera) for name, camera in known.items() if name in cameras]
+
+
+def _state(parts: Parts, camera: Camera) -> Json:
+    spoken = parts.standings.of(camera.id)
+    standing = spoken.standing if spoken else None
+    state = state_of(parts, camera)
+    troubles = troubles_of(parts.store.events, camera.id)
+    word, since, because = state.value, standing.since if standing else None, BECAUSE[state]
+    if state is CameraState.BLIND and spoken is not None:
+        since = spoken.heard_at
+    tampered = _first(troubles, EventKind.CAMERA_TAMPERED)
+    offline = _first(troubles, EventKind.CAMERA_OFFLINE)
+    if state is CameraState.ONLINE and tampered is not None:
+        word, since, because = TAMPERED, tampered.onset_at, tampered.because
+    elif state is not CameraState.ONLINE and offline is not None:
+        since, because = _earlier(since, offline.onset_at), offline.because
+    return {
+        "id": camera.id,
+        "state": word,
+        "since": time_or_null(since),
+        "because": because,
+        "late_seconds": round(standing.late_seconds, 1) if standing else 0.0,
+    }
+
+
+def _first(troubles: Iterable[Event], kind: EventKind) -> Event | None:
+    return min((each for each in troubles if each.kind is kind), key=_onset, default=None)
+
+
+def _onset(event: Event) -> datetime:
+    return event.onset_at
+
+
+def _earlier(one: datetime | None, other: datetime) -> datetime:
+    return other if one is None else min(one, other)

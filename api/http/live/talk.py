@@ -1,0 +1,162 @@
+"""One browser that looks: it says at what, gets the latest pictures, and says that it got them.
+
+    up     {"is": "look", "cameras": {id: {"fps", "width"}}}   all that it shows, now and again
+           {"is": "seen"}                                        one picture was drawn
+    down   pictures, as bytes (plant/live.py)
+           {"is": "cameras", "cameras": [{id, state, since, because}]}   when any of it changes
+
+A picture goes out when the browser has drawn those before, but for a few on the way:
+what a slow network cannot carry is left out, and never late. A hidden page looks at
+nothing and is asked for nothing.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from api.http.live.states import states_of
+from api.http.live_desk import LiveDesk, Shown
+from api.http.parts import Parts
+from plant.errors import PlantError
+from plant.ids import CameraId
+from plant.json_tables import JsonMisfitError, table_of
+from plant.live import Look, looks_of
+from plant.wire import Json
+
+SILENT_SECONDS = 30.0
+STATES_SECONDS = 1.0
+LOOK_SECONDS = 1.0
+SEND_SECONDS = 10.0
+# So many pictures may be on their way to one browser before it says that it drew one.
+MOST_UNSEEN = 12
+MISFIT, SILENT, GOING = 1008, 1001, 1001
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Tile:
+    """One camera as this browser looks at it."""
+
+    look: Look
+    number: int = 0
+    due: float = 0.0
+
+
+@dataclass(slots=True)
+class _Viewer:
+    tiles: dict[CameraId, _Tile] = field(default_factory=dict)
+    unseen: int = 0
+
+
+class LiveTalk:
+    """One connection of one browser."""
+
+    def __init__(self, socket: WebSocket, parts: Parts) -> None:
+        self._socket = socket
+        self._parts = parts
+        self._desk: LiveDesk = parts.live
+        self._viewer = _Viewer()
+
+    async def hold(self) -> None:
+        """Listen and speak until one of the two is gone."""
+        await self._socket.accept()
+        tasks = [asyncio.create_task(each) for each in (self._listen(), self._show(), self._tell())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
+            await self._socket.close(GOING, "the server is going")
+        except JsonMisfitError as misfit:
+            await self._socket.close(MISFIT, misfit.what.encode("ascii", "replace")[:120].decode())
+        except TimeoutError:
+            await self._socket.close(SILENT, "nothing was heard for too long")
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._desk.leave(self._viewer_key)
+            self._parts.bell.ring()
+            for each in tasks:
+                each.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def _viewer_key(self) -> object:
+        return id(self._viewer)
+
+    async def _listen(self) -> None:
+        while True:
+            async with asyncio.timeout(SILENT_SECONDS):
+                text = await self._socket.receive_text()
+            try:
+                here = table_of(json.loads(text))
+            except (ValueError, RecursionError) as error:
+                raise JsonMisfitError("a message that is no JSON") from error
+            match here.text("is"):
+                case "look":
+                    self._look(looks_of(here.table("cameras")))
+                case "seen":
+                    self._viewer.unseen = max(self._viewer.unseen - 1, 0)
+                    self._desk.pictures.ring()
+                case _:
+                    pass
+
+    def _look(self, looks: dict[CameraId, Look]) -> None:
+        known = self._parts.plant.in_force[0].cameras
+        looks = {camera: look for camera, look in looks.items() if camera in known}
+        tiles = self._viewer.tiles
+        self._viewer.tiles = {
+            camera: _Tile(look, tiles[camera].number if camera in tiles else 0)
+            for camera, look in looks.items()
+        }
+        if self._desk.look(self._viewer_key, looks):
+            self._parts.bell.ring()
+            self._desk.pictures.ring()
+
+    async def _show(self) -> None:
+        """Send what is new, the camera that waited longest first."""
+        while not self._parts.closing.is_set():
+            rings = self._desk.pictures.rings
+            for shown in self._new():
+                if self._viewer.unseen >= MOST_UNSEEN:
+                    break
+                self._viewer.unseen += 1
+                await self._send_bytes(shown.data)
+            await self._desk.pictures.listen(rings, LOOK_SECONDS)
+
+    def _new(self) -> list[Shown]:
+        now, found = self._parts.ticks(), []
+        for camera, tile in self._viewer.tiles.items():
+            shown = self._desk.latest(camera)
+            if shown is not None and shown.number != tile.number and now >= tile.due:
+                # Somebody else may look faster at it; this one gets what it asked for.
+                tile.number, tile.due = shown.number, now + 0.7 / tile.look.fps
+                found.append(shown)
+        return found
+
+    async def _tell(self) -> None:
+        """Say how the cameras are, at first and whenever it changes."""
+        told: list[Json] = []
+        while not self._parts.closing.is_set():
+            try:
+                states = await run_in_threadpool(
+                    states_of, self._parts, self._parts.plant.in_force[0].cameras.keys()
+                )
+            except PlantError as error:
+                _LOG.warning("how the cameras are is not known now", reason=str(error))
+                states = told
+            if states != told:
+                told = states
+                await self._send_text(json.dumps({"is": "cameras", "cameras": states}))
+            await asyncio.sleep(STATES_SECONDS)
+
+    async def _send_bytes(self, data: bytes) -> None:
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._socket.send_bytes(data)
+
+    async def _send_text(self, text: str) -> None:
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._socket.send_text(text)

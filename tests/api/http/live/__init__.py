@@ -1,0 +1,1 @@
+"""Live pictures at the server."""
