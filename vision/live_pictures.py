@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Condition, Thread
 
+import av
+import cv2
+
 from plant.ids import CameraId
 from plant.live import LARGEST_JPEG, LivePicture
 from plant.places import Camera
@@ -74,7 +77,8 @@ class LivePictures:
                 picture = _painted(waiting)
                 if len(picture.jpeg) <= LARGEST_JPEG:
                     self._give(picture)
-            except Exception as error:  # noqa: BLE001 -- a picture less harms nobody
+            except (cv2.error, av.error.FFmpegError, OSError, ValueError) as error:
+                # A picture less harms nobody.
                 facts = {"camera": waiting.camera.id, "reason": str(error)}
                 log.warning("no live picture", extra=facts)
 
