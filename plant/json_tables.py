@@ -47,6 +47,11 @@ class JsonTable:
             return self._misfit(name, "a whole number")
         return value
 
+    def truth(self, name: str) -> bool:
+        """Return a field that is true or false."""
+        value = self.values.get(name)
+        return value if isinstance(value, bool) else self._misfit(name, "true or false")
+
     def number(self, name: str, default: float | None = None) -> float:
         """Return a field that is a finite number, or the default where it is absent."""
         if default is not None and not self.has(name):

@@ -8,9 +8,11 @@ import typer
 from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
 from runtime.cli_demo import demo
+from runtime.cli_devices import device_commands
 from runtime.cli_events import events
 from runtime.cli_explain import explain
 from runtime.cli_health import health
+from runtime.cli_people import people_commands
 from runtime.cli_plant import check, rules, schema, try_cases
 from runtime.cli_policy import audit_commands, policy_commands
 from runtime.cli_policyd import policyd_commands
@@ -49,6 +51,8 @@ def build() -> typer.Typer:
     plant.command(name="test")(try_cases)
     app.add_typer(plant, name="plant")
     app.add_typer(policyd_commands(), name="policyd")
+    app.add_typer(device_commands(), name="devices")
+    app.add_typer(people_commands(), name="people")
     app.add_typer(policy_commands(), name="policy")
     app.add_typer(audit_commands(), name="audit")
     return app
