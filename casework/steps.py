@@ -30,7 +30,7 @@ def closed(incident: Incident, *, outcome: Outcome, loss: Loss | None, at: datet
     """Return the incident with what it turned out to be."""
     _must_be_unclosed(incident)
     if loss is not None:
-        _check(loss)
+        checked_loss(loss)
     return replace(_moved(incident, at), state=IncidentState.CLOSED, outcome=outcome, loss=loss)
 
 
@@ -73,13 +73,15 @@ def _must_be_unclosed(incident: Incident) -> None:
         raise CaseError(f"incident {incident.id} is closed", remedy="reopen it first")
 
 
-def _check(loss: Loss) -> None:
+def checked_loss(loss: Loss) -> Loss:
+    """Return a loss that can be one, or raise CaseError."""
     if not (_is_amount(loss.value) and _is_amount(loss.recovered) and loss.recovered <= loss.value):
         raise CaseError(
             "this is no loss", remedy="give a value, and of it what came back, with 3 decimals"
         )
     if not is_name(loss.unit):
         raise CaseError("a loss needs a unit", remedy="name a currency, such as EUR")
+    return loss
 
 
 def _is_amount(amount: Decimal) -> bool:

@@ -11,10 +11,12 @@ from typing import Protocol, TypeVar
 
 from plant.case_ports import Cases, CaseWriting
 from plant.count_ports import CountStore, CountWriting
+from plant.desk_ports import Desk, DeskWriting
 from plant.events import Event
 from plant.ids import EventId
 from plant.near_misses import NearMissStore, NearMissWriting
 from plant.packages import PackageStore, PackageWriting
+from plant.queue import Waiting
 from plant.records import (
     Attachment,
     Cleared,
@@ -74,6 +76,10 @@ class EventStore(Protocol):
         """Return the revisions of a source that follow a sequence, in order, without a gap."""
         ...
 
+    def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+        """Return the gist of the events that fit, the oldest onset first; zones are not asked."""
+        ...
+
     def feed(self, position: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         """Return the revisions of all sources that follow a position, in order.
 
@@ -100,7 +106,15 @@ class EventStore(Protocol):
         ...
 
 
-class Writing(CaseWriting, ReportWriting, CountWriting, NearMissWriting, PackageWriting, Protocol):
+class Writing(
+    CaseWriting,
+    DeskWriting,
+    ReportWriting,
+    CountWriting,
+    NearMissWriting,
+    PackageWriting,
+    Protocol,
+):
     """One transaction: all that is done through it is kept together, or nothing is.
 
     What it reads contains what it wrote.
@@ -213,7 +227,7 @@ class Retention(Protocol):
         ...
 
 
-class Store(Cases, Reports, Protocol):
+class Store(Cases, Desk, Reports, Protocol):
     """All that is kept, with one way to write."""
 
     @property

@@ -5,6 +5,7 @@ looking and keeping, and the numbers of a source have no gap: a transaction that
 undone gives its numbers back.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
@@ -60,7 +61,7 @@ def append(
         if known.position is not None:
             return _same_content(event, body, stored(known), known.body)
     sequence = _next_sequence(connection, source)
-    number = _state(connection, event, source, known)
+    number = _state(connection, event, source, known, at=at)
     row = {
         "event": number,
         "revision": event.revision,
@@ -108,12 +109,17 @@ def _next_sequence(connection: Connection, source: SourceId) -> int:
     return int(sequence)
 
 
-def _state(connection: Connection, event: Event, source: SourceId, known: AnyRow | None) -> int:
+def _state(
+    connection: Connection, event: Event, source: SourceId, known: AnyRow | None, *, at: datetime
+) -> int:
     """Let the highest revision be the current state, and return the event's number."""
     now: dict[str, object] = {
         "phase": event.phase.value,
         "onset_at": event.onset_at,
         "revision": event.revision,
+        "severity": event.severity,
+        "rule": event.rule.id,
+        "at_stake": at_stake(event.measures),
     }
     if known is None:
         fixed: dict[str, object] = {
@@ -121,6 +127,7 @@ def _state(connection: Connection, event: Event, source: SourceId, known: AnyRow
             "source": source,
             "kind": event.kind.value,
             "camera": event.camera,
+            "arrived_at": at,
         }
         number = _NEW_EVENT.scalar(connection, fixed | now)
         assert number is not None
@@ -132,6 +139,12 @@ def _state(connection: Connection, event: Event, source: SourceId, known: AnyRow
             _NO_ZONES.run(connection, {"of_number": number})
             _zones(connection, number, event)
     return int(number)
+
+
+def at_stake(measures: Mapping[str, object]) -> float:
+    """Return what may be lost by an event, as its measure `value` says."""
+    value = measures.get("value")
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _zones(connection: Connection, number: int, event: Event) -> None:

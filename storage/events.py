@@ -4,12 +4,13 @@ Every list is read by keyset along an index: a page costs the same wherever it b
 and what is added meanwhile neither doubles nor hides a line.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import Select, and_, func, literal, select, tuple_
 
 from plant.ids import EventId
+from plant.queue import Waiting
 from plant.records import (
     Attachment,
     Cursor,
@@ -20,11 +21,12 @@ from plant.records import (
     StoredEvent,
     event_of,
 )
-from storage.case_tables import INCIDENTS
 from storage.columns import AnyRow, Moment
 from storage.engine import Reading
 from storage.evidence import attachments_of, holds_of
+from storage.finding import conditions
 from storage.tables import EVENT_ZONES, EVENTS, REVISIONS
+from storage.waiting import waiting
 
 STORED = (
     REVISIONS.c.position,
@@ -68,6 +70,10 @@ class SqlEvents:
         if len(rows) > limit:
             following = Cursor(rows[limit].onset_at, rows[limit].number)
         return Page(tuple(stored(row) for row in rows[:limit]), following)
+
+    def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+        """Return the gist of the events that fit, the oldest onset first."""
+        return waiting(self._reading, wanted, limit=limit)
 
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         """Return the revisions of a source that follow a sequence, in order, without a gap."""
@@ -129,31 +135,8 @@ def _page(wanted: EventFilter, *, start: Cursor | None, limit: int) -> Select[An
         in_zone = and_(EVENT_ZONES.c.event == EVENTS.c.number, EVENT_ZONES.c.zone == wanted.zone)
         query = select(*STORED, onset, number.label("number"))
         query = query.join(EVENTS, _IS_CURRENT).join(EVENT_ZONES, in_zone)
-    query = query.where(*_conditions(wanted, onset))
+    query = query.where(*conditions(wanted, onset))
     if start is not None:
         here = tuple_(literal(start.onset_at, Moment()), literal(start.number))
         query = query.where(tuple_(onset, number) <= here)
     return query.order_by(onset.desc(), number.desc()).limit(limit)
-
-
-def _conditions(wanted: EventFilter, onset: ColumnElement[Any]) -> Sequence[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.kind is not None:
-        conditions.append(EVENTS.c.kind == wanted.kind.value)
-    if wanted.camera is not None:
-        conditions.append(EVENTS.c.camera == wanted.camera)
-    if wanted.phase is not None:
-        conditions.append(EVENTS.c.phase == wanted.phase.value)
-    if wanted.incident is not None:
-        of_incident = select(INCIDENTS.c.number).where(INCIDENTS.c.id == wanted.incident)
-        conditions.append(EVENTS.c.incident == of_incident.scalar_subquery())
-    if wanted.review is not None:
-        conditions.append(EVENTS.c.review == wanted.review.value)
-    return (*conditions, *_between(wanted, onset))
-
-
-def _between(wanted: EventFilter, onset: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
-    if wanted.from_at is not None:
-        yield onset >= wanted.from_at
-    if wanted.to_at is not None:
-        yield onset < wanted.to_at

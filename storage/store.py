@@ -24,13 +24,16 @@ from plant.ledgers import CounterTotal, LedgerEntry, MissingUnit
 from plant.near_misses import NearMiss
 from plant.packages import Package
 from plant.ports import Clock, MediaStore, ToldT, Writing
+from plant.queue import Snooze
 from plant.records import Attachment, Draft, Hold, MediaFile, SourceId, StoredEvent
 from plant.reports import Message, NewReport, Photo, Report
 from plant.reviews import Claim, Verdict
 from plant.signals import Signal, StoredSignal
+from plant.workbench import Entry, Handover
 from storage import (
     appending,
     counting,
+    desk,
     evidence,
     footage,
     incidents,
@@ -42,6 +45,7 @@ from storage import (
     signals,
 )
 from storage.counting import SqlCounts
+from storage.desk import SqlDesk
 from storage.engine import reading, sharing, sharing_each
 from storage.events import SqlEvents
 from storage.footage import SqlFootage
@@ -89,6 +93,11 @@ class SqlStore:
     def reviews(self) -> SqlReviews:
         """What they concluded of events."""
         return SqlReviews(self._reading)
+
+    @property
+    def desk(self) -> SqlDesk:
+        """What was written down, and which rules are quiet."""
+        return SqlDesk(self._reading)
 
     @property
     def footage(self) -> SqlFootage:
@@ -158,6 +167,10 @@ class _SqlWriting:
         return SqlReviews(self._reading)
 
     @property
+    def desk(self) -> SqlDesk:
+        return SqlDesk(self._reading)
+
+    @property
     def footage(self) -> SqlFootage:
         return SqlFootage(self._reading)
 
@@ -207,6 +220,24 @@ class _SqlWriting:
 
     def claim(self, event: EventId, claim: Claim | None) -> None:
         reviews.claim(self.connection, event, claim)
+
+    def move(self, event: EventId, incident: IncidentId) -> None:
+        desk.move(self.connection, event, incident)
+
+    def write(self, entry: Entry) -> Entry:
+        return desk.write(self.connection, replace(entry, at=self.now))
+
+    def snooze(self, snooze: Snooze) -> Snooze:
+        return desk.snooze(self.connection, snooze)
+
+    def end_snooze(self, number: int, *, by: str) -> Snooze:
+        return desk.end_snooze(self.connection, number, by=by, at=self.now)
+
+    def hand_over(self, handover: Handover) -> Handover:
+        return desk.hand_over(self.connection, replace(handover, at=self.now))
+
+    def take_over(self, number: int, *, by: str) -> Handover:
+        return desk.take_over(self.connection, number, by=by, at=self.now)
 
     def keep_footage(self, request: FootageRequest, *, follows: FootageState | None) -> None:
         footage.keep(self.connection, request, follows=follows, media=self.media)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -51,12 +52,24 @@ EVENTS = numbered(
     Column("review_version", Integer, nullable=False, server_default="0"),
     Column("claimed_by", String),
     Column("claimed_until", Moment),
+    Column("severity", Integer, nullable=False, server_default="0"),
+    Column("rule", String, nullable=False, server_default=""),
+    Column("at_stake", Float, nullable=False, server_default="0"),
+    Column("arrived_at", Moment, nullable=False, server_default="0"),
     Index(None, "onset_at", "number"),
     Index(None, "camera", "onset_at", "number"),
     Index(None, "kind", "onset_at", "number"),
     Index(None, "phase", "onset_at", "number"),
     Index(None, "incident", "onset_at", "number"),
     Index(None, "review", "onset_at", "number"),
+)
+
+_CLAIMED = text("claimed_until IS NOT NULL")
+Index(
+    "ix_events_claimed",
+    EVENTS.c.claimed_until,
+    sqlite_where=_CLAIMED,
+    postgresql_where=_CLAIMED,
 )
 
 REVISIONS = numbered(

@@ -14,6 +14,7 @@ from threading import RLock
 from plant.events import Event
 from plant.ids import EventId
 from plant.ports import MediaStore, ToldT, Writing
+from plant.queue import Waiting
 from plant.records import (
     Attachment,
     Cursor,
@@ -39,6 +40,8 @@ from tests.fake_counts import (
     MemoryNearMisses,
     MemoryPackages,
 )
+from tests.fake_desk import KeptDesk, MemoryDesk, MemoryDeskWriting
+from tests.fake_events import fits, gist
 from tests.fake_reports import KeptReports, MemoryReports, MemoryReportWriting
 from tests.fakes import FakeClock
 
@@ -53,6 +56,7 @@ class Kept:
     attachments: list[Attachment] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     cases: KeptCases = field(default_factory=KeptCases)
+    desk: KeptDesk = field(default_factory=KeptDesk)
     reports: KeptReports = field(default_factory=KeptReports)
     counts: KeptCounts = field(default_factory=KeptCounts)
 
@@ -67,6 +71,7 @@ class MemoryStore(MemoryCases):
         self._clock = clock
         self._lock = RLock()
         self.events = MemoryEvents(lambda: self.kept)
+        self.desk = MemoryDesk(lambda: self.kept.desk, lambda: self.kept.cases)
         self.reports = MemoryReports(lambda: self.kept.reports)
         self.counts = MemoryCounts(lambda: self.kept.counts)
         self.near_misses = MemoryNearMisses(lambda: self.kept.counts)
@@ -94,12 +99,14 @@ class MemoryStore(MemoryCases):
             return error
 
 
-class MemoryWriting(MemoryCaseWriting, MemoryReportWriting, MemoryCountWriting):
+class MemoryWriting(MemoryCaseWriting, MemoryDeskWriting, MemoryReportWriting, MemoryCountWriting):
     """One transaction."""
 
     def __init__(self, kept: Kept, media: MediaStore, now: datetime) -> None:
         super().__init__(kept.cases, media, now)
         self.kept = kept
+        self.kept_desk = kept.desk
+        self.desk = MemoryDesk(lambda: kept.desk, lambda: kept.cases)
         self.events = MemoryEvents(lambda: kept)
         self.kept_reports = kept.reports
         self.reports = MemoryReports(lambda: kept.reports)
@@ -187,13 +194,20 @@ class MemoryEvents:
             assert current is not None
             place = (current.event.onset_at, number)
             review = self._kept().cases.reviews[id_]
-            if _fits(wanted, current.event, review) and (
+            if fits(wanted, current.event, review) and (
                 start is None or place <= (start.onset_at, start.number)
             ):
                 placed.append((place, current))
         placed.sort(key=lambda each: each[0], reverse=True)
         following = Cursor(*placed[limit][0]) if len(placed) > limit else None
         return Page(tuple(current for _, current in placed[:limit]), following)
+
+    def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+        found = self.page(wanted, limit=len(self._kept().numbers) + 1).events
+        reviews, revisions = self._kept().cases.reviews, self._kept().revisions
+        return tuple(gist(each, reviews[each.event.id], revisions) for each in reversed(found))[
+            :limit
+        ]
 
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         of_source = [each for each in self._kept().revisions if each.source == source]
@@ -284,16 +298,3 @@ class MemoryOutbox:
 
     def _newest(self) -> dict[str, OutboxMessage]:
         return {each.draft.topic: each for each in self._store.kept.messages if each.draft.retained}
-
-
-def _fits(wanted: EventFilter, event: Event, review: Review) -> bool:
-    return (
-        wanted.incident in {None, review.incident}
-        and wanted.review in {None, review.state}
-        and wanted.kind in {None, event.kind}
-        and wanted.camera in {None, event.camera}
-        and (wanted.zone is None or wanted.zone in event.zones)
-        and wanted.phase in {None, event.phase}
-        and (wanted.from_at is None or event.onset_at >= wanted.from_at)
-        and (wanted.to_at is None or event.onset_at < wanted.to_at)
-    )

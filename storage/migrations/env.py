@@ -5,7 +5,7 @@ Alembic executes this file; nobody imports it.
 
 from alembic import context
 
-from storage import case_tables, columns, count_tables, report_tables, tables
+from storage import case_tables, columns, count_tables, desk_tables, report_tables, tables
 
 # All lists of tables must have been read before the one list is complete.
 assert {
@@ -13,6 +13,7 @@ assert {
     case_tables.INCIDENTS,
     report_tables.REPORTS,
     count_tables.COUNTERS,
+    desk_tables.SNOOZES,
 } <= set(columns.METADATA.sorted_tables)
 
 context.configure(

@@ -28,6 +28,7 @@ from storage.migrations.versions import (
     v0003_reports,
     v0004_report_incidents,
     v0005_counts,
+    v0006_desk,
 )
 from storage.store import SqlStore
 from tests import postgres
@@ -76,6 +77,19 @@ def test_a_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
     with store.writing() as work:
         assert work.append(an_event(11)).sequence == 2
     assert differences(engine) == []
+    engine.dispose()
+
+
+def test_an_event_of_the_first_release_has_its_place_in_the_queue(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "floorwatch.sqlite")) as connection:
+        connection.executescript(FIRST_RELEASE.read_text("utf-8"))
+    engine, clock = an_engine(tmp_path), FakeClock()
+    migrate(engine)
+    store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
+    (waiting,) = store.events.waiting(EventFilter(review=ReviewState.NEW), limit=10)
+    kept = store.events.page(EventFilter()).events[0]
+    assert (waiting.event, waiting.severity) == (kept.event.id, kept.event.severity)
+    assert (waiting.rule, waiting.arrived_at) == (kept.event.rule.id, kept.stored_at)
     engine.dispose()
 
 
@@ -154,7 +168,8 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", [v0001_first, v0002_cases, v0003_reports, v0004_report_incidents, v0005_counts]
+    "step",
+    [v0001_first, v0002_cases, v0003_reports, v0004_report_incidents, v0005_counts, v0006_desk],
 )
 def test_there_is_no_way_down(step: ModuleType) -> None:
     with pytest.raises(StoreError, match="no way down"):
@@ -162,7 +177,7 @@ def test_there_is_no_way_down(step: ModuleType) -> None:
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == ("0001", "0002", "0003", "0004", "0005")
+    assert released() == ("0001", "0002", "0003", "0004", "0005", "0006")
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])

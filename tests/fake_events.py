@@ -1,0 +1,38 @@
+"""What is asked of events that are kept in memory."""
+
+from collections.abc import Sequence
+
+from plant.events import Event
+from plant.queue import Waiting
+from plant.records import EventFilter, StoredEvent
+from plant.reviews import Review
+
+
+def fits(wanted: EventFilter, event: Event, review: Review) -> bool:
+    return (
+        wanted.incident in {None, review.incident}
+        and wanted.review in {None, review.state}
+        and wanted.kind in {None, event.kind}
+        and wanted.camera in {None, event.camera}
+        and (wanted.zone is None or wanted.zone in event.zones)
+        and wanted.phase in {None, event.phase}
+        and (wanted.from_at is None or event.onset_at >= wanted.from_at)
+        and (wanted.to_at is None or event.onset_at < wanted.to_at)
+    )
+
+
+def gist(stored: StoredEvent, review: Review, revisions: Sequence[StoredEvent]) -> Waiting:
+    event = stored.event
+    value = event.measures.get("value", 0)
+    return Waiting(
+        event=event.id,
+        kind=event.kind,
+        camera=event.camera,
+        rule=event.rule.id,
+        severity=event.severity,
+        at_stake=float(value) if isinstance(value, int | float) else 0.0,
+        onset_at=event.onset_at,
+        arrived_at=min(each.stored_at for each in revisions if each.event.id == event.id),
+        version=review.version,
+        incident=review.incident,
+    )
