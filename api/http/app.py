@@ -46,6 +46,7 @@ from api.http.routes import (
     verdicts,
 )
 from mobile_reports.app_files import read_app
+from mobile_reports.catalogues import read_catalogues
 
 LOOK_SECONDS = 0.5
 ROUTES: tuple[APIRouter, ...] = (
@@ -83,6 +84,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.arrivals = Arrivals(parts.intake, parts.bell)
     app.state.assets = read_assets()
     app.state.phone = read_app()
+    app.state.words = read_catalogues()
     app.state.templates = environment()
     app.state.may = anything
     app.state.meters = meters = Meters(parts)

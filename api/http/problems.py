@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.http.headers import SAFE
+from api.http.worker_words import for_worker
 from casework.errors import CaseError
 from mobile_reports.errors import PhotoError, ReportError
 from plant.errors import PlantError
@@ -228,9 +229,9 @@ def kind_of(error: PlantError) -> Kind:
 
 
 # Starlette hands every handler a bare Exception, whatever it was registered for.
-def _plant_error(_: Request, error: Exception) -> Response:
+def _plant_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PlantError)
-    return told(error)
+    return for_worker(told(error), request)
 
 
 def _http_error(_: Request, error: Exception) -> Response:
@@ -252,17 +253,18 @@ _REMEDIES: Mapping[HTTPStatus, str] = {
 }
 
 
-def _misfit(_: Request, error: Exception) -> Response:
+def _misfit(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [_fault(fault["loc"], fault["msg"], fault["type"]) for fault in error.errors()[:5]]
     broken = any(fault["type"] == "json_invalid" for fault in error.errors())
     status = HTTPStatus.BAD_REQUEST if broken else HTTPStatus.UNPROCESSABLE_ENTITY
-    return problem(
+    answer = problem(
         status,
         "broken-json" if broken else "misfit",
         "; ".join(faults),
         remedy="send what the OpenAPI description at /api/v1/openapi.json says",
     )
+    return for_worker(answer, request)
 
 
 def _fault(place: Sequence[int | str], message: str, kind: str) -> str:

@@ -30,6 +30,9 @@ class Problem(Shape):
     status: int
     detail: str = Field(description="what happened, and where")
     remedy: str = Field(description="what to do")
+    said: str | None = Field(
+        default=None, description="the same for a plant worker, in the language asked for"
+    )
 
 
 class RuleReference(Shape):

@@ -1,6 +1,4 @@
 // The app's one page: place, picture, send. What is sent goes through the outbox.
-import { LANGUAGES, chosen } from "/m/words.js";
-
 const CATEGORIES = ["taking", "damage", "stranger", "unsafe", "machine", "other"];
 const TIMES = ["now", "hour_ago", "last_night"];
 const MOST_PHOTOS = 4;
@@ -14,7 +12,7 @@ const FOLLOWED = 30 * 24 * 3600_000;
 
 const $ = (id) => document.getElementById(id);
 const outbox = window.outbox;
-let words = LANGUAGES.en;
+let words = {};
 let posts = [];
 let place = null;
 let pictures = [];
@@ -50,18 +48,29 @@ function choice(group, value, drawn) {
   return make("label", {}, make("input", { type: "radio", name: group, value }), label);
 }
 
-function speak(language) {
-  words = LANGUAGES[language];
-  document.documentElement.lang = language;
+const languages = () => [...$("language").options].map((each) => each.value);
+
+// The first that we speak: what was chosen here, then what the phone speaks.
+const liked = (kept) =>
+  [kept, ...(navigator.languages || []).map((each) => each.slice(0, 2))].find((each) => languages().includes(each)) || "en";
+
+async function speak(language) {
+  try {
+    words = await (await fetch(`/m/words-${language}.json`)).json();
+  } catch {
+    $("language").value = document.documentElement.lang;
+    return;
+  }
+  $("language").value = document.documentElement.lang = outbox.language = language;
+  $("tongue").textContent = language.toUpperCase();
+  document.documentElement.dir = $("language").selectedOptions[0].dir || "ltr";
   document.title = words.title;
-  $("language").value = language;
   $("code").placeholder = words.code;
   $("words").placeholder = words.words;
   $("code").setAttribute("aria-label", words.code);
   $("words").setAttribute("aria-label", words.words);
   for (const each of document.querySelectorAll("[data-t]")) each.textContent = words[each.dataset.t];
   for (const each of document.querySelectorAll("[data-l]")) each.setAttribute("aria-label", words[each.dataset.l]);
-  $("honest").replaceChildren(...words.honest.map((text) => make("li", { text })));
   tellPhotos();
 }
 
@@ -283,7 +292,7 @@ async function tellDone() {
   $("receipt").textContent = report.receipt || "";
   if (isRefused) {
     $("said").textContent = words.refused;
-    $("then").textContent = words[report.problem] || words.misfit;
+    $("then").textContent = refusal(report);
   } else if (isHere) {
     $("said").textContent = words.got;
     $("then").textContent = words.got_then;
@@ -365,22 +374,29 @@ function row(report, replies) {
   said(`${words[report.category]} · ${wayIn(report)}`, "");
   said(`${whenTold(report.made_at)}${report.receipt ? ` · ${report.receipt}` : ""}`, "dim");
   said(stateOf(report), `state ${report.state === "refused" ? "refused" : report.receipt ? "done" : ""}`);
-  if (report.words) said(report.words, "");
-  if (report.lost) said(words.lost, "refused");
+  if (report.words) made.append(make("p", { text: report.words, dir: "auto" }));
+  if (report.lost) said(words.lost.replace("{n}", report.lost), "refused");
   for (const each of report.messages || []) {
-    said(`${words[each.speaker === "security" ? "security" : "you"]}: ${each.text}`, each.speaker === "security" ? "said" : "said mine");
+    made.append(spokenLine(each.speaker === "security" ? "security" : "you", each.text));
   }
-  for (const each of replies) said(`${words.you}: ${each.text} (${words.waits})`, "said mine");
+  for (const each of replies) made.append(spokenLine("you", each.text, ` (${words.waits})`));
   if (spoken(report)) made.append(replyTo(report));
   if (report.state === "refused") made.append(button(words.drop, () => outbox.remove("reports", report.id).then(tell)));
   if (report.state === "waiting" && !report.receipt) made.append(button(words.retry, () => go(true)));
   return made;
 }
 
+// Each writes in his own language, from whichever side that begins.
+const spokenLine = (who, text, then = "") =>
+  make("p", { class: who === "you" ? "said mine" : "said", text: `${words[who]}: ` }, make("bdi", { text }), then);
+
 function stateOf(report) {
-  if (report.state === "refused") return `${words.refused}: ${words[report.problem] || words.misfit}`;
+  if (report.state === "refused") return `${words.refused}: ${refusal(report)}`;
   return report.receipt ? words[report.outcome] : words.waits;
 }
+
+// In the language of now; a refusal that this app does not know yet, in that of the sending.
+const refusal = ({ problem, said }) => words[`refusal.${problem}`] || said || words["refusal.misfit"];
 
 function button(text, act) {
   const made = make("button", { class: "plain", type: "button", text });
@@ -428,8 +444,6 @@ async function keepWorking() {
 }
 
 function build() {
-  for (const [code, told] of Object.entries(LANGUAGES)) $("language").append(make("option", { value: code, text: `${code.toUpperCase()} ${told.name}`, lang: code }));
-  $("language").setAttribute("aria-label", "Language · Sprache · Idioma");
   for (const each of CATEGORIES) $("tiles").append(choice("category", each, [icon(each)]));
   for (const each of TIMES) $("times").append(choice("when", each, []));
   document.querySelector("[value=now]").defaultChecked = true;
@@ -442,7 +456,7 @@ function listen() {
     submit();
   };
   $("language").onchange = async () => {
-    speak($("language").value);
+    await speak($("language").value);
     await outbox.put("kept", $("language").value, "language").catch(() => {});
     await tell();
   };
@@ -485,7 +499,7 @@ function listen() {
 async function begin() {
   build();
   const kept = (name) => outbox.get("kept", name).catch(() => undefined);
-  speak(chosen(await kept("language"), navigator.languages || []));
+  await speak(liked(await kept("language")));
   listen();
   posts = (await kept("posts")) || [];
   const scanned = codeIn(location.href);

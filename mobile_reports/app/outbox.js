@@ -55,7 +55,9 @@
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), seconds * 1000);
     try {
-      const how = { ...options, signal: abort.signal, credentials: "same-origin", cache: "no-store" };
+      // Refusals come in the language of the app, which need not be that of the phone.
+      const headers = { "Accept-Language": outbox.language || navigator.language, ...options.headers };
+      const how = { ...options, headers, signal: abort.signal, credentials: "same-origin", cache: "no-store" };
       const response = await outbox.through(new Request(path, how));
       const told = await response.json().catch(() => ({}));
       return { ok: response.ok, status: response.status, told, headers: response.headers };
@@ -87,7 +89,7 @@
       return sendPhotos(report);
     }
     if (answer.ok || isTemporary(answer)) return answer;
-    await update("reports", id, { state: "refused", problem: problem(answer) });
+    await update("reports", id, { state: "refused", problem: problem(answer), said: answer.told.said });
     return null;
   }
 
@@ -139,6 +141,7 @@
 
   // Returns how it went: "sent" where nothing is left, else "later".
   async function deliver(anyway) {
+    outbox.language ||= await get("kept", "language");
     const pause = (await get("kept", "pause")) || { until: 0, times: 0 };
     // A clock that was set back must not hold anything up for longer than a pause can be.
     const rest = pause.until - Date.now();

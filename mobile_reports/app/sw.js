@@ -12,10 +12,10 @@ const SHELL = [
   "/m/",
   "/m/app.js",
   "/m/outbox.js",
-  "/m/words.js",
   "/m/style.css",
   "/m/app.webmanifest",
   "/m/icon.svg",
+  /* languages */
 ];
 
 addEventListener("install", (event) =>

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
-from mobile_reports.app_files import INDEX
 from plant.reports import ReportFilter, ReportState
 from tests.api.http.house import House, a_house
 from tests.mobile_reports.phone import a_phone, opened, report, works_offline
-from tests.mobile_reports.test_app_files import text
 from tests.programs import CHROMIUM, needs_program
 
 # `--log-cli-level=INFO` shows the figures.
@@ -186,27 +183,46 @@ def test_it_can_be_installed(playwright: Playwright, house: House, tmp_path: Pat
         assert errors - {"in-incognito"} == set()
 
 
-def test_every_language_says_everything(
+def test_the_language_is_chosen_on_the_first_screen_and_kept(
     playwright: Playwright, house: House, tmp_path: Path
 ) -> None:
     with a_phone(playwright, tmp_path / "phone", origin_of(house)) as (context, _):
         page = opened(context, origin_of(house))
-        languages = page.evaluate("import('/m/words.js').then((told) => told.LANGUAGES)")
-    assert {"en", "de", "es"} <= set(languages)
-    english = languages["en"]
-    for words in languages.values():
-        assert set(words) == set(english)
-        assert len(words["honest"]) == len(english["honest"])
-        for key, said in words.items():
-            assert said
-            assert ("{n}" in said) == ("{n}" in english[key])
-    asked = set(re.findall(r"data-[tl]=\"([\w-]+)\"", text(INDEX)))
-    asked |= set(re.findall(r"words\.(?!js)([a-z_]+)", text("app.js")))
-    assert asked <= set(english)
+        works_offline(page)
+        expect(page.locator("#send")).to_have_text("Send")
+        page.select_option("#language", "ar")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        expect(page.locator("#send")).to_have_text("إرسال")
+        again = opened(context, origin_of(house))
+        expect(again.locator("html")).to_have_attribute("lang", "ar")
+        # Another worker's language opens without a network too.
+        context.set_offline(True)
+        again.select_option("#language", "pl")
+        expect(again.locator("#send")).to_have_text("Wyślij")
+        expect(again.locator("html")).to_have_attribute("dir", "ltr")
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("locale", ["en-GB", "de-DE", "es-ES"])
+def test_a_refusal_is_told_in_the_language_of_the_app(
+    playwright: Playwright, house: House, tmp_path: Path
+) -> None:
+    with a_phone(playwright, tmp_path / "phone", origin_of(house), locale="pl-PL") as (context, _):
+        page = opened(context, origin_of(house), "/m/?z=Q9")
+        report(page, "damage")
+        expect(page.locator("#then")).to_have_text("Tego miejsca już nie ma.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "scheme"),
+    [
+        ("en-GB", "dark"),
+        ("de-DE", "light"),
+        ("es-ES", "dark"),
+        ("fr-FR", "light"),
+        ("pl-PL", "dark"),
+        ("ar-EG", "light"),
+        ("ar-EG", "dark"),
+    ],
+)
 def test_everybody_can_use_it(
     playwright: Playwright, house: House, tmp_path: Path, scheme: str, locale: str
 ) -> None:

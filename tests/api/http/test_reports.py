@@ -272,3 +272,18 @@ def test_security_reads_and_answers_on_a_page(house: House) -> None:
     assert "Which door?" in house.client.get(path).text
     assert house.client.post(path, data={"do": "close", "version": "4"}).status_code == 422
     assert house.client.get("/reports/none").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de-AT", "Den Ort gibt es nicht mehr."), ("nl", "The place is not known any more.")],
+)
+def test_a_refusal_is_told_to_the_worker_in_his_language(
+    house: House, language: str, said: str
+) -> None:
+    refused = send(house, post="Q9", headers={"Accept-Language": language})
+    assert (kind(refused), refused.json()["said"]) == ("unknown-post", said)
+
+
+def test_programs_are_told_in_english_alone(house: House) -> None:
+    assert "said" not in house.client.get("/api/v1/reports/none").json()
