@@ -4,8 +4,10 @@ The same wish of the same person while it waits is the same request. A request i
 answered once: with a file, or with a reason.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from casework.checks import checked_person, checked_reason
 from casework.errors import CaseError
@@ -31,11 +33,21 @@ class Wish:
     event: EventId | None = None
 
 
+OnAnswer: TypeAlias = Callable[[Writing, FootageRequest], None]
+"""Is told of each answer, within the transaction that keeps it."""
+
+
+def nobody(work: Writing, request: FootageRequest) -> None:
+    """Tell nobody."""
+    del work, request
+
+
 class FootageDesk:
     """Takes wishes for footage, and what vision workers answer."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, on_answer: OnAnswer = nobody) -> None:
         self._store = store
+        self._on_answer = on_answer
 
     def ask(self, wish: Wish, *, by: str) -> FootageRequest:
         """Keep a wish; raise CaseError for what is none, MissingError for an unknown event."""
@@ -66,7 +78,7 @@ class FootageDesk:
                 media_type=media_type,
                 answered_at=work.now,
             )
-            return _answered(work, there, brought)
+            return self._answered(work, there, brought)
 
     def fail(self, request: RequestId, reason: str) -> FootageRequest:
         """Answer that it cannot be had, and why."""
@@ -74,7 +86,18 @@ class FootageDesk:
         with self._store.writing() as work:
             there = _found(work, request)
             failed = replace(there, state=FootageState.FAILED, reason=reason, answered_at=work.now)
-            return _answered(work, there, failed)
+            return self._answered(work, there, failed)
+
+    def _answered(
+        self, work: Writing, there: FootageRequest, answer: FootageRequest
+    ) -> FootageRequest:
+        if there.state is FootageState.WAITING:
+            work.keep_footage(answer, follows=FootageState.WAITING)
+            self._on_answer(work, answer)
+            return answer
+        if replace(answer, answered_at=there.answered_at) == there:
+            return there
+        raise ConflictError(f"request {there.id} was answered already: {there.state.value}")
 
 
 def check(wish: Wish) -> None:
@@ -114,12 +137,3 @@ def _found(work: Writing, request: RequestId) -> FootageRequest:
     if found is None:
         raise MissingError(f"there is no request {request} for footage")
     return found
-
-
-def _answered(work: Writing, there: FootageRequest, answer: FootageRequest) -> FootageRequest:
-    if there.state is FootageState.WAITING:
-        work.keep_footage(answer, follows=FootageState.WAITING)
-        return answer
-    if replace(answer, answered_at=there.answered_at) == there:
-        return there
-    raise ConflictError(f"request {there.id} was answered already: {there.state.value}")

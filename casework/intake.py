@@ -48,13 +48,14 @@ class Intake:
     def take(self, event: Event, *, source: SourceId | None = None) -> Taken:
         """Keep a revision with its incident and messages; errors are those of `append`."""
         with self._store.writing() as work:
-            return self._taken(event, source, work)
+            return self.within(work, event, source=source)
 
     def take_each(self, events: Sequence[Event]) -> list[Taken | Exception]:
         """Take in revisions that came together, each for itself; tell what became of each."""
-        return self._store.each([partial(self._taken, event, None) for event in events])
+        return self._store.each([partial(self.within, event=event) for event in events])
 
-    def _taken(self, event: Event, source: SourceId | None, work: Writing) -> Taken:
+    def within(self, work: Writing, event: Event, *, source: SourceId | None = None) -> Taken:
+        """Take a revision in as part of a transaction that does more."""
         known = work.reviews.of_event(event.id)
         first = known is None or work.events.revision(event.id, event.revision) is None
         stored = work.append(event, source=source)

@@ -3,11 +3,10 @@
     unexplained = in(t - transit) - out(t) - rejects - change of what lies between
 
 for each window of time. Counters err: each has a measured share of misses and of double
-counts, by which its count is set right and from which the tolerance follows. What lies
-beyond the tolerance in so many windows running, with one sign, is a mismatch: too few came
-out (loss), or too many (a double count, or a way round the first counter).
+counts, by which its count is set right and from which the tolerance follows.
 
-Everything here is a decision over values; who feeds and tells it stands elsewhere.
+Everything here is a decision over values; what windows come to together is judged in
+`casework.accounts`.
 """
 
 import math
@@ -133,19 +132,6 @@ def balances(
         )
         for number in range(count)
     ]
-
-
-def mismatch(latest: Sequence[Balance], *, windows: int) -> float | None:
-    """Return what is unexplained in the latest windows, or None where they need no alarm.
-
-    Only so many windows running beyond their tolerance, all with the same sign, count: a
-    unit that slips into the next window is short in one and over in the other.
-    """
-    last = list(latest)[-windows:]
-    if len(last) < windows or any(each.fits for each in last):
-        return None
-    signs = {math.copysign(1, each.unexplained) for each in last}
-    return sum(each.unexplained for each in last) if len(signs) == 1 else None
 
 
 def _edge_variance(line: Line, counted: int, seconds: float) -> float:

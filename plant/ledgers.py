@@ -70,6 +70,8 @@ class LedgerEntry:
 
     `account` is what is unexplained since the account was begun and not told yet, with its
     tolerance; a window that was not judged, another shift and another lot begin a new one.
+    `account_came`, `account_variance` and `account_edge` are what the tolerance is made of:
+    units, their scatter by the counters' errors, and units near the account's beginning.
     `expected` is what the plant's own counter says, where it has one.
     """
 
@@ -84,6 +86,9 @@ class LedgerEntry:
     account: float = 0.0
     account_tolerance: float = 0.0
     account_begins_at: datetime | None = None
+    account_came: float = 0.0
+    account_variance: float = 0.0
+    account_edge: int = 0
     transit_seconds: float = 0.0
     shift: str = ""
     lot: str = ""

@@ -22,6 +22,7 @@ from plant.ids import (
     SiteId,
     ZoneId,
 )
+from plant.ledgers import LineLedger
 from plant.rules import Rule
 from plant.signals import DeclaredSignal
 
@@ -107,11 +108,12 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class ProductionLine:
-    """A production line inside an area."""
+    """A production line inside an area, with its ledger where one is kept."""
 
     id: LineId
     name: str
     area: AreaId
+    ledger: LineLedger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Plant:
     posts: Mapping[PostId, Post] = field(default_factory=dict)
     signals: Mapping[SignalId, DeclaredSignal] = field(default_factory=dict)
     retention_days: float = 30.0
+    # The share by which losses should be below those of the quarter before.
+    loss_target: float = 0.0
 
     def rules_of(self, camera: CameraId) -> tuple[Rule, ...]:
         """Return the rules that look at one camera, in the order of the file."""

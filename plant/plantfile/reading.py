@@ -5,20 +5,23 @@ one section to another, and only a file without a problem becomes a plant.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from plant.errors import PlantFileError, Problem
 from plant.ids import SiteId
-from plant.places import Plant
+from plant.places import Plant, ProductionLine
 from plant.plantfile import sections
 from plant.plantfile.findings import At, RefusedError
+from plant.plantfile.ledgers import Countable
 from plant.plantfile.linking import Known, check_codes, settled
 from plant.plantfile.nodes import Node, Table, ids_in
 from plant.plantfile.records import Field, Record, Rows, Values
 from plant.plantfile.rule_shapes import RuleDraft, RuleShape
+from plant.plantfile.sections import LEDGER_OF_LINE
 from plant.plantfile.shapes import Number, Slug, Text, Whole
 from plant.plantfile.time_shapes import TimeZone
-from plant.rules import RuleForms
+from plant.rules import Rule, RuleForms
 
 T = TypeVar("T")
 
@@ -28,6 +31,12 @@ NAME = Field("name", Text(), "what people call the plant", default="")
 TIMEZONE = Field("timezone", TimeZone(), "the time zone in which schedules and shifts are meant")
 RETENTION = Field(
     "retention_days", Number(0.01, 3650, "days"), "how long events are kept", default=30.0
+)
+LOSS_TARGET = Field(
+    "loss_target",
+    Number(0, 1),
+    "the share by which losses should be below those of the quarter before",
+    default=0.0,
 )
 AREAS = Field("areas", Rows(sections.AREA_RECORD, "areas"), "halls, zones of the site", default=())
 LINES = Field("lines", Rows(sections.LINE_RECORD, "lines"), "production lines", default=())
@@ -60,7 +69,7 @@ def read_plant(root: Node, *, forms: RuleForms, source: str) -> Plant:
 
 def plant_record(forms: RuleForms) -> Record[Values]:
     """Return the declaration of the whole file, with the rules of these forms."""
-    places = (VERSION, SITE, NAME, TIMEZONE, RETENTION, AREAS, LINES, CAMERAS)
+    places = (VERSION, SITE, NAME, TIMEZONE, RETENTION, LOSS_TARGET, AREAS, LINES, CAMERAS)
     return Record(
         "a plant",
         (*places, rules_field(forms), PRODUCTS, SHIFTS, POSTS, SIGNALS),
@@ -95,6 +104,7 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
     signals = settled(read_signals, known.signal_settled)
     drafts = values.kept(rules_field(forms)) or ()
     rules = settled(drafts, known.rule_settled)
+    lines = _with_ledgers(values, forms, lines, rules)
     if timezone is None or values.here.problems:
         return None
     return Plant(
@@ -110,7 +120,26 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
         posts={post.id: post for post in posts},
         signals={signal.id: signal for signal in signals},
         retention_days=values.of(RETENTION),
+        loss_target=values.of(LOSS_TARGET),
     )
+
+
+def _with_ledgers(
+    values: Values, forms: RuleForms, lines: list[ProductionLine], rules: list[Rule]
+) -> list[ProductionLine]:
+    """Return the lines with the ledgers that the file gives them."""
+    countable = Countable(
+        _named(values, rules_field(forms), {rule.id: rule for rule in rules}),
+        _named(values, SIGNALS, {signal.id: signal for signal, _ in values.kept(SIGNALS) or ()}),
+        _named(values, PRODUCTS, {each.id: each for each in values.kept(PRODUCTS) or ()}),
+    )
+    given = {line.id: read.of(LEDGER_OF_LINE) for line, read in values.kept(LINES) or ()}
+
+    def settle(line: ProductionLine) -> ProductionLine:
+        ledger = given[line.id]
+        return line if ledger is None else replace(line, ledger=countable.ledger(line.id, ledger))
+
+    return settled(lines, settle)
 
 
 def _named(values: Values, section: Field[Any], read: Mapping[Any, T]) -> dict[str, T | None]:

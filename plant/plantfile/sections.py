@@ -18,6 +18,7 @@ from plant.ids import (
     ZoneId,
 )
 from plant.places import Area, Camera, GateLine, Post, Product, ProductionLine, Recording, Zone
+from plant.plantfile import ledgers
 from plant.plantfile.records import Field, Named, Record, Rows, Values
 from plant.plantfile.schedules import DAYS, FROM, TO, window_of
 from plant.plantfile.shapes import Choice, Number, Slug, Text
@@ -141,13 +142,18 @@ AREA_RECORD = Record(
 )
 
 
+LEDGER_OF_LINE = Field(
+    "ledger", ledgers.LEDGER, "what comes in must go out: counted and compared", default=None
+)
+
+
 def _line(values: Values) -> tuple[ProductionLine, Values]:
     line = LineId(values.of(ID))
     area = AreaId(values.of(LINE_AREA))
     return ProductionLine(line, values.of(NAME) or line, area), values
 
 
-LINE_RECORD = Record("a production line", (ID, NAME, LINE_AREA), _line)
+LINE_RECORD = Record("a production line", (ID, NAME, LINE_AREA, LEDGER_OF_LINE), _line)
 
 UNIT_VALUE = Field("unit_value", Number(0, 1e12), "what one unit is worth")
 CURRENCY = Field(

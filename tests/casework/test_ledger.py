@@ -14,7 +14,6 @@ from casework.ledger import (
     Window,
     balance,
     balances,
-    mismatch,
 )
 
 TRANSIT = 40.0
@@ -90,18 +89,6 @@ def test_the_larger_of_units_and_share_is_forgiven() -> None:
     assert not over_all(line).fits
     assert balance(line, Window(0, 3700), Tolerance(units=3)).fits
     assert balance(line, Window(0, 3700), Tolerance(share=0.03)).fits
-
-
-def unexplained(*values: float) -> list[Balance]:
-    return [Balance(Window(0, 1), 10, 10, 0, value, 1.0) for value in values]
-
-
-def test_only_windows_running_with_one_sign_are_a_mismatch() -> None:
-    assert mismatch(unexplained(0, 3, 4), windows=2) == 7
-    assert mismatch(unexplained(-3, -2), windows=2) == -5
-    assert mismatch(unexplained(3, -3), windows=2) is None
-    assert mismatch(unexplained(3, 0.5), windows=2) is None
-    assert mismatch(unexplained(3), windows=2) is None
 
 
 def test_units_near_the_border_of_a_window_are_forgiven_where_transit_varies() -> None:
