@@ -17,5 +17,7 @@ class Entry:
 
 NAV: tuple[Entry, ...] = (
     Entry("/review", "Review", Action.EVENT_LIST, "r"),
+    Entry("/wall", "Wall", Action.PLANT_VIEW, "w"),
+    Entry("/cameras", "Cameras", Action.PLANT_VIEW, "c"),
     Entry("/reports", "Reports", Action.REPORT_LIST, "p"),
 )

@@ -1,10 +1,13 @@
 """What kinds, states and measures are called where people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plant.events import EventKind
+from plant.json_tables import JsonTable, table_of
+from plant.places import Plant
 from plant.reviews import ReviewState
+from plant.wire import Json
 
 KINDS: Mapping[EventKind, str] = {
     EventKind.ZONE_INTRUSION: "Somebody in a zone",
@@ -60,3 +63,36 @@ def measured(name: str, value: float | str) -> tuple[str, str]:
     label = name.removesuffix("_seconds").replace("_", " ")
     told = value if isinstance(value, str) else f"{value:.4g}"
     return label, f"{told} s" if name.endswith("_seconds") else told
+
+
+CAMERA_STATES: Mapping[str, tuple[str, str]] = {
+    "online": ("Online", "ok"),
+    "offline": ("Offline", "critical"),
+    "blind": ("Blind", "critical"),
+    "unwatched": ("Not watched", "medium"),
+    "tampered": ("Tampered", "high"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CameraTold:
+    """How a camera is, in words: since when, and why."""
+
+    state: str
+    word: str
+    style: str
+    since: str
+    because: str
+
+
+def camera_states(states: Sequence[Json], plant: Plant) -> dict[str, CameraTold]:
+    """Return in words how each camera is, by its id."""
+    tables = [table_of(each) for each in states]
+    return {each.text("id"): _camera_told(each, plant) for each in tables}
+
+
+def _camera_told(told: JsonTable, plant: Plant) -> CameraTold:
+    state, since = told.text("state"), told.time_or_null("since")
+    word, style = CAMERA_STATES[state]
+    when = f"{since.astimezone(plant.timezone):%Y-%m-%d %H:%M}" if since else ""
+    return CameraTold(state, word, style, when, told.text("because"))

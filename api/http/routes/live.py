@@ -27,7 +27,7 @@ PICTURE: dict[int | str, dict[str, Any]] = {
 routes = APIRouter(prefix="/api/v1", tags=["plant"])
 
 
-@routes.websocket("/live", dependencies=[action(Action.LIVE_VIEW)])
+@routes.websocket("/live", dependencies=[action(Action.PLANT_VIEW)])
 async def live(socket: WebSocket, parts: Here) -> None:
     """Show live pictures to one browser until it goes."""
     await LiveTalk(socket, parts).hold()
