@@ -20,8 +20,6 @@ COMES_LATER = {
     Action.TICKET_ASK,
     Action.MEDIA_HOLD,
     Action.MEDIA_EXPORT,
-    Action.CAMERA_VIEW,
-    Action.LIVE_VIEW,
     Action.DEVICE_LIST,
     Action.DEVICE_VIEW,
     Action.DEVICE_REGISTER,
