@@ -13,7 +13,7 @@ class SignalDesk:
     """Takes signals in, by whichever way they come."""
 
     def __init__(
-        self, store: Store, plant: Callable[[], Plant], on_kept: Callable[[], None]
+        self, store: Store, plant: Callable[[], Plant], on_kept: Callable[[StoredSignal], None]
     ) -> None:
         self._store = store
         self._plant = plant
@@ -33,5 +33,5 @@ class SignalDesk:
             )
         with self._store.writing() as work:
             stored = work.note(signal)
-        self._on_kept()
+        self._on_kept(stored)
         return stored

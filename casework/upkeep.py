@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from casework.footage import FootageDesk
+from casework.footage import FootageDesk, OnAnswer, nobody
 from plant.ports import Clock, Retention, Store
 from plant.records import Cleared
 
 ORPHANS_STAY = timedelta(days=1)
 MESSAGES_STAY = timedelta(days=1)
 SIGNALS_STAY = timedelta(days=7)
+# Windows are judged within minutes; totals and what they came to stay.
+PASSED_STAY = timedelta(days=3)
 FOOTAGE_WAITS = timedelta(days=1)
 SWEEP_EVERY = timedelta(hours=1)
 AT_ONCE = 200
@@ -31,6 +33,7 @@ class Deadlines:
     messages: datetime
     signals: datetime
     footage: datetime
+    passed: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def deadlines(now: datetime, *, retention_days: float) -> Deadlines:
         messages=now - MESSAGES_STAY,
         signals=now - SIGNALS_STAY,
         footage=now - FOOTAGE_WAITS,
+        passed=now - PASSED_STAY,
     )
 
 
@@ -64,12 +68,13 @@ class Upkeep:
         clock: Clock,
         *,
         retention_days: Callable[[], float],
+        on_answer: OnAnswer = nobody,
     ) -> None:
         self._store = store
         self._retention = retention
         self._clock = clock
         self._retention_days = retention_days
-        self._desk = FootageDesk(store)
+        self._desk = FootageDesk(store, on_answer=on_answer)
         self._swept_at: datetime | None = None
 
     def tend(self) -> Tended:
@@ -86,6 +91,7 @@ class Upkeep:
         messages = self._store.outbox.forget(due.messages)
         with self._store.writing() as work:
             signals = work.forget_signals(due.signals)
+            work.forget_passed(due.passed)
         return Tended(cleared, messages, signals, self._give_up(due.footage))
 
     def _expire(self, before: datetime) -> Cleared:

@@ -8,6 +8,7 @@ from typing import Protocol
 from plant.events import EventKind
 from plant.ids import CameraId, RuleId
 from plant.json_tables import JsonTable
+from plant.wire import Json
 
 MOST_OF_A_CAMERA = 500
 """So many of each camera are kept, the latest."""
@@ -30,18 +31,18 @@ class NearMiss:
     to_at: float
     measures: Mapping[str, float | str] = field(default_factory=dict)
 
-    def told(self) -> dict[str, object]:
+    def told(self) -> dict[str, Json]:
         """Return it as JSON values."""
         return {
             "camera": self.camera,
             "rule": self.rule,
-            "kind": self.kind,
+            "kind": self.kind.value,
             "place": self.place,
             "because": self.because,
             "reached": self.reached,
             "from_at": self.from_at,
             "to_at": self.to_at,
-            "measures": dict(self.measures),
+            "measures": {**self.measures},
         }
 
     @classmethod

@@ -21,6 +21,7 @@ from threading import Event as Flag
 from plant.events import Event
 from plant.json_tables import JsonMisfitError
 from plant.live import LivePicture
+from plant.notes import Notes
 from plant.wire import WireError
 from runtime.jobs import (
     Done,
@@ -66,6 +67,7 @@ class Child:
     on_progress: Callable[[float], None]
     on_standings: Callable[[Standings], None]
     on_picture: Callable[[LivePicture], None] = lambda _picture: None
+    on_notes: Callable[[Notes], None] = lambda _notes: None
     heard_at: float = field(default_factory=time.monotonic)
     started: bool = False
     refused: bool = False
@@ -134,14 +136,21 @@ class Child:
                 self.started = True
             case Progress(share=share):
                 self.on_progress(share)
-            case Standings():
-                self.on_standings(message)
             case Done():
                 self.done = message
             case Refused(lines=lines):
                 self.faults, self.refused = lines, True
+            case _:
+                self._hand_on(message)
+
+    def _hand_on(self, message: Standings | Event | Notes | LivePicture) -> None:
+        match message:
+            case Standings():
+                self.on_standings(message)
             case Event():
                 self.on_event(message)
+            case Notes():
+                self.on_notes(message)
             case LivePicture():
                 self.on_picture(message)
 
@@ -176,6 +185,7 @@ def start_child(  # noqa: PLR0913 -- a job, and who hears what of it
     on_progress: Callable[[float], None] = lambda _share: None,
     on_standings: Callable[[Standings], None] = lambda _standings: None,
     on_picture: Callable[[LivePicture], None] = lambda _picture: None,
+    on_notes: Callable[[Notes], None] = lambda _notes: None,
     origin: Origin | None = None,
 ) -> Child:
     """Start a process for the job, a fresh one unless told otherwise.
@@ -189,7 +199,7 @@ def start_child(  # noqa: PLR0913 -- a job, and who hears what of it
         undone.callback(ours.close)
         process.start()
         undone.pop_all()
-    return Child(job, process, ours, on_event, on_progress, on_standings, on_picture)
+    return Child(job, process, ours, on_event, on_progress, on_standings, on_picture, on_notes)
 
 
 def ending(code: int | None, what: str) -> str:

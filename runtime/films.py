@@ -12,6 +12,7 @@ from threading import Event as Flag
 
 from plant.errors import PlantError
 from plant.ids import CameraId
+from plant.notes import Notes
 from plant.places import Camera, Plant
 from plant.plantfile.findings import did_you_mean
 from plant.ports import EventSink
@@ -32,6 +33,7 @@ class FilmWatch:
     clips: Path | None = None
     starts_at: datetime | None = None
     target: Target = vision_process.work
+    on_notes: Callable[[Notes], None] = lambda _notes: None
 
     def watch(self, film: Path, camera: Camera) -> Outcome:
         """Watch one film in place of the camera's own source; return how it ended."""
@@ -52,6 +54,7 @@ class FilmWatch:
             target=self.target,
             on_event=self.sink.append,
             on_progress=on_progress,
+            on_notes=self.on_notes,
         )
         return child.follow(str(film), stop=stop)
 

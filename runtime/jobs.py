@@ -15,6 +15,7 @@ from plant.events import Event
 from plant.json_tables import JsonTable, table_of
 from plant.live import MARK, LivePicture, Looks
 from plant.near_misses import NearMiss
+from plant.notes import Notes, notes_told, read_notes
 from plant.places import Camera
 from plant.rules import Rule
 from plant.signals import Signal, signal_from_json, signal_to_json
@@ -77,7 +78,7 @@ class Refused:
     lines: tuple[str, ...]
 
 
-Message: TypeAlias = Started | Progress | Standings | Done | Refused | Event | LivePicture
+Message: TypeAlias = Started | Progress | Standings | Done | Refused | Event | Notes | LivePicture
 Order: TypeAlias = Signal | Looks
 """What the child is told while it works: signals of the plant, and who looks at what."""
 
@@ -87,7 +88,8 @@ def send(connection: Connection, message: Message) -> None:
     if isinstance(message, LivePicture):
         connection.send_bytes(message.to_bytes())
         return
-    connection.send_bytes(json.dumps(_told(message)).encode())
+    told = {"notes": notes_told(message)} if isinstance(message, Notes) else _told(message)
+    connection.send_bytes(json.dumps(told).encode())
 
 
 def receive(connection: Connection) -> Message:
@@ -95,7 +97,8 @@ def receive(connection: Connection) -> Message:
     data = connection.recv_bytes(MOST_BYTES)
     if data[:1] == MARK:
         return LivePicture.from_bytes(data)
-    return _message(table_of(json.loads(data)))
+    here = table_of(json.loads(data))
+    return read_notes(here.table("notes")) if here.has("notes") else _message(here)
 
 
 def _message(here: JsonTable) -> Message:

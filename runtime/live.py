@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,7 @@ from plant.errors import PlantError
 from plant.events import Event
 from plant.ids import CameraId
 from plant.live import LivePicture
+from plant.notes import Notes
 from plant.places import Camera, Plant
 from plant.ports import EventSink
 from runtime import vision_process
@@ -57,6 +59,7 @@ class LiveWatch:
     memory: Memory | None = None
     on_standings: Callable[[Standings], None] = lambda _standings: None
     on_picture: Callable[[LivePicture], None] = lambda _picture: None
+    on_notes: Callable[[Notes], None] = lambda _notes: None
     signals: SignalRelay = field(default_factory=SignalRelay)
     _writing: threading.Lock = field(default_factory=threading.Lock)
     _faults: list[str] = field(default_factory=list)
@@ -124,6 +127,7 @@ class LiveWatch:
                 on_event=self._write,
                 on_standings=self.on_standings,
                 on_picture=self.on_picture,
+                on_notes=self._note,
                 origin=nursery(),
             )
         except (OSError, EOFError) as error:
@@ -136,14 +140,20 @@ class LiveWatch:
         return outcome
 
     def _write(self, event: Event) -> None:
+        self._keep_safe(partial(self.sink.append, event), event=event.id)
+
+    def _note(self, notes: Notes) -> None:
+        self._keep_safe(partial(self.on_notes, notes), notes_of=notes.camera)
+
+    def _keep_safe(self, keep: Callable[[], None], **about: str) -> None:
         with self._writing:
             try:
-                self.sink.append(event)
+                keep()
             except PlantError as error:
                 if not self.stop.is_set():
                     raise
                 # The ring still holds it: the next start tells it.
-                log.warning("event not kept", event_id=event.id, reason=str(error))
+                log.warning("not kept", reason=str(error), **about)
 
 
 @contextmanager

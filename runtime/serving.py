@@ -25,6 +25,8 @@ from api.mqtt.publisher import Publisher
 from api.mqtt.relocating import Relocating
 from api.mqtt.topics import Topics
 from casework.intake import Intake
+from casework.line_ledgers import nothing as announce_no_counts
+from casework.mismatch_clips import MismatchClips
 from casework.upkeep import Upkeep
 from plant.errors import PlantError
 from plant.ports import Clock
@@ -116,7 +118,8 @@ def serving(
                 server.start("publisher", publisher.run)
                 server.start("places", places.run)
                 server.start("signals", at_broker.listener(parts.signals, parts.plant).run)
-            server.start("upkeep", partial(upkeep.run, _upkeep(kept, watching, clock)))
+            tending = _upkeep(kept, watching, clock, parts.intake)
+            server.start("upkeep", partial(upkeep.run, tending))
             server.start("plant file", watching.run)
             server.answer()
             log.info("serving", url=server.url)
@@ -143,6 +146,7 @@ def _parts(
         clock=WallClock(),
         bell=bell,
         announce_camera=announce.seen if publisher else None,
+        announce_counts=announce.counts if publisher else announce_no_counts,
         publisher=publisher,
     )
 
@@ -176,8 +180,14 @@ def _kept_running(command: Sequence[str], output: Path | None) -> Iterator[None]
         worker.end()
 
 
-def _upkeep(kept: Kept, watching: PlantWatching, clock: Clock) -> Upkeep:
+def _upkeep(kept: Kept, watching: PlantWatching, clock: Clock, intake: Intake) -> Upkeep:
     def retention_days() -> float:
         return watching.plant().retention_days
 
-    return Upkeep(kept.store, kept.retention, clock, retention_days=retention_days)
+    return Upkeep(
+        kept.store,
+        kept.retention,
+        clock,
+        retention_days=retention_days,
+        on_answer=MismatchClips(intake).answered,
+    )

@@ -10,6 +10,7 @@ from plant.events import Event
 from plant.geometry import Polygon
 from plant.live import LivePicture
 from plant.near_misses import NearMiss
+from plant.notes import Notes
 from plant.places import Camera
 from plant.rules import Rule
 from vision.delivery.standing import CameraStanding
@@ -63,6 +64,7 @@ class WatchFile(Protocol):
         clips: Path | None,
         starts_at: datetime | None,
         on_progress: Callable[[float], None],
+        on_notes: Callable[[Notes], None],
     ) -> WatchSummary:
         """Return what came of it; raise PlantError where it cannot be watched at all."""
         ...
@@ -85,6 +87,7 @@ class WatchCameras(Protocol):
         on_standings: Callable[[tuple[CameraStanding, ...]], None],
         signals: SignalFeed,
         live: tuple[LiveLooks, Callable[[LivePicture], None]],
+        on_notes: Callable[[Notes], None],
     ) -> None:
         """Return after `stop` was set and everything open was closed.
 

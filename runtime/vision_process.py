@@ -139,6 +139,7 @@ def _film(job: Job, film: Path, speaker: Speaker) -> Done:
         clips=job.clips,
         starts_at=job.starts_at,
         on_progress=speaker.say_share,
+        on_notes=speaker.say,
     )
     return Done(
         summary.frames,
@@ -170,6 +171,7 @@ def _live(job: Job, speaker: Speaker, ears: Ears) -> Done:
         on_standings=lambda standings: speaker.say(Standings(standings)),
         signals=ears.signals,
         live=(ears.looks, speaker.show),
+        on_notes=speaker.say,
     )
     return Done(0, 0, 0.0)
 

@@ -51,7 +51,9 @@ def watch_once(orders: Orders, stop: threading.Event) -> tuple[str, ...]:
     cameras = film_cameras(plant)
     with posting(orders.state, orders.server) as post:
         sink = PatientSink(post.spool, stop)
-        films = FilmWatch(plant, orders.settings, sink, clips=orders.state.media)
+        films = FilmWatch(
+            plant, orders.settings, sink, clips=orders.state.media, on_notes=sink.note
+        )
         once = FilmsOnce(films, post.spool, stop)
         once.play(cameras)
         return (*once.faults, *_undelivered(post, stop))
@@ -78,11 +80,13 @@ def _generation(
     cameras = tuple(plant.cameras.values())
     board = StandingBoard(tuple(plant.cameras), WallClock())
     with _ending(watching, stop) as over:
+        sink = PatientSink(post.spool, over)
         live = LiveWatch(
             plant,
             orders.state.settings(orders.settings),
-            PatientSink(post.spool, over),
+            sink,
             clips=orders.state.media,
+            on_notes=sink.note,
             stop=over,
             memory=post.spool.remembered,
             on_standings=board.take,

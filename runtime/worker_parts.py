@@ -14,16 +14,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from plant.errors import PlantError
 from plant.events import Event
+from plant.notes import Notes
 from runtime.settings import Settings
 from vision.delivery.courier import Server
 from vision.delivery.deliverer import Deliverer
 from vision.delivery.ledger import SpoolFullError
+from vision.delivery.slips import slips_of
 from vision.delivery.spool import Spool
 from vision.delivery.sweeping import keep_tidy
 
@@ -79,10 +82,19 @@ class PatientSink:
 
     def append(self, event: Event) -> None:
         """Keep the revision, however long that takes; PlantError where told to stop first."""
+        self._patiently(partial(self._spool.append, event))
+
+    def note(self, notes: Notes) -> None:
+        """Keep what a camera tells beside events, as patiently."""
+        slips = slips_of(notes)
+        if slips:
+            self._patiently(partial(self._spool.slip, slips))
+
+    def _patiently(self, keep: Callable[[], None]) -> None:
         told = False
         while True:
             try:
-                self._spool.append(event)
+                keep()
             except SpoolFullError as error:
                 if not told:
                     log.critical("no event can be kept", reason=str(error))

@@ -18,6 +18,7 @@ from threading import Lock
 from time import time
 
 from plant.events import ClipState, Event, Evidence
+from plant.notes import Notes
 from plant.places import Camera
 from plant.rules import Rule
 from plant.wall_clock import WallClock
@@ -113,6 +114,11 @@ class CameraWatch:
     def standing(self) -> CameraStanding:
         """How the camera is doing."""
         return self._standing
+
+    def notes(self) -> Notes:
+        """Return what was counted and what nearly fired since the last time."""
+        with self._lock:
+            return self._analysis.engine.notes()
 
     def begin(self) -> None:
         """Judge and tell from now on: there is a detector, and it knows what is asked for."""

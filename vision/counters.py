@@ -25,11 +25,17 @@ class Counters:
         ways = tuple(directions)
         self._totals = {(line, way): 0 for line in lines for way in ways}
         self._counted_at: dict[tuple[GateLineId, str], float] = {}
+        self._untold: dict[tuple[GateLineId, str], list[float]] = {key: [] for key in self._totals}
         self._epoch_at: float | None = None
 
-    def begin(self, at: float) -> None:
-        """Begin the epoch, if it has not begun."""
-        if self._epoch_at is None:
+    def begin(self, at: float, *, anew: bool = False) -> None:
+        """Begin the epoch, if it has not begun; another one after a break in the pictures."""
+        if anew and self._epoch_at is not None:
+            self._totals = dict.fromkeys(self._totals, 0)
+            self._untold = {key: [] for key in self._totals}
+            self._counted_at.clear()
+            self._epoch_at = at
+        elif self._epoch_at is None:
             self._epoch_at = at
 
     def count(self, line: GateLineId, direction: str, at: float) -> int:
@@ -37,7 +43,17 @@ class Counters:
         key = line, direction
         self._totals[key] += 1
         self._counted_at[key] = max(at, self._counted_at.get(key, at))
+        self._untold[key].append(at)
         return self._totals[key]
+
+    def fresh(self) -> list[tuple[Tally, tuple[float, ...]]]:
+        """Return all counters, each with when what it counted since the last time has passed."""
+        found = []
+        for each in self.tallies():
+            key = each.gate_line, each.direction
+            found.append((each, tuple(sorted(self._untold[key]))))
+            self._untold[key] = []
+        return found
 
     def tallies(self) -> list[Tally]:
         """Return all counters, those at nothing included, once the epoch has begun."""

@@ -5,14 +5,15 @@ event is kept here, so that its revisions are numbered in one place and pictures
 can still be attached after the rule has closed it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from plant.counts import Count
+from plant.counts import Count, CountReport, counter_id
 from plant.events import ClipState, Event, Evidence, ModelReference, Phase, RuleReference
 from plant.ids import EventId, RuleId, derive_event_id
 from plant.near_misses import NearMiss
+from plant.notes import Notes
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
@@ -27,6 +28,7 @@ from vision.violations import Violation
 Pictures = Callable[[Event], Evidence]
 """Takes the picture of an event that opens, and says what is there by now."""
 
+TOLD_LATE_SECONDS, AT_REST_SECONDS = 1.5, 15.0
 _GRID = 8  # cells across the view by which objects at one place and moment are told apart
 
 
@@ -53,6 +55,7 @@ class RuleEngine:
         self._open: dict[tuple[str, str], EventId] = {}
         self._remembered = Remembered()
         self._near_misses = NearMisses(camera)
+        self._seen_until = self._noted_until = 0.0
 
     def remember(self, events: Sequence[Event], beginning: Beginning = NEVER) -> None:
         """Take up what was told before a restart, before the first scene is judged."""
@@ -69,6 +72,7 @@ class RuleEngine:
     def judge(self, scene: Scene, pictures: Pictures | None = None) -> list[Event]:
         """Return the revisions that this scene brings, in the order of the rules."""
         revisions: list[Event] = []
+        self._seen_until = scene.at
         for rule, judge, promotion in self._rules:
             if scene.restarted:
                 revisions += self._tell(rule, promotion.restart(scene.at), scene.at, pictures)
@@ -107,6 +111,33 @@ class RuleEngine:
             if isinstance(judge, Counting)
             for each in judge.counters.tallies()
         ]
+
+    def notes(self, *, to_the_end: bool = False) -> Notes:
+        """Return what was counted and what nearly fired since the last time.
+
+        A crossing may be told some moments after it happened: unless this is the end, all is
+        told up to before that. Counters at rest tell less often.
+        """
+        until = self._seen_until - (0.0 if to_the_end else TOLD_LATE_SECONDS)
+        reports = tuple(self._counted(until))
+        at_rest = not any(each.passed_at for each in reports)
+        if at_rest and not to_the_end and until - self._noted_until < AT_REST_SECONDS:
+            reports = ()
+        else:
+            self._noted_until = until
+        return Notes(self._camera.id, reports, self._near_misses.fresh())
+
+    def _counted(self, until: float) -> Iterator[CountReport]:
+        for rule, judge, _ in self._rules:
+            if isinstance(judge, Counting):
+                for each, passed in judge.counters.fresh():
+                    yield CountReport(
+                        counter=counter_id(rule.id, each.gate_line, each.direction),
+                        epoch_at=_moment(each.epoch_at),
+                        total=each.total,
+                        until_at=_moment(max(until, each.epoch_at)),
+                        passed_at=tuple(_moment(at) for at in passed),
+                    )
 
     def attach(self, event: EventId, evidence: Evidence) -> Event:
         """Return the revision that brings an event's pictures."""

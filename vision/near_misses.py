@@ -35,6 +35,7 @@ class NearMisses:
         self._camera = camera
         self._rising: dict[tuple[str, str], _Rise] = {}
         self.kept: deque[NearMiss] = deque(maxlen=KEPT)
+        self._untold: deque[NearMiss] = deque(maxlen=KEPT)
 
     def see(self, rule: Rule, violations: Iterable[Violation], at: float) -> None:
         """Take in what a rule told at one moment, whole or on its way."""
@@ -57,6 +58,12 @@ class NearMisses:
             if reached >= NEAR:
                 self._keep(rule, each.violation, (each.first_at, each.last_at), reached)
 
+    def fresh(self) -> tuple[NearMiss, ...]:
+        """Return what was kept since the last time."""
+        found = tuple(self._untold)
+        self._untold.clear()
+        return found
+
     def restart(self) -> None:
         """Forget what is on its way: it is void."""
         self._rising.clear()
@@ -77,3 +84,4 @@ class NearMisses:
             measures=best.measures,
         )
         self.kept.append(miss)
+        self._untold.append(miss)

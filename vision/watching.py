@@ -11,6 +11,7 @@ from pathlib import Path
 
 from plant.events import Event
 from plant.near_misses import NearMiss
+from plant.notes import Notes
 from plant.places import Camera
 from plant.ports import Clock
 from plant.rules import Rule
@@ -22,6 +23,8 @@ from vision.frames import Frame
 from vision.recorder.footage import FileFootage
 from vision.sources.cadence import Cadence
 from vision.sources.file import FileSource
+
+NOTES_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class FilmWatch:
         self.source = FileSource(film.path, starts_at=film.began_at, threaded=True)
         self.frames = 0
         self.analysed = 0
+        self._seen_at = self._noted_at = film.began_at
         self._film = film
         self._detector = detector
         self._cadence = Cadence(film.camera.analysed_fps)
@@ -92,12 +96,20 @@ class FilmWatch:
         """Return what came close to being an event so far, and fell back."""
         return tuple(self._analysis.engine.near_misses())
 
+    def notes(self, *, to_its_end: bool = False) -> Notes | None:
+        """Return what is new beside events, every few seconds of the film, and at its end."""
+        if not to_its_end and self._seen_at - self._noted_at < NOTES_SECONDS:
+            return None
+        self._noted_at = self._seen_at
+        return self._analysis.engine.notes(to_the_end=to_its_end)
+
     def _decoded(self) -> Iterator[Frame]:
         for packet in self.source.packets():
             yield from self.source.decode(packet)
         yield from self.source.drain()
 
     def _look(self, frame: Frame) -> list[Event]:
+        self._seen_at = frame.at
         if not self._analysis.look(frame):
             return self._analysis.judge(frame, None)
         return self._analysis.judge(
@@ -136,6 +148,7 @@ def watch_file(  # noqa: PLR0913 -- all that a film needs, as the runtime asks f
     clips: Path | None = None,
     starts_at: datetime | None = None,
     on_progress: Callable[[float], None] | None = None,
+    on_notes: Callable[[Notes], None] | None = None,
 ) -> WatchSummary:
     """Watch a film and hand over every revision of every event.
 
@@ -147,8 +160,12 @@ def watch_file(  # noqa: PLR0913 -- all that a film needs, as the runtime asks f
     for events in watch.steps():
         for event in events:
             on_event(event)
+        if on_notes and (notes := watch.notes()):
+            on_notes(notes)
         if on_progress:
             on_progress(watch.source.progress)
+    if on_notes and (notes := watch.notes(to_its_end=True)):
+        on_notes(notes)
     fault = watch.source.fault
     return WatchSummary(
         watch.frames,

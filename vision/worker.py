@@ -22,6 +22,7 @@ import cv2
 
 from plant.errors import ModelError, PlantError
 from plant.events import Event
+from plant.notes import Notes
 from plant.places import Camera
 from plant.rules import Rule
 from plant.wall_clock import WallClock
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 
 TEND_SECONDS = 0.25
 SAY_SECONDS = 10.0
+NOTES_SECONDS = 5.0
 STANDING_SECONDS = 1.0
 JOIN_SECONDS = 12.0
 
@@ -57,6 +59,7 @@ Sources = Callable[[Camera], tuple[Source, Source | None]]
 LiveFeed = tuple[LiveLooks, OnPicture]
 """Who looks at live pictures, and where they go."""
 
+OnNotes = Callable[[Notes], None]
 OnStandings = Callable[[tuple[CameraStanding, ...]], None]
 
 
@@ -100,6 +103,7 @@ class VisionWorker:
         on_standings: OnStandings = lambda _standings: None,
         signals: SignalFeed | None = None,
         live: LiveFeed | None = None,
+        on_notes: OnNotes = lambda _notes: None,
     ) -> None:
         self.failure: Exception | None = None
         self._stop = Flag()
@@ -117,6 +121,7 @@ class VisionWorker:
         self._writing = Thread(target=self._shared.writer.run, name="writer", daemon=True)
         self._remembered = remembered
         self._on_standings = on_standings
+        self._on_notes = on_notes
         self._sources = sources or Places(ring if remembered is not None else None).sources_of
         self._posts = [self._post(camera, rules, ring) for camera in cameras]
 
@@ -195,7 +200,7 @@ class VisionWorker:
             log.exception("camera ended", extra={"camera": watch.camera.id})
 
     def _tend(self, stop: Flag) -> None:
-        said_at = stood_at = time()
+        said_at = stood_at = noted_at = time()
         while not stop.wait(TEND_SECONDS) and not self._stop.is_set():
             now = time()
             for post in self._posts:
@@ -203,6 +208,9 @@ class VisionWorker:
             if abs(now - stood_at) >= STANDING_SECONDS:
                 stood_at = now
                 self._on_standings(tuple(post.watch.standing for post in self._posts))
+            if abs(now - noted_at) >= NOTES_SECONDS:
+                noted_at = now
+                self._tell_notes()
             if abs(now - said_at) >= SAY_SECONDS:
                 said_at = now
                 for post in self._posts:
@@ -210,6 +218,13 @@ class VisionWorker:
             threads = [self._loading, *(each for post in self._posts for each in post.threads)]
             if not any(thread.is_alive() for thread in threads):
                 return
+
+    def _tell_notes(self) -> None:
+        """Tell what was counted and what nearly fired; before there is a detector, nothing was."""
+        for post in self._posts:
+            notes = post.watch.notes()
+            if notes:
+                self._on_notes(notes)
 
     def _close(self) -> None:
         for post in self._posts:
@@ -225,6 +240,7 @@ class VisionWorker:
         self._writing.join(JOIN_SECONDS)
         for post in self._posts:
             post.watch.finish()
+        self._tell_notes()
         self._shared.clip_writer.stop()
 
 
@@ -265,6 +281,7 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
     on_standings: OnStandings = lambda _standings: None,
     signals: SignalFeed | None = None,
     live: LiveFeed | None = None,
+    on_notes: OnNotes = lambda _notes: None,
 ) -> None:
     """Watch live cameras until told to stop, or until the last film was played.
 
@@ -283,5 +300,6 @@ def watch_cameras(  # noqa: PLR0913 -- all that live cameras need, as the runtim
         on_standings=on_standings,
         signals=signals,
         live=live,
+        on_notes=on_notes,
     )
     worker.run(stop)

@@ -29,6 +29,7 @@ from api.http.patience import Patience
 from api.http.problems import install_problems
 from api.http.routes import (
     cameras,
+    counts,
     events,
     feed,
     footage,
@@ -57,6 +58,7 @@ ROUTES: tuple[APIRouter, ...] = (
     incidents.routes,
     footage.routes,
     signals.routes,
+    counts.routes,
     reports_sent.routes,
     reports.routes,
     cameras.routes,

@@ -22,6 +22,9 @@ from casework.cameras import AnnounceCamera, CameraDesk
 from casework.footage import FootageDesk
 from casework.handling import Handling
 from casework.intake import Intake
+from casework.line_ledgers import AnnounceCounts, LedgerDesk
+from casework.line_ledgers import nothing as announce_no_counts
+from casework.mismatch_clips import MismatchClips
 from casework.reports import AnnounceReport, ReportDesk
 from casework.reviewing import Reviewing
 from casework.signals import SignalDesk
@@ -29,6 +32,7 @@ from casework.telling import Announce
 from mobile_reports.rates import Rates
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
+from plant.signals import StoredSignal
 
 UPLOADS_AT_ONCE = 8
 PHOTOS_AT_ONCE = 2
@@ -58,6 +62,7 @@ class Parts:
     clock: Clock
     bell: Bell
     announce_camera: AnnounceCamera | None = None
+    announce_counts: AnnounceCounts = announce_no_counts
     publisher: Publisher | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
@@ -93,12 +98,23 @@ class Parts:
     @property
     def signals(self) -> SignalDesk:
         """Where what the plant tells comes in."""
-        return SignalDesk(self.store, lambda: self.plant.in_force[0], self.bell.ring)
+        return SignalDesk(self.store, lambda: self.plant.in_force[0], self._heard)
+
+    def _heard(self, kept: StoredSignal) -> None:
+        self.ledgers.hear(kept.signal)
+        self.bell.ring()
+
+    @property
+    def ledgers(self) -> LedgerDesk:
+        """Where counts come in and the ledgers of lines are kept."""
+        return LedgerDesk(
+            self.store, lambda: self.plant.in_force[0], self.intake, self.announce_counts
+        )
 
     @property
     def footage(self) -> FootageDesk:
         """Where footage is asked for."""
-        return FootageDesk(self.store)
+        return FootageDesk(self.store, on_answer=MismatchClips(self.intake).answered)
 
     @property
     def reports(self) -> ReportDesk:

@@ -9,6 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.mqtt.cloudevents import Envelope
+from api.mqtt.line_messages import (
+    COUNT_SCHEMA,
+    COUNT_TYPE,
+    LEDGER_SCHEMA,
+    LEDGER_TYPE,
+    count_data,
+    counter_name,
+    ledger_data,
+)
 from api.mqtt.messages import (
     CameraChange,
     CameraState,
@@ -18,12 +27,13 @@ from api.mqtt.messages import (
     report_data,
 )
 from api.mqtt.topics import Place, Topics
+from casework.line_ledgers import Counted
 from casework.telling import Told
 from plant.events import Event
 from plant.ids import CameraId, IncidentId, LineId
 from plant.incidents import Incident
 from plant.places import Plant
-from plant.records import Draft, SourceId, StoredEvent, camera_source, milliseconds
+from plant.records import Draft, SourceId, StoredEvent, camera_source, line_source, milliseconds
 from plant.reports import Report
 from plant.wire import time_text
 
@@ -120,6 +130,42 @@ class Announcer:
             topic=self.topics.report(report.id),
             payload=envelope.around(report_data(report)),
         )
+
+    def counts(self, counted: Counted) -> Iterator[Draft]:
+        """Yield how the counters of a line stand, when its ledger has judged a window.
+
+        A counter's topic is named by its rule, gate line and direction. The key names what
+        is told, so that nothing is told that has not changed.
+        """
+        line, last = counted.line, counted.entries[-1] if counted.entries else None
+        if last is None:
+            return
+        source, place = line_source(line.id), Place(line.area, line.id)
+        for total in counted.totals:
+            name = counter_name(total.counter)
+            key = f"count.{line.id}.{name}.{total.total}.{milliseconds(total.until_at)}"
+            envelope = Envelope(
+                id=key,
+                source=self._urn(source),
+                type=COUNT_TYPE,
+                subject=f"line/{line.id}/counter/{name}",
+                schema=COUNT_SCHEMA,
+                time=total.until_at,
+            )
+            payload = envelope.around(count_data(line, total))
+            topic = self.topics.count(place, name)
+            yield Draft(key, source, topic, payload, retained=True)
+        key = f"ledger.{line.id}.{milliseconds(last.ends_at)}"
+        envelope = Envelope(
+            id=key,
+            source=self._urn(source),
+            type=LEDGER_TYPE,
+            subject=f"line/{line.id}",
+            schema=LEDGER_SCHEMA,
+            time=last.ends_at,
+        )
+        payload = envelope.around(ledger_data(last))
+        yield Draft(key, source, self.topics.ledger(place), payload, retained=True)
 
     def seen(self, camera: CameraId, at: datetime) -> Draft:
         """Return the message that a camera is well, since a moment."""

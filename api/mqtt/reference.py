@@ -27,6 +27,7 @@ _PARAMETERS = {
     "camera": "The camera in the plant file, or `-` for what speaks for a whole line.",
     "kind": "What happened.",
     "incident": "The incident.",
+    "counter": "A counter: its rule, gate line and direction, or its signal, joined by `-`.",
     "report": "The report.",
     "node": "One of our processes.",
     "signal_kind": "The kind of a signal that the plant file declares.",
@@ -71,6 +72,20 @@ CHANNELS = (
         "{root}/v1/{site}/report/{report}",
         "report",
         "That a plant worker reported something: what and where, no words, pictures or names.",
+    ),
+    Channel(
+        "count",
+        "{root}/v1/{site}/{area}/{line}/count/{counter}",
+        "count",
+        "How a counter of a line stands; told when a window of its ledger was judged.",
+        retained=True,
+    ),
+    Channel(
+        "ledger",
+        "{root}/v1/{site}/{area}/{line}/ledger",
+        "ledger",
+        "What the latest window of a line's ledger came to.",
+        retained=True,
     ),
     Channel(
         "cameraStatus",

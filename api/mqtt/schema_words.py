@@ -9,6 +9,8 @@ from plant.wire import Json
 
 Schema: TypeAlias = dict[str, Json]
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_KEY = r"^[^\s/#+]+$"
 _TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$"
 
 
@@ -80,3 +82,29 @@ def rows(item: Schema, meaning: str) -> Schema:
 def or_null(told: Schema) -> Schema:
     """Return the same, or null."""
     return {"anyOf": [told, {"type": "null"}]}
+
+
+def message(name: str, title: str, data: Schema, type_pattern: str) -> Schema:
+    """Return a CloudEvent around its data."""
+    envelope = table(
+        {
+            "specversion": {"const": "1.0"},
+            "id": text("Unique in its source, and the same however often it is sent.", _KEY),
+            "source": text("Who tells it.", r"^urn:floorwatch:site/[a-z0-9-]+/[a-z0-9/-]+$"),
+            "type": text("What is told, with its version.", f"^{type_pattern}$"),
+            "subject": text("What it is about.", full("[a-zA-Z0-9_./-]+")),
+            "time": moment("When it was so."),
+            "datacontenttype": {"const": "application/json"},
+            "dataschema": {"const": f"urn:floorwatch:schema:{name}:v1"},
+            "sequence": text("Counts the events of a source, without a gap.", "^[0-9]{12}$"),
+            "data": data | {"$id": f"urn:floorwatch:schema:{name}:v1"},
+        }
+    )
+    absent = {
+        "service-status": {"time", "sequence"},
+        "report": {"time", "sequence"},
+        "event": set(),
+    }.get(name, {"sequence"})
+    envelope["required"] = [key for key in keys(envelope) if key not in absent]
+    head: Schema = {"$schema": DIALECT, "$id": f"urn:floorwatch:schema:mqtt:{name}:v1"}
+    return head | {"title": title} | envelope

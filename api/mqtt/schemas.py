@@ -6,6 +6,7 @@ A consumer must let pass what it does not know: fields may be added. What is tak
 away, or means something else, gets a new version in its type.
 """
 
+from api.mqtt.line_schemas import count_schema, ledger_schema
 from api.mqtt.messages import (
     HASH_PATTERN,
     LABEL_PATTERN,
@@ -16,9 +17,10 @@ from api.mqtt.messages import (
     ServiceState,
 )
 from api.mqtt.schema_words import (
+    DIALECT,
     Schema,
     full,
-    keys,
+    message,
     moment,
     number_from_0,
     or_null,
@@ -34,7 +36,6 @@ from plant.events import ONVIF_TOPICS, ClipState, EventKind, Phase
 from plant.incidents import IncidentState
 from plant.reports import REPORT_ID_PATTERN, Category
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KEY = r"^[^\s/#+]+$"
 
 
@@ -69,7 +70,7 @@ def event_schema() -> Schema:
         }
     )
     kinds = "|".join(kind.value.replace(".", r"\.") for kind in EventKind)
-    return _message("event", "One revision of an event", data, rf"org\.floorwatch\.({kinds})\.v1")
+    return message("event", "One revision of an event", data, rf"org\.floorwatch\.({kinds})\.v1")
 
 
 def incident_schema() -> Schema:
@@ -96,7 +97,7 @@ def incident_schema() -> Schema:
             "published_at": moment("When it was sent to the broker, this time."),
         }
     )
-    return _message(
+    return message(
         "incident", "The present state of an incident", data, r"org\.floorwatch\.incident\.v1"
     )
 
@@ -112,7 +113,7 @@ def camera_status_schema() -> Schema:
         }
     )
     name = r"org\.floorwatch\.camera\.status\.v1"
-    return _message("camera-status", "The present state of a camera", data, name)
+    return message("camera-status", "The present state of a camera", data, name)
 
 
 def report_schema() -> Schema:
@@ -127,7 +128,7 @@ def report_schema() -> Schema:
             "published_at": moment("When it was sent to the broker, this time."),
         }
     )
-    return _message("report", "A report of a plant worker", data, r"org\.floorwatch\.report\.v1")
+    return message("report", "A report of a plant worker", data, r"org\.floorwatch\.report\.v1")
 
 
 def service_status_schema() -> Schema:
@@ -143,7 +144,7 @@ def service_status_schema() -> Schema:
         }
     )
     name = r"org\.floorwatch\.service\.status\.v1"
-    return _message("service-status", "The present state of a process", data, name)
+    return message("service-status", "The present state of a process", data, name)
 
 
 def signal_schema() -> Schema:
@@ -168,7 +169,7 @@ def signal_schema() -> Schema:
     )
     told["required"] = ["value"]
     return {
-        "$schema": _DIALECT,
+        "$schema": DIALECT,
         "$id": "urn:floorwatch:schema:mqtt:signal:v1",
         "title": "A signal of the plant",
     } | told
@@ -182,34 +183,10 @@ def schemas() -> dict[str, Schema]:
         "camera-status": camera_status_schema(),
         "report": report_schema(),
         "service-status": service_status_schema(),
+        "count": count_schema(),
+        "ledger": ledger_schema(),
         "signal": signal_schema(),
     }
-
-
-def _message(name: str, title: str, data: Schema, type_pattern: str) -> Schema:
-    """Return a CloudEvent around its data."""
-    envelope = table(
-        {
-            "specversion": {"const": "1.0"},
-            "id": text("Unique in its source, and the same however often it is sent.", _KEY),
-            "source": text("Who tells it.", r"^urn:floorwatch:site/[a-z0-9-]+/[a-z0-9/-]+$"),
-            "type": text("What is told, with its version.", f"^{type_pattern}$"),
-            "subject": text("What it is about.", full("[a-zA-Z0-9_./-]+")),
-            "time": moment("When it was so."),
-            "datacontenttype": {"const": "application/json"},
-            "dataschema": {"const": f"urn:floorwatch:schema:{name}:v1"},
-            "sequence": text("Counts the events of a source, without a gap.", "^[0-9]{12}$"),
-            "data": data | {"$id": f"urn:floorwatch:schema:{name}:v1"},
-        }
-    )
-    absent = {
-        "service-status": {"time", "sequence"},
-        "report": {"time", "sequence"},
-        "event": set(),
-    }.get(name, {"sequence"})
-    envelope["required"] = [key for key in keys(envelope) if key not in absent]
-    head: Schema = {"$schema": _DIALECT, "$id": f"urn:floorwatch:schema:mqtt:{name}:v1"}
-    return head | {"title": title} | envelope
 
 
 def _rule() -> Schema:

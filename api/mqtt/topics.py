@@ -2,6 +2,8 @@
 
     {root}/v1/{site}/{area}/{line}/{camera}/event/{kind}      every revision of an event
     {root}/v1/{site}/{area}/{line}/incident/{incident}        retained while it is open
+    {root}/v1/{site}/{area}/{line}/count/{counter}            retained: how a counter stands
+    {root}/v1/{site}/{area}/{line}/ledger                     retained: the latest window judged
     {root}/v1/{site}/camera/{camera}/status                   retained
     {root}/v1/{site}/service/{node}/status                    retained, and the last will
     {root}/v1/{site}/report/{report}                          that a plant worker reported
@@ -60,6 +62,14 @@ class Topics:
     def incident(self, place: Place, incident: str) -> str:
         """Return the topic of an incident's present state."""
         return self._joined(*_levels(place), "incident", _id(incident))
+
+    def count(self, place: Place, counter: str) -> str:
+        """Return the topic of how a counter of a line stands."""
+        return self._joined(*_levels(place), "count", _id(counter))
+
+    def ledger(self, place: Place) -> str:
+        """Return the topic of what the latest window of a line came to."""
+        return self._joined(*_levels(place), "ledger")
 
     def camera_status(self, camera: CameraId) -> str:
         """Return the topic of a camera's present state."""

@@ -13,33 +13,17 @@ from casework.footage import FootageDesk
 from casework.intake import Intake
 from casework.line_ledgers import Counted, LedgerDesk
 from casework.mismatch_clips import MismatchClips
-from plant.counts import CounterId, CountReport, counter_id
+from plant.counts import CounterId
 from plant.events import ClipState, Event, EventKind, Phase
 from plant.footage import FootageState
-from plant.ids import CameraId, LineId
+from plant.ids import CameraId
 from plant.ledgers import LedgerEntry, WindowState
 from plant.places import Plant
 from plant.records import Draft, EventFilter, MediaFile, Sha256, line_source
 from plant.signals import Signal
-from tests.builders import A_PLANT, a_plant, at
+from tests.builders import at
 from tests.casework.conftest import Office
-
-LINE = LineId("line-1")
-IN, OUT = (counter_id(rule, "door", "forward") for rule in ("belt-in", "belt-out"))
-BEAT, TRANSIT = 4.0, 30.0
-RULES = """\
-  - {id: belt-in, kind: line.crossed, camera: dock, gate_lines: [door], direction: forward}
-  - {id: belt-out, kind: line.crossed, camera: dock, gate_lines: [door], direction: forward}
-"""
-SETTINGS = "transit_seconds: 30, window_seconds: 20, windows: 2, idle_seconds: 12, product: case"
-
-
-def a_line(settings: str = SETTINGS, infeed: str = "belt-in") -> Plant:
-    old = "  - {id: line-1, name: Line 1, area: hall}\n"
-    ledger = f"ledger: {{infeed: [{infeed}], outfeed: [belt-out], {settings}}}"
-    new = f"  - id: line-1\n    name: Line 1\n    area: hall\n    {ledger}\n"
-    lot = "  - {id: order, kind: lot, line: line-1}\n"
-    return a_plant(A_PLANT.replace(old, new).replace("posts:\n", f"{RULES}posts:\n") + lot)
+from tests.ledgers import IN, LINE, OUT, SETTINGS, TRANSIT, a_line, beat, later, reports_of
 
 
 @dataclass
@@ -64,24 +48,12 @@ class Belt:
         self.told.append(counted)
         return ()
 
-    def reports(
-        self, counter: CounterId, moments: Sequence[float], ends: float, *, epoch: float = 0.0
-    ) -> list[CountReport]:
-        """Return what a counter tells from the beginning of an epoch to its end."""
-        reports, total, begins = [], 0, epoch
-        for until in (*(epoch + 5.0 * n for n in range(1, int((ends - epoch) // 5) + 1)), ends):
-            passed = tuple(at(each) for each in moments if begins <= each < until)
-            total += len(passed)
-            reports.append(CountReport(counter, at(epoch), total, at(until), passed))
-            begins = until
-        return reports
-
     def runs(
         self, came: Sequence[float], left: Sequence[float], ends: float, *, epoch: float = 0.0
     ) -> None:
         """Let the counters tell, each report for itself, in the order of time."""
-        both = [*self.reports(IN, came, ends, epoch=epoch)]
-        both += self.reports(OUT, left, ends, epoch=epoch)
+        both = [*reports_of(IN, came, ends, epoch=epoch)]
+        both += reports_of(OUT, left, ends, epoch=epoch)
         for each in sorted(both, key=lambda report: report.until_at):
             self.desk.take([each])
 
@@ -101,16 +73,6 @@ class Belt:
 @pytest.fixture
 def belt(office: Office) -> Belt:
     return Belt(office)
-
-
-def beat(ends: float, *, begins: float = 1.0) -> list[float]:
-    """Return when units come in an even beat."""
-    return [begins + BEAT * number for number in range(int((ends - begins) // BEAT) + 1)]
-
-
-def later(came: Sequence[float], *, but: Sequence[int] = ()) -> list[float]:
-    """Return when units leave, but for those that are taken off."""
-    return [each + TRANSIT for number, each in enumerate(came) if number not in but]
 
 
 def test_a_belt_from_which_nothing_is_taken_tells_nothing(belt: Belt) -> None:
@@ -249,7 +211,7 @@ def test_how_long_units_take_is_learned(office: Office) -> None:
 def test_the_plants_own_counter_may_count_what_comes_in(office: Office) -> None:
     belt = Belt(office, a_line(infeed="counter-1"))
     came = beat(400)
-    outs = belt.reports(OUT, later(came, but=[40]), 400)
+    outs = reports_of(OUT, later(came, but=[40]), 400)
     for number, moment in enumerate(came):
         while outs and outs[0].until_at <= at(moment):
             belt.desk.take([outs.pop(0)])

@@ -25,6 +25,7 @@ from plant.events import Event
 from plant.wire import event_to_json
 from vision.delivery.answers import FOR_GOOD, Answer, Judgement, judged, unreachable
 from vision.delivery.parcels import Parcel
+from vision.delivery.slips import Slip
 
 Signer = Callable[[str, str, Mapping[str, str]], Mapping[str, str]]
 """Takes method, address and headers of a request; returns headers to add."""
@@ -98,6 +99,17 @@ class Courier:
         }
         return self._send(
             _Item("POST", "/api/v1/events", headers, body, lambda told: _is_about(event, told))
+        )
+
+    def post_slip(self, slip: Slip) -> Judgement:
+        """Send a small post; whoever takes it says how many of its words were new."""
+        body = slip.text.encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Digest": _digest(hashlib.sha256(body).digest()),
+        }
+        return self._send(
+            _Item("POST", slip.path, headers, body, lambda told: isinstance(told.get("new"), int))
         )
 
     def put(self, parcel: Parcel) -> Judgement:

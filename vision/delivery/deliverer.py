@@ -1,7 +1,8 @@
 """Brings what waits in the spool to the server, for as long as it takes.
 
-Two lanes, so that a large clip holds up no event: revisions, and files. Each takes
-what may go now, oldest first, and learns from the answer:
+Three lanes, so that a large clip holds up no event: revisions, files, and small posts
+of what was counted and what nearly fired. Each takes what may go now, oldest first,
+and learns from the answer:
 
     taken     it is settled
     refused   it is set aside with a loud word in the log, and blocks nobody
@@ -22,6 +23,7 @@ from vision.delivery.courier import Courier, FileGoneError, Server
 from vision.delivery.ledger import SpoolFullError
 from vision.delivery.pacing import Pacing
 from vision.delivery.parcels import Letter, Parcel
+from vision.delivery.slips import Slip
 from vision.delivery.spool import Spool
 
 LOOK_SECONDS = 5.0
@@ -101,6 +103,29 @@ class Parcels:
             return self.courier.put(parcel)
         except FileGoneError as error:
             return Judgement(Outcome.REFUSED, str(error))
+
+
+@dataclass(slots=True)
+class Slips:
+    """The lane of small posts."""
+
+    spool: Spool
+    courier: Courier
+    name: str = "slips"
+
+    def waiting(self) -> Iterable[Delivery]:
+        """Return the posts that may go now, the oldest of each place."""
+        for slip in self.spool.slips():
+            yield self._delivery(slip)
+
+    def _delivery(self, slip: Slip) -> Delivery:
+        return Delivery(
+            slip.path,
+            f"a post to {slip.path}",
+            partial(self.courier.post_slip, slip),
+            partial(self.spool.settled, slip),
+            lambda _reason: self.spool.settled(slip),
+        )
 
 
 @dataclass(slots=True)
@@ -188,8 +213,12 @@ class Deliverer:
     ) -> None:
         self._spool = spool
         self._stop = Flag()
-        self._couriers = (Courier(server), Courier(server))
-        lanes = (Letters(spool, self._couriers[0]), Parcels(spool, self._couriers[1]))
+        self._couriers = (Courier(server), Courier(server), Courier(server))
+        lanes: tuple[Lane, ...] = (
+            Letters(spool, self._couriers[0]),
+            Parcels(spool, self._couriers[1]),
+            Slips(spool, self._couriers[2]),
+        )
         self._threads = [
             Thread(
                 target=Runner(lane, spool, self._stop, pacing()).run, name=lane.name, daemon=True

@@ -52,6 +52,11 @@ CREATE TABLE IF NOT EXISTS files (
 );
 CREATE INDEX IF NOT EXISTS waiting_files ON files (number) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS paths ON files (path);
+CREATE TABLE IF NOT EXISTS slips (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  path TEXT NOT NULL,
+  text TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 

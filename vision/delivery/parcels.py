@@ -52,11 +52,12 @@ class Waiting:
     revisions: int = 0
     files: int = 0
     refused: int = 0
+    slips: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether all was delivered, or will never be."""
-        return self.revisions == 0 and self.files == 0
+        return self.revisions == 0 and self.files == 0 and self.slips == 0
 
 
 def files_of(evidence: Evidence) -> dict[str, str]:

@@ -24,6 +24,7 @@ from vision.delivery import statements as sql
 from vision.delivery.ledger import Change, Ledger, Value
 from vision.delivery.parcels import Letter, Parcel, Waiting, files_of, honest
 from vision.delivery.reserve import Reserve
+from vision.delivery.slips import Slip
 
 MOST_AT_ONCE = 200
 REPLAYED_SECONDS = 3600.0
@@ -88,6 +89,21 @@ class Spool:
     def file_refused(self, parcel: Parcel, reason: str) -> None:
         """Set a file aside that the server will never get; its event will say so."""
         self._settle_file(parcel, "refused", reason)
+
+    def slip(self, slips: Collection[Slip]) -> None:
+        """Keep small posts, all or none. Raises SpoolFullError."""
+        self._write(*((sql.KEEP_SLIP, (each.path, each.text)) for each in slips))
+
+    def slips(self, most: int = MOST_AT_ONCE) -> list[Slip]:
+        """Return posts that may be sent now, the oldest of each place."""
+        return [
+            Slip(str(path), str(text), int(number or 0))
+            for path, text, number in self._ledger.rows(sql.SLIPS, (most,))
+        ]
+
+    def settled(self, slip: Slip) -> None:
+        """Let go of a post that the server has, or will never take."""
+        self._write((sql.DROP_SLIP, (slip.number,)))
 
     def waiting(self) -> Waiting:
         """Return how much is not settled."""

@@ -39,7 +39,8 @@ UPDATE files SET state = ?, reason = ?, settled_at = ? WHERE event = ? AND name 
 COUNTS = """
 SELECT (SELECT count(*) FROM revisions WHERE state = 'waiting'),
        (SELECT count(*) FROM files WHERE state = 'waiting'),
-       (SELECT count(*) FROM revisions WHERE state = 'refused')
+       (SELECT count(*) FROM revisions WHERE state = 'refused'),
+       (SELECT count(*) FROM slips)
 """
 REFUSED_FILES = "SELECT name, reason FROM files WHERE event = ? AND state = 'refused'"
 STATE_OF_FILE = "SELECT state, settled_at FROM files WHERE path = ?"
@@ -58,3 +59,11 @@ FORGET_REVISIONS = "DELETE FROM revisions WHERE state <> 'waiting' AND kept_at <
 FORGET_FILES = "DELETE FROM files WHERE state <> 'waiting' AND settled_at < ?"
 KEEP_NOTE = "INSERT OR REPLACE INTO notes VALUES (?, ?)"
 NOTE = "SELECT value FROM notes WHERE key = ?"
+KEEP_SLIP = "INSERT INTO slips (path, text) VALUES (?, ?)"
+# The oldest of each path: what goes to one place goes in order.
+SLIPS = """
+SELECT path, text, number FROM slips AS mine
+  WHERE number = (SELECT min(number) FROM slips AS other WHERE other.path = mine.path)
+ORDER BY number LIMIT ?
+"""
+DROP_SLIP = "DELETE FROM slips WHERE number = ?"

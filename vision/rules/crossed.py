@@ -94,7 +94,7 @@ class Crossed:
 
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one momentary violation per crossing that counts."""
-        self.counters.begin(scene.at)
+        self.counters.begin(scene.at, anew=scene.restarted)
         violations = [self._violation(each) for each in self._crossed(scene)]
         return violations if self._settings.events else []
 

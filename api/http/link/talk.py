@@ -47,6 +47,7 @@ class Desk:
     bell: Bell
     clock: Clock
     live: LiveDesk
+    footage: FootageDesk
 
 
 @dataclass(slots=True)
@@ -174,7 +175,7 @@ class Talk:
         try:
             request = self._desk.store.footage.find(answer.request)
             if request is not None and request.camera in self._cameras:
-                FootageDesk(self._desk.store).fail(answer.request, answer.reason)
+                self._desk.footage.fail(answer.request, answer.reason)
                 self._desk.bell.ring()
         except PlantError as error:
             _LOG.warning("answer not kept", request=answer.request, reason=str(error))

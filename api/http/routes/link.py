@@ -17,5 +17,13 @@ async def link(socket: WebSocket, worker: str, parts: Here) -> None:
     if not is_slug(worker):
         await socket.close(UNKNOWN, "a vision worker's name is lower case letters, digits, hyphens")
         return
-    desk = Desk(parts.standings, parts.store, parts.plant, parts.bell, parts.clock, parts.live)
+    desk = Desk(
+        parts.standings,
+        parts.store,
+        parts.plant,
+        parts.bell,
+        parts.clock,
+        parts.live,
+        parts.footage,
+    )
     await Talk(socket, worker, desk).hold()

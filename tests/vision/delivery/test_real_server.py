@@ -6,14 +6,33 @@ from pathlib import Path
 
 import pytest
 
-from plant.events import ClipState
+from plant.events import ClipState, EventKind
+from plant.ids import CameraId, RuleId
+from plant.near_misses import NearMiss
+from plant.notes import Notes
+from plant.records import EventFilter
 from tests.api.http.house import House, a_house
 from tests.builders import at
+from tests.ledgers import IN, OUT, a_line, beat, later, reports_of
 from tests.vision.delivery.events import MP4, ended, opened, ready
 from vision.delivery.answers import Outcome
 from vision.delivery.courier import Courier, Server
 from vision.delivery.deliverer import Deliverer
+from vision.delivery.slips import slips_of
 from vision.delivery.spool import Spool
+
+DOCK = CameraId("dock")
+A_MISS = NearMiss(
+    DOCK,
+    RuleId("after-hours"),
+    EventKind.ZONE_INTRUSION,
+    "apron",
+    "person in apron",
+    0.8,
+    at(10).timestamp(),
+    at(11).timestamp(),
+    {"inside_seconds": 0.2},
+)
 
 
 @pytest.fixture
@@ -116,3 +135,31 @@ def test_a_file_of_an_event_that_the_server_lost_is_refused(house: House, spool:
     with Courier(address(house)) as courier:
         (parcel,) = spool.parcels()
         assert courier.put(parcel).outcome is Outcome.REFUSED
+
+
+def test_what_was_counted_and_what_nearly_fired_arrives_and_becomes_an_event(
+    house: House, spool: Spool
+) -> None:
+    assert house.parts.plant.offer(a_line) is None
+    came = beat(400)
+    told = [*reports_of(IN, came, 400), *reports_of(OUT, later(came, but=[40]), 400)]
+    for each in sorted(told, key=lambda report: report.until_at):
+        spool.slip(slips_of(Notes(DOCK, counts=(each,))))
+    spool.slip(slips_of(Notes(DOCK, near_misses=(A_MISS,))))
+    assert spool.waiting().slips == len(told) + 1
+    delivered(spool, house)
+    assert spool.waiting().nothing
+    page = house.parts.store.events.page(EventFilter(kind=EventKind.COUNT_MISMATCH))
+    assert [each.source for each in page.events] == ["line/line-1"]
+    kept = house.parts.store.near_misses.between(DOCK, from_at=at(0), to_at=at(99))
+    assert kept == (A_MISS,)
+
+
+def test_counts_that_the_server_will_never_take_hold_up_nobody(house: House, spool: Spool) -> None:
+    assert house.parts.plant.offer(a_line) is None
+    wrong, right = reports_of(IN, [1.0], 10)[:2]
+    spool.slip(slips_of(Notes(CameraId("yard"), counts=(wrong,))))
+    spool.slip(slips_of(Notes(DOCK, counts=(right,))))
+    delivered(spool, house)
+    assert spool.waiting().nothing
+    assert len(house.parts.store.counts.totals()) == 1
