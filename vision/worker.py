@@ -28,7 +28,6 @@ from plant.rules import Rule
 from plant.wall_clock import WallClock
 from vision.camera_watch import CameraWatch, Surroundings
 from vision.clip_writer import ClipWriter
-from vision.credentials import address_of
 from vision.delivery.standing import CameraStanding
 from vision.detections import Detector
 from vision.detector.late import LateDetector
@@ -39,10 +38,8 @@ from vision.memory import stay_small
 from vision.recorder.ring import Ring, RingLimits
 from vision.recorder.writer import Writer
 from vision.signal_feed import SignalFeed
-from vision.sources.film import FilmSource
-from vision.sources.film_place import FilmPlace
+from vision.source_places import Places
 from vision.sources.packets import Source
-from vision.sources.stream import StreamSource
 
 log = logging.getLogger(__name__)
 
@@ -242,25 +239,6 @@ class VisionWorker:
             post.watch.finish()
         self._tell_notes()
         self._shared.clip_writer.stop()
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where films that are played as cameras keep their place, if anywhere."""
-
-    folder: Path | None = None
-
-    def sources_of(self, camera: Camera) -> tuple[Source, Source | None]:
-        """Return the camera's main source, and the small one for analysis where it has one."""
-        source = camera.source
-        if source.file:
-            began = source.starts_at.timestamp() if source.starts_at else time()
-            place = FilmPlace(self.folder / camera.id / "place.json") if self.folder else None
-            loops = 0 if source.loop else 1
-            return FilmSource(Path(source.file), starts_at=began, loops=loops, place=place), None
-        main = StreamSource(address_of(source, source.url))
-        small = StreamSource(address_of(source, source.sub_url)) if source.sub_url else None
-        return main, small
 
 
 def _pictures(live: LiveFeed | None) -> LivePictures:

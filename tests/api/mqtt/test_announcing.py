@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,15 +11,11 @@ from hypothesis import strategies as st
 
 from api.mqtt.announcing import Announcer
 from api.mqtt.cloudevents import outgoing
-from casework.line_ledgers import Counted
 from casework.telling import Told
-from plant.counts import CounterId
 from plant.events import ClipState, Event, EventKind, EventObject, Evidence, ModelReference, Phase
 from plant.geometry import Box
 from plant.ids import CameraId, EventId, IncidentId, LineId, TrackId
 from plant.incidents import Incident, IncidentState
-from plant.ledgers import CounterTotal, LedgerEntry, WindowState
-from plant.places import ProductionLine
 from plant.records import Draft, StoredEvent, camera_source, line_source
 from plant.reviews import ReviewState, Verdict
 from plant.wire import time_text
@@ -28,7 +23,6 @@ from tests.api.mqtt.teller import PLANT, TOPICS
 from tests.builders import MIDNIGHT, an_event, at
 from tests.fake_store import MemoryStore
 from tests.fakes import FakeClock, MemoryMedia
-from tests.ledgers import a_line
 from tests.published import check
 from tests.reports import a_report
 
@@ -275,42 +269,3 @@ def test_a_report_tells_what_and_where_and_never_who_when_or_in_which_words() ->
         "published_at": time_text(at(60)),
     }
     assert SECRET not in draft.payload.decode()
-
-
-def a_count(line: ProductionLine, *entries: LedgerEntry) -> list[Draft]:
-    total = CounterTotal(CounterId("belt-in/door/forward"), 12, at(0), 5, at(20))
-    return list(ANNOUNCER.counts(Counted(line, (total,), entries)))
-
-
-def test_counters_and_the_ledger_of_a_line_are_states() -> None:
-    line = a_line().lines[LineId("line-1")]
-    entry = LedgerEntry(
-        line.id,
-        at(0),
-        at(20),
-        WindowState.JUDGED,
-        came=5,
-        left=4,
-        unexplained=1.0,
-        account=1.0,
-        account_tolerance=0.5,
-        account_begins_at=at(0),
-        shift="night",
-        lot=SECRET,
-        value=Decimal("9.50"),
-        currency="EUR",
-        event=EventId("0195-10"),
-    )
-    count, ledger = a_count(line, entry)
-    assert count.topic == "fw/v1/riverside/hall/line-1/count/belt-in-door-forward"
-    assert ledger.topic == "fw/v1/riverside/hall/line-1/ledger"
-    assert count.retained
-    assert ledger.retained
-    counted, judged = told(count)["data"], told(ledger)["data"]
-    assert (counted["role"], counted["total"], counted["epoch_total"]) == ("infeed", 12, 5)
-    assert (judged["account"], judged["event_id"], judged["lot"]) == (1.0, "0195-10", None)
-    assert "9.5" not in ledger.payload.decode()
-
-
-def test_between_two_windows_nothing_is_told_of_counters() -> None:
-    assert a_count(a_line().lines[LineId("line-1")]) == []
