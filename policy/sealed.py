@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, Text, bindparam, delete, insert, select
 
 from policy.canonical import Json, canonical
 from policy.database import METADATA
@@ -76,10 +76,15 @@ class SealedRows:
     ) -> Sealed:
         """State what changed and seal it; each change counts one."""
         fresh = {name: self.stating.state(told) for name, told in changed.items()}
-        for name, statement in fresh.items():
-            row = {"kind": self.kind, "id": name, "statement": statement}
-            connection.execute(delete(ROWS).where(ROWS.c.kind == self.kind, ROWS.c.id == name))
-            connection.execute(insert(ROWS).values(row))
+        rows = [
+            {"kind": self.kind, "id": name, "statement": statement}
+            for name, statement in fresh.items()
+        ]
+        if rows:
+            these = (ROWS.c.kind == bindparam("of"), ROWS.c.id == bindparam("named"))
+            gone = [{"of": each["kind"], "named": each["id"]} for each in rows]
+            connection.execute(delete(ROWS).where(*these), gone)
+            connection.execute(insert(ROWS), rows)
         after = Sealed(present.epoch + len(changed), {**present.statements, **fresh})
         self._write_seal(connection, after)
         return after

@@ -18,6 +18,7 @@ from api.http.arrivals import Arrivals
 from api.http.console import assets, pages, walls, watched
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
+from api.http.console.it import pages as it_pages
 from api.http.console.shell import anything, environment
 from api.http.headers import SafeHeaders
 from api.http.link.blindness import Blindness, Taking
@@ -73,6 +74,7 @@ ROUTES: tuple[APIRouter, ...] = (
     report_pages.routes,
     walls.routes,
     watched.routes,
+    *it_pages.ROUTES,
 )
 
 

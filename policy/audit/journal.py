@@ -13,7 +13,7 @@
 import fcntl
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,6 +102,15 @@ class Journal:
         if entry.kind in DURABLE_AT_ONCE:
             self.sync()
         return seq
+
+    def append_all(self, entries: Sequence[Entry]) -> None:
+        """Write records in their order, and force them to the disk together."""
+        with self._writing:
+            for entry in entries:
+                seq = self._write(entry)
+                if seq + 1 - self._marks.signed >= self._settings.sign_records:
+                    self._sign()
+        self.sync()
 
     def tick(self) -> None:
         """Sync, and sign, what is due. To be called about every `sync_seconds`."""

@@ -121,7 +121,10 @@ def _step_up(house: House, asked: Asked) -> Told:
 
 
 def _sign_out(house: House, asked: Asked) -> Told:
-    house.sessions.end(asked.text("session"), by=asked.text("by"))
+    """End a session: its own person says so, in a text, or somebody else, in full."""
+    by = asked.by if isinstance(asked.told.get("by"), dict) else None
+    name = (by.person or by.device) if by else asked.text("by")
+    house.sessions.end(asked.text("session"), by=name)
     return {}
 
 

@@ -46,6 +46,12 @@ def _show(house: House, asked: Asked) -> Told:
     }
 
 
+def _all_texts(house: House, asked: Asked) -> Told:
+    """Return the text of each file of policies in force."""
+    del asked
+    return {"files": dict(_texts(house.bundles.bundle))}
+
+
 def _what_if(house: House, asked: Asked) -> Told:
     """Ask the bundle in force, with other texts in some of its files, what was asked before."""
     bundle = house.bundles.bundle
@@ -127,4 +133,8 @@ def _change(change: Change) -> dict[str, Json]:
     }
 
 
-POLICY: dict[str, Operation] = {"policy.show": _show, "policy.whatif": _what_if}
+POLICY: dict[str, Operation] = {
+    "policy.show": _show,
+    "policy.texts": _all_texts,
+    "policy.whatif": _what_if,
+}

@@ -31,6 +31,9 @@ from policy.registry.store import DEVICE_STATEMENT
 from policy.statements import Reading
 
 Told = dict[str, Json]
+# These read or write much; who asks for them waits.
+_TAKE_LONG = frozenset({"device.import", "policy.show", "policy.whatif"})
+_PATIENCE = 120.0
 
 
 class Policyd:
@@ -50,7 +53,8 @@ class Policyd:
         """Return policyd's answer, or raise PolicyError with what it says."""
         line = json.dumps({"is": name, **told}).encode() + b"\n"
         try:
-            answer = json.loads(self._exchange(line))
+            exchange = self._exchange_slowly if name in _TAKE_LONG else self._exchange
+            answer = json.loads(exchange(line))
         except (OSError, ValueError) as error:
             self._hang_up()
             raise PolicyError(
@@ -151,10 +155,20 @@ class Policyd:
             raise OSError("policyd hung up")
         return answer
 
-    def _call(self) -> BufferedIOBase:
+    def _exchange_slowly(self, line: bytes) -> bytes:
+        """Ask over a connection of its own, with more patience."""
+        file = self._call(max(self._seconds, _PATIENCE))
+        try:
+            file.write(line)
+            file.flush()
+            return file.readline(LONGEST_LINE)
+        finally:
+            self._forget(file)
+
+    def _call(self, seconds: float | None = None) -> BufferedIOBase:
         connection = socket.socket(socket.AF_UNIX)
         try:
-            connection.settimeout(self._seconds)
+            connection.settimeout(seconds or self._seconds)
             connection.connect(str(self._path))
             file = connection.makefile("rwb")
         finally:
@@ -165,8 +179,10 @@ class Policyd:
 
     def _hang_up(self) -> None:
         file, self._mine.file = getattr(self._mine, "file", None), None
-        if file is None:
-            return
+        if file is not None:
+            self._forget(file)
+
+    def _forget(self, file: BufferedIOBase) -> None:
         with self._lock:
             self._files = [each for each in self._files if each is not file]
         with suppress(OSError):

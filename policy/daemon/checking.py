@@ -13,6 +13,7 @@ from datetime import datetime
 
 from policy.audit.entries import time_text
 from policy.audit.journal import Journal
+from policy.audit.merkle import HASH_BYTES
 from policy.audit.notes import Checkpoint, read_note
 from policy.audit.verifying import Verified, verify
 from policy.canonical import Json
@@ -81,11 +82,12 @@ class Checks:
             return read_note(text.replace("\r\n", "\n") + "\n", self._journal.verifier)
         size, _, root = text.partition(":")
         try:
-            return Checkpoint(name, int(size), base64.b64decode(root, validate=True))
-        except ValueError as error:
-            raise AuditError(
-                "this is no checkpoint", remedy="paste the whole note, or SIZE:ROOT"
-            ) from error
+            seen = Checkpoint(name, int(size), base64.b64decode(root, validate=True))
+        except ValueError:
+            seen = Checkpoint(name, 0, b"")
+        if len(seen.root) != HASH_BYTES:
+            raise AuditError("this is no checkpoint", remedy="paste the whole note, or SIZE:ROOT")
+        return seen
 
 
 def _found(found: Verified) -> dict[str, Json]:

@@ -148,6 +148,7 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         audit=audit,
         now=now,
         at_least=last_registry_epoch(folder / "audit"),
+        audit_all=journal.append_all,
     )
     persons = Stating(PERSON_STATEMENT, it_key)
     people = People(engine, statements=persons, seals=seals, audit=audit, now=now)

@@ -93,8 +93,10 @@ def carry_out(proposals: Iterable[Proposal], registry: Registry, by: Actor) -> i
             new.append(proposal.device)
         elif proposal.device and proposal.step is Step.POSTURE:
             renewed[proposal.device.id] = partial(_with_posture, proposal.device.posture)
-    registry.register_all(new, by)
-    registry.change_all(renewed, by)
+    if new:
+        registry.register_all(new, by)
+    if renewed:
+        registry.change_all(renewed, by)
     return len(new) + len(renewed)
 
 

@@ -5,7 +5,7 @@
 - Every change has a number and is in the audit before it is in force.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -47,7 +47,7 @@ class Registered:
 class Registry:
     """The devices of a plant. `audit` must raise what cannot be recorded."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # ports, each by its name
         self,
         engine: Engine,
         *,
@@ -56,12 +56,16 @@ class Registry:
         audit: Callable[[Entry], int],
         now: Callable[[], datetime],
         at_least: int = 0,
+        audit_all: Callable[[Sequence[Entry]], object] | None = None,
     ) -> None:
-        """Open the registry; `at_least` is the last change that the audit knows of."""
+        """Open the registry; `at_least` is the last change that the audit knows of.
+
+        `audit_all` records many at once; without it they are recorded one by one.
+        """
         self._engine = engine
         self._rows = SealedRows(device_statements, seals)
         self._reader = DeviceReader(device_statements.reading)
-        self._audit = audit
+        self._audit_all = audit_all or (lambda entries: [audit(each) for each in entries])
         self._now = now
         if at_least == 0:
             with writing(engine) as connection:
@@ -129,10 +133,10 @@ class Registry:
         done = [(before, replace(after, change=number)) for number, (before, after) in numbered]
         told = {after.id: device_to_json(after) for _, after in done}
         self._rows.write(connection, Sealed(present.epoch, present.statements), told)
-        for before, after in done:
+        for _, after in done:
             self._bind_key(connection, after)
-            # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
-            self._audit(self._entry(before, after, by))
+        # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
+        self._audit_all([self._entry(before, after, by) for before, after in done])
         return [after for _, after in done]
 
     def _bind_key(self, connection: Connection, device: Device) -> None:

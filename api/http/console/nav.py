@@ -20,4 +20,7 @@ NAV: tuple[Entry, ...] = (
     Entry("/wall", "Wall", Action.PLANT_VIEW, "w"),
     Entry("/cameras", "Cameras", Action.PLANT_VIEW, "c"),
     Entry("/reports", "Reports", Action.REPORT_LIST, "p"),
+    Entry("/it/devices", "Devices", Action.DEVICE_LIST, "d"),
+    Entry("/it/policy", "Policy", Action.POLICY_VIEW),
+    Entry("/it/audit", "Audit", Action.AUDIT_READ),
 )
