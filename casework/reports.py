@@ -127,6 +127,11 @@ class ReportDesk:
         with self._store.writing() as work:
             return work.bring_photo(report, position, file)
 
+    def refuse_recording(self, report: ReportId, position: int, problem: str) -> Photo:
+        """Note that nothing could be made of a film or voice."""
+        with self._store.writing() as work:
+            return work.refuse_recording(report, position, problem)
+
     def look(self, report: ReportId, *, version: int) -> Report:
         """Let the reporter know that somebody looks at it."""
         return self._go(report, version, report_steps.looked_at)

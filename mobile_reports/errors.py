@@ -11,6 +11,14 @@ class PhotoError(ReportError):
     """A file that is no photo, or one that is too large to be opened."""
 
 
+class FilmError(ReportError):
+    """A file that is no film or voice, or one that cannot be made anew."""
+
+
+class FilmTooLongError(FilmError):
+    """A film or voice that lasts longer than is taken."""
+
+
 class TooOftenError(ReportError):
     """Somebody sends faster than a person would; worth another try after some seconds."""
 

@@ -32,6 +32,10 @@ class ReportStore(Protocol):
         """Return the photos of a report, those too that have not come."""
         ...
 
+    def recordings(self, report: ReportId) -> tuple[Photo, ...]:
+        """Return its films and voices, those too that have not come."""
+        ...
+
     def messages(self, report: ReportId) -> tuple[Message, ...]:
         """Return what was said about a report, the first message first."""
         ...
@@ -66,10 +70,14 @@ class ReportWriting(Reports, Protocol):
         ...
 
     def bring_photo(self, report: ReportId, position: int, file: MediaFile) -> Photo:
-        """Let a file that is kept be a photo that was promised, else MissingError.
+        """Let a file that is kept be a photo or recording that was promised, else MissingError.
 
-        A photo that came before stays; the answer is the one that it got.
+        One that came before, or was refused, stays; the answer is the one that it got.
         """
+        ...
+
+    def refuse_recording(self, report: ReportId, position: int, problem: str) -> Photo:
+        """Note that nothing could be made of what came, in one word that says why."""
         ...
 
     def say(self, message: Message) -> Message:

@@ -19,6 +19,7 @@ from plant.ids import AreaId, CameraId, IncidentId, LineId, PostId, ReportId, Re
 from plant.records import MediaFile, Sha256
 
 REPORT_ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+FIRST_RECORDING = 101
 _REPORT_ID = re.compile(REPORT_ID_PATTERN)
 
 
@@ -57,11 +58,27 @@ class Speaker(StrEnum):
     REPORTER = "reporter"
 
 
+class MediaKind(StrEnum):
+    """What a file of a report is."""
+
+    PHOTO = "photo"
+    FILM = "film"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A film or a voice that will follow, as the phone has it."""
+
+    kind: MediaKind
+    file: MediaFile
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the phone said: all that makes two reports of one id the same.
 
-    `photos` are the files that will follow, in their order. `wants_footage` is whether the
+    `photos` and `recordings` are the files that will follow, in their order. `wants_footage` is whether the
     cameras of the place may be asked for what they saw.
     """
 
@@ -74,6 +91,7 @@ class Said:
     photos: tuple[MediaFile, ...]
     wants_footage: bool
     key_sha256: Sha256
+    recordings: tuple[Recording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +147,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of a report: the file that was promised, and the one that is kept of it.
+    """A photo, film or voice of a report: the file promised, and the one that is kept of it.
 
-    What is kept was made anew from the pixels; None until it came, and after its time.
+    What is kept was made anew; None until it came, after its time, and where `problem` tells
+    why nothing could be made of it. Recordings are placed from FIRST_RECORDING on.
     """
 
     report: ReportId
@@ -139,6 +158,8 @@ class Photo:
     promised: MediaFile
     file: MediaFile | None = None
     arrived_at: datetime | None = None
+    kind: MediaKind = MediaKind.PHOTO
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ from casework.intake import Intake
 from casework.line_ledgers import nothing as announce_no_counts
 from casework.mismatch_clips import MismatchClips
 from casework.upkeep import Upkeep
+from mobile_reports.recordings import Recordings
 from plant.errors import PlantError
 from plant.ports import Clock
 from plant.wall_clock import WallClock
-from runtime import upkeep
+from runtime import upkeep, vision_doors
 from runtime.plant_watching import PlantWatching
 from runtime.plants import load_plant
 from runtime.programs import worker_command
@@ -148,6 +149,7 @@ def _parts(
         announce_camera=announce.seen if publisher else None,
         announce_counts=announce.counts if publisher else announce_no_counts,
         publisher=publisher,
+        recordings=Recordings(kept.partial, vision_doors.transcoder()),
     )
 
 

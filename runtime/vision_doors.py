@@ -8,6 +8,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import cast
 
+from plant.transcoding import Transcoder
 from runtime.vision_ports import CutFootage, Detector, LoadDetector, WatchCameras, WatchFile
 
 
@@ -30,6 +31,12 @@ def require_labels() -> Callable[[Detector, Iterable[str]], None]:
     """Return what refuses labels that the weights do not know."""
     loading = importlib.import_module("vision.detector.loading")
     return cast("Callable[[Detector, Iterable[str]], None]", loading.require_labels)
+
+
+def transcoder() -> Transcoder:
+    """Return what makes films and voices anew, each in a process of its own."""
+    made: Transcoder = importlib.import_module("vision.media.transcoder").ChildTranscoder()
+    return made
 
 
 def cut_footage() -> CutFootage:

@@ -33,21 +33,24 @@ class MediaFolder:
         self._clock = clock
         self.incoming = root / "incoming"
         self.objects = root / "objects"
-        with _telling(root):
+        # What comes in parts; nothing of it has a name among the objects yet.
+        self.partial = root / "partial"
+        with telling(root):
+            self.partial.mkdir(parents=True, exist_ok=True)
             self.incoming.mkdir(parents=True, exist_ok=True)
             self.objects.mkdir(exist_ok=True)
 
     def keep(self, chunks: Iterable[bytes], *, promised: MediaFile) -> MediaFile:
         """Keep a file; when this returns it survives a loss of power."""
         target = self.path_of(promised.sha256)
-        with _telling(self.root):
+        with telling(self.root):
             handle, aside = mkstemp(dir=self.incoming)
         try:
             try:
                 _write(handle, chunks, promised=promised, where=self.root)
             finally:
                 os.close(handle)
-            with _telling(self.root):
+            with telling(self.root):
                 self._name(Path(aside), target)
         finally:
             with suppress(OSError):
@@ -56,7 +59,7 @@ class MediaFolder:
 
     def find(self, sha256: Sha256) -> MediaFile | None:
         """Return the file with this hash, if it is kept."""
-        with _telling(self.root):
+        with telling(self.root):
             try:
                 return MediaFile(sha256, self.path_of(sha256).stat().st_size)
             except FileNotFoundError:
@@ -66,7 +69,7 @@ class MediaFolder:
         """Yield a range of the file in pieces; what lies beyond its end is empty."""
         if start < 0 or (length is not None and length < 0):
             raise StoreError("a range begins at 0 or later and is not negative")
-        with _telling(self.root):
+        with telling(self.root):
             try:
                 file = self.path_of(sha256).open("rb")
             except FileNotFoundError as error:
@@ -119,7 +122,7 @@ def _write(handle: int, chunks: Iterable[bytes], *, promised: MediaFile, where: 
         if size > promised.size:
             raise MediaMisfitError(f"the file is larger than the {promised.size} bytes promised")
         digest.update(chunk)
-        with _telling(where):
+        with telling(where):
             left = memoryview(chunk)
             while left:
                 left = left[os.write(handle, left) :]
@@ -127,7 +130,7 @@ def _write(handle: int, chunks: Iterable[bytes], *, promised: MediaFile, where: 
         raise MediaMisfitError(f"the file has {size} bytes of the {promised.size} promised")
     if digest.hexdigest() != promised.sha256:
         raise MediaMisfitError("the file has another SHA-256 than promised")
-    with _telling(where):
+    with telling(where):
         os.fsync(handle)
 
 
@@ -144,7 +147,7 @@ def _pieces(file: BinaryIO, start: int, length: int | None) -> Iterator[bytes]:
 
 
 @contextmanager
-def _telling(where: Path) -> Iterator[None]:
+def telling(where: Path) -> Iterator[None]:
     """Turn errors of the file system into ours."""
     try:
         yield

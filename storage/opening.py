@@ -12,6 +12,7 @@ from plant.store_errors import StoreError
 from storage.engine import open_engine, sqlite_file
 from storage.media import MediaFolder
 from storage.migrating import migrate
+from storage.partial import PartialFolder
 from storage.retention import SqlRetention
 from storage.store import SqlStore
 
@@ -24,6 +25,7 @@ class Kept:
     media: MediaFolder
     store: SqlStore
     retention: SqlRetention
+    partial: PartialFolder
 
 
 @contextmanager
@@ -54,7 +56,8 @@ def _kept(url: str, folder: Path, clock: Clock) -> Iterator[Kept]:
     engine = open_engine(url)
     try:
         media = MediaFolder(folder, clock)
-        yield Kept(engine, media, SqlStore(engine, media, clock), SqlRetention(engine, media))
+        store, retention = SqlStore(engine, media, clock), SqlRetention(engine, media)
+        yield Kept(engine, media, store, retention, PartialFolder(media.partial))
     finally:
         engine.dispose()
 

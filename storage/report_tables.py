@@ -1,7 +1,7 @@
 """The tables of what plant workers reported. No person and no device stands in them.
 
 reports          one row per report; what the phone said is never changed
-report_photos    which photos were promised with it, and which file is kept of each
+report_photos    which photos, films and voices were promised, and which file is kept of each
 report_messages  what security and the reporter said about it
 """
 
@@ -56,6 +56,8 @@ REPORT_PHOTOS = Table(
     Column("sha256", String, index=True),
     Column("size", BigInteger),
     Column("arrived_at", Moment, index=True),
+    Column("kind", String, nullable=False, server_default="photo"),
+    Column("problem", String, nullable=False, server_default=""),
 )
 
 REPORT_MESSAGES = numbered(

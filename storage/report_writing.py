@@ -9,7 +9,17 @@ from sqlalchemy import Connection, func, insert, select, update
 from plant.ids import ReportId
 from plant.ports import MediaStore
 from plant.records import Sha256, milliseconds, moment
-from plant.reports import Message, NewReport, Photo, Report, ReportState, Said
+from plant.reports import (
+    FIRST_RECORDING,
+    MediaKind,
+    Message,
+    NewReport,
+    Photo,
+    Recording,
+    Report,
+    ReportState,
+    Said,
+)
 from plant.store_errors import ConflictError, MissingError
 from storage.report_tables import REPORT_MESSAGES, REPORT_PHOTOS, REPORTS
 from storage.reports import found, message_of, photo_of
@@ -58,9 +68,9 @@ def keep(connection: Connection, report: Report, *, follows: int, at: datetime) 
 
 
 def bring_photo(connection: Connection, photo: Photo, media: MediaStore) -> Photo:
-    """Let a file be a photo that was promised; one that came before stays."""
+    """Let a file be one that was promised, or note its problem; what came before stays."""
     file = photo.file
-    if file is None or media.find(file.sha256) != file:
+    if file is not None and media.find(file.sha256) != file:
         raise MissingError("the photo's file is not kept", remedy="upload it first")
     number = _number(connection, photo.report)
     mine = (REPORT_PHOTOS.c.report == number, REPORT_PHOTOS.c.position == photo.position)
@@ -69,7 +79,12 @@ def bring_photo(connection: Connection, photo: Photo, media: MediaStore) -> Phot
         raise MissingError(f"report {photo.report} promised no photo {photo.position}")
     if row.arrived_at is not None:
         return photo_of(photo.report, row)
-    arrived = {"sha256": file.sha256, "size": file.size, "arrived_at": photo.arrived_at}
+    arrived = {
+        "sha256": None if file is None else file.sha256,
+        "size": None if file is None else file.size,
+        "arrived_at": photo.arrived_at,
+        "problem": photo.problem,
+    }
     connection.execute(update(REPORT_PHOTOS).where(*mine).values(arrived))
     changed = {"change": _next_change(connection), "changed_at": photo.arrived_at}
     connection.execute(update(REPORTS).where(REPORTS.c.number == number).values(changed))
@@ -138,14 +153,17 @@ def _row(new: NewReport) -> dict[str, object]:
 
 
 def _promise(connection: Connection, number: int, said: Said) -> None:
+    photos = [Recording(MediaKind.PHOTO, file) for file in said.photos]
+    placed = [*enumerate(photos, start=1), *enumerate(said.recordings, start=FIRST_RECORDING)]
     rows = [
         {
             "report": number,
             "position": position,
-            "promised_sha256": file.sha256,
-            "promised_size": file.size,
+            "kind": each.kind.value,
+            "promised_sha256": each.file.sha256,
+            "promised_size": each.file.size,
         }
-        for position, file in enumerate(said.photos, start=1)
+        for position, each in placed
     ]
     if rows:
         connection.execute(insert(REPORT_PHOTOS), rows)

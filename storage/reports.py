@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from plant.ids import ReportId
 from plant.records import MediaFile
 from plant.reports import (
+    FIRST_RECORDING,
     Category,
+    MediaKind,
     Message,
     Photo,
+    Recording,
     Report,
     ReportFilter,
     ReportPage,
@@ -63,7 +66,14 @@ class SqlReports:
 
     def photos(self, report: ReportId) -> tuple[Photo, ...]:
         """Return the photos of a report, those too that have not come."""
-        query = select(REPORT_PHOTOS).join(REPORTS).where(REPORTS.c.id == report)
+        return self._files(report, REPORT_PHOTOS.c.position < FIRST_RECORDING)
+
+    def recordings(self, report: ReportId) -> tuple[Photo, ...]:
+        """Return its films and voices, those too that have not come."""
+        return self._files(report, REPORT_PHOTOS.c.position >= FIRST_RECORDING)
+
+    def _files(self, report: ReportId, which: ColumnElement[bool]) -> tuple[Photo, ...]:
+        query = select(REPORT_PHOTOS).join(REPORTS).where(REPORTS.c.id == report, which)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(REPORT_PHOTOS.c.position)).all()
         return tuple(photo_of(report, row) for row in rows)
@@ -105,6 +115,8 @@ def photo_of(report: ReportId, row: AnyRow) -> Photo:
         promised=MediaFile(row.promised_sha256, row.promised_size),
         file=None if row.sha256 is None else MediaFile(row.sha256, row.size),
         arrived_at=row.arrived_at,
+        kind=MediaKind(row.kind),
+        problem=row.problem,
     )
 
 
@@ -115,22 +127,20 @@ def message_of(report: ReportId, row: AnyRow) -> Message:
 
 def _reports(connection: Connection, rows: Collection[AnyRow]) -> tuple[Report, ...]:
     promised = _promised(connection, [row.number for row in rows])
-    return tuple(_report(row, promised.get(row.number, ())) for row in rows)
+    return tuple(_report(row, promised.get(row.number, [])) for row in rows)
 
 
-def _promised(
-    connection: Connection, numbers: Collection[int]
-) -> Mapping[int, tuple[MediaFile, ...]]:
-    """Return the photos that were promised with each of these reports."""
+def _promised(connection: Connection, numbers: Collection[int]) -> Mapping[int, list[Recording]]:
+    """Return the files that were promised with each of these reports."""
     query = select(REPORT_PHOTOS).where(REPORT_PHOTOS.c.report.in_(list(numbers)))
-    promised: dict[int, tuple[MediaFile, ...]] = {}
+    promised: dict[int, list[Recording]] = {}
     for row in connection.execute(query.order_by(REPORT_PHOTOS.c.position)):
         file = MediaFile(row.promised_sha256, row.promised_size)
-        promised[row.report] = (*promised.get(row.report, ()), file)
+        promised.setdefault(row.report, []).append(Recording(MediaKind(row.kind), file))
     return promised
 
 
-def _report(row: AnyRow, photos: tuple[MediaFile, ...]) -> Report:
+def _report(row: AnyRow, files: Collection[Recording]) -> Report:
     said = Said(
         id=row.id,
         category=Category(row.category),
@@ -138,9 +148,10 @@ def _report(row: AnyRow, photos: tuple[MediaFile, ...]) -> Report:
         when=When(row.occurred),
         made_at=row.made_at,
         words=row.words,
-        photos=photos,
+        photos=tuple(each.file for each in files if each.kind is MediaKind.PHOTO),
         wants_footage=row.wants_footage,
         key_sha256=row.key_sha256,
+        recordings=tuple(each for each in files if each.kind is not MediaKind.PHOTO),
     )
     return Report(
         number=row.number,

@@ -55,7 +55,7 @@ class SqlRetention:
     def sweep(self, before: datetime) -> Cleared:
         """Drop files that came before and belong to no event, and what a crash left behind."""
         files = octets = 0
-        for path in list(self._media.incoming.iterdir()):
+        for path in [*self._media.incoming.iterdir(), *self._media.partial.iterdir()]:
             if _is_older(path, before):
                 octets += path.stat().st_size
                 path.unlink(missing_ok=True)

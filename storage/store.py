@@ -25,7 +25,7 @@ from plant.near_misses import NearMiss
 from plant.packages import Package
 from plant.ports import Clock, MediaStore, ToldT, Writing
 from plant.queue import Snooze
-from plant.records import Attachment, Draft, Hold, MediaFile, SourceId, StoredEvent
+from plant.records import Attachment, Draft, Hold, MediaFile, Sha256, SourceId, StoredEvent
 from plant.reports import Message, NewReport, Photo, Report
 from plant.reviews import Claim, Verdict
 from plant.signals import Signal, StoredSignal
@@ -256,6 +256,10 @@ class _SqlWriting:
 
     def bring_photo(self, report: ReportId, position: int, file: MediaFile) -> Photo:
         photo = Photo(report, position, promised=file, file=file, arrived_at=self.now)
+        return report_writing.bring_photo(self.connection, photo, self.media)
+
+    def refuse_recording(self, report: ReportId, position: int, problem: str) -> Photo:
+        photo = Photo(report, position, MediaFile(Sha256(""), 0), None, self.now, problem=problem)
         return report_writing.bring_photo(self.connection, photo, self.media)
 
     def say(self, message: Message) -> Message:

@@ -7,7 +7,16 @@ from datetime import datetime
 from plant.ids import ReportId
 from plant.ports import MediaStore
 from plant.records import MediaFile
-from plant.reports import Message, NewReport, Photo, Report, ReportFilter, ReportPage, ReportState
+from plant.reports import (
+    FIRST_RECORDING,
+    Message,
+    NewReport,
+    Photo,
+    Report,
+    ReportFilter,
+    ReportPage,
+    ReportState,
+)
 from plant.store_errors import ConflictError, MissingError
 
 
@@ -54,7 +63,17 @@ class MemoryReports:
         return max((each.change for each in self._kept().reports.values()), default=0)
 
     def photos(self, report: ReportId) -> tuple[Photo, ...]:
-        return tuple(each for each in self._kept().photos.values() if each.report == report)
+        return self._files(report, recordings=False)
+
+    def recordings(self, report: ReportId) -> tuple[Photo, ...]:
+        return self._files(report, recordings=True)
+
+    def _files(self, report: ReportId, *, recordings: bool) -> tuple[Photo, ...]:
+        return tuple(
+            each
+            for each in self._kept().photos.values()
+            if each.report == report and (each.position >= FIRST_RECORDING) is recordings
+        )
 
     def messages(self, report: ReportId) -> tuple[Message, ...]:
         return tuple(each for each in self._kept().messages if each.report == report)
@@ -76,6 +95,9 @@ class MemoryReportWriting:
             return there
         for position, file in enumerate(new.said.photos, start=1):
             self.kept_reports.photos[new.said.id, position] = Photo(new.said.id, position, file)
+        for position, each in enumerate(new.said.recordings, start=FIRST_RECORDING):
+            promise = Photo(new.said.id, position, each.file, kind=each.kind)
+            self.kept_reports.photos[new.said.id, position] = promise
         self.kept_reports.reports[new.said.id] = Report(
             number=len(self.kept_reports.reports) + 1,
             said=new.said,
@@ -117,6 +139,14 @@ class MemoryReportWriting:
         self.kept_reports.photos[report, position] = arrived
         self._changed(self._there(report))
         return arrived
+
+    def refuse_recording(self, report: ReportId, position: int, problem: str) -> Photo:
+        there = self.kept_reports.photos[report, position]
+        if there.arrived_at is None:
+            there = replace(there, arrived_at=self.now, problem=problem)
+            self.kept_reports.photos[report, position] = there
+            self._changed(self._there(report))
+        return there
 
     def say(self, message: Message) -> Message:
         self._there(message.report)

@@ -112,7 +112,7 @@ class Upload:
         """
         head = b""
         looked = False
-        for piece in self._as_they_come():
+        for piece in _as_they_come(self.request):
             if looked:
                 yield piece
                 continue
@@ -123,15 +123,38 @@ class Upload:
         if not looked:
             yield self._looked_at(head)
 
-    def _as_they_come(self) -> Iterator[bytes]:
-        stream = self.request.stream()
-        while piece := from_thread.run(_next, stream):
-            yield piece
-
     def _looked_at(self, head: bytes) -> bytes:
         if not self.form.begins(head):
             raise MediaMisfitError(f"the file does not begin as {self.media_type} does")
         return head
+
+
+def pieces_of(request: Request, media_type: str, *, most: int) -> Iterator[bytes]:
+    """Return a body piece by piece as it comes, refused before a byte of it where it is none.
+
+    To be read in a worker thread; it waits for what comes.
+    """
+    if _media_type(request) != media_type:
+        raise RequestError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "media-type",
+            "the body is not of the type that is taken here",
+            remedy=f"send the header Content-Type: {media_type}",
+        )
+    if _length(request) > most:
+        raise RequestError(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "too-large",
+            f"the body has {_length(request)} bytes, and {most} are the most at once",
+            remedy="send it in smaller parts",
+        )
+    return _as_they_come(request)
+
+
+def _as_they_come(request: Request) -> Iterator[bytes]:
+    stream = request.stream()
+    while piece := from_thread.run(_next, stream):
+        yield piece
 
 
 def upload_of(request: Request, allowed: AbstractSet[str]) -> Upload:

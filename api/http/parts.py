@@ -30,12 +30,14 @@ from casework.reviewing import Reviewing
 from casework.signals import SignalDesk
 from casework.telling import Announce
 from mobile_reports.rates import Rates
+from mobile_reports.recordings import Recordings
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
 from plant.signals import StoredSignal
 
 UPLOADS_AT_ONCE = 8
 PHOTOS_AT_ONCE = 2
+FILMS_AT_ONCE = 2
 FEEDS_AT_ONCE = 64
 
 
@@ -49,6 +51,7 @@ class Parts:
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - `announce_camera` makes the message that a camera is well; without it nobody is told.
     - `publisher` tells how it fares at the broker; without one nothing is published.
+    - `recordings` takes films and voices of reports; without it none are taken.
     - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
     - `closing` is set when the server ends; what would stay open ends with it.
     """
@@ -64,8 +67,10 @@ class Parts:
     announce_camera: AnnounceCamera | None = None
     announce_counts: AnnounceCounts = announce_no_counts
     publisher: Publisher | None = None
+    recordings: Recordings | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
+    transcoding: Seats = field(default_factory=lambda: Seats(FILMS_AT_ONCE, "films being made"))
     photos: Seats = field(default_factory=lambda: Seats(PHOTOS_AT_ONCE, "photos being opened"))
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
     closing: Flag = field(default_factory=Flag)

@@ -9,7 +9,6 @@ What nobody foresaw is a 500 that tells nothing of the inside; the log has the r
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
@@ -20,20 +19,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.http.headers import SAFE
+from api.http.kinds import KINDS, Kind
 from api.http.worker_words import for_worker
-from casework.errors import CaseError
-from mobile_reports.errors import PhotoError, ReportError
 from plant.errors import PlantError
-from plant.json_tables import JsonMisfitError
-from plant.store_errors import (
-    BusyError,
-    ConflictError,
-    CursorError,
-    FullError,
-    MediaMisfitError,
-    MissingError,
-)
-from plant.wire import WireError
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = structlog.get_logger(__name__)
@@ -57,115 +45,6 @@ class RequestError(PlantError):
         super().__init__(what, remedy=remedy)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How one class of errors is told."""
-
-    status: HTTPStatus
-    word: str
-    title: str
-    remedy: str
-    retry_after: int = 0
-
-
-# The first class that fits counts.
-_KINDS: Sequence[tuple[type[PlantError], Kind]] = (
-    (
-        ConflictError,
-        Kind(
-            HTTPStatus.CONFLICT,
-            "conflict",
-            "Other content under the same key",
-            "read what is kept before you write again",
-        ),
-    ),
-    (
-        MissingError,
-        Kind(HTTPStatus.NOT_FOUND, "missing", "Not kept here", "check the id in the address"),
-    ),
-    (
-        BusyError,
-        Kind(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "busy",
-            "Somebody else is writing",
-            "send the same request again after the seconds in Retry-After",
-            retry_after=1,
-        ),
-    ),
-    (
-        FullError,
-        Kind(
-            HTTPStatus.INSUFFICIENT_STORAGE,
-            "full",
-            "No space left",
-            "free some space on the server's disk",
-        ),
-    ),
-    (
-        MediaMisfitError,
-        Kind(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "media-misfit",
-            "Not the file that was promised",
-            "send the whole file, with its own length and SHA-256",
-        ),
-    ),
-    (
-        CursorError,
-        Kind(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "cursor",
-            "No place in the list",
-            "take the cursor that the page before gave",
-        ),
-    ),
-    (
-        WireError,
-        Kind(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "event-misfit",
-            "This is no event",
-            "send what the events format says",
-        ),
-    ),
-    (
-        CaseError,
-        Kind(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "case",
-            "This step does not lead on from here",
-            "look at how things are now, then decide again",
-        ),
-    ),
-    (
-        PhotoError,
-        Kind(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "photo",
-            "Not a photo that can be kept",
-            "send a JPEG, PNG or WebP picture",
-        ),
-    ),
-    (
-        ReportError,
-        Kind(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "report",
-            "Not a report that can be kept",
-            "write it again",
-        ),
-    ),
-    (
-        JsonMisfitError,
-        Kind(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "misfit",
-            "A field does not fit",
-            "send what the OpenAPI description says",
-        ),
-    ),
-)
 _UNKNOWN = Kind(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "internal",
@@ -225,7 +104,7 @@ def told(error: PlantError) -> Response:
 
 def kind_of(error: PlantError) -> Kind:
     """Return how an error of this class is told."""
-    return next((kind for known, kind in _KINDS if isinstance(error, known)), _UNKNOWN)
+    return next((kind for known, kind in KINDS if isinstance(error, known)), _UNKNOWN)
 
 
 # Starlette hands every handler a bare Exception, whatever it was registered for.

@@ -4,7 +4,7 @@ from api.http.case_answers import footage_to_json
 from casework.report_steps import Near
 from plant.footage import FootageRequest
 from plant.places import Plant
-from plant.reports import Message, Photo, Report
+from plant.reports import FIRST_RECORDING, Message, Photo, Report
 from plant.wire import Json, time_or_null, time_text
 
 
@@ -19,11 +19,15 @@ def receipt_to_json(report: Report) -> dict[str, Json]:
 
 
 def own_to_json(
-    report: Report, photos: tuple[Photo, ...], messages: tuple[Message, ...]
+    report: Report, files: tuple[Photo, ...], messages: tuple[Message, ...]
 ) -> dict[str, Json]:
     """Return what the reporter may know of his report."""
+    missing = [each for each in files if each.arrived_at is None]
     return receipt_to_json(report) | {
-        "photos_missing": [each.position for each in photos if each.arrived_at is None],
+        "photos_missing": [each.position for each in missing if each.position < FIRST_RECORDING],
+        "recordings_missing": [
+            _place(each) for each in missing if each.position >= FIRST_RECORDING
+        ],
         "messages": [_message(each) for each in messages],
     }
 
@@ -64,6 +68,20 @@ def photos_to_json(photos: tuple[Photo, ...]) -> list[Json]:
     ]
 
 
+def recordings_to_json(recordings: tuple[Photo, ...]) -> list[Json]:
+    """Return the films and voices of a report."""
+    return [
+        {
+            "position": _place(each),
+            "kind": each.kind.value,
+            "arrived_at": time_or_null(each.arrived_at),
+            "kept": each.file is not None,
+            "problem": each.problem or None,
+        }
+        for each in recordings
+    ]
+
+
 def messages_to_json(messages: tuple[Message, ...]) -> list[Json]:
     """Return what was said about a report, as security sees it."""
     return [_message(each) | {"by": each.by or None} for each in messages]
@@ -77,6 +95,10 @@ def belongings_to_json(
         "footage": [footage_to_json(each) for each in footage],
         "near": [{"incident_id": each.incident.id, "because": each.because} for each in near],
     }
+
+
+def _place(recording: Photo) -> int:
+    return recording.position - FIRST_RECORDING + 1
 
 
 def _message(message: Message) -> dict[str, Json]:

@@ -1,15 +1,17 @@
 """How reports look over HTTP: to the phone that sent them, and to security."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.http.case_shapes import FootageRequest, Version
 from api.http.shapes import Name, Sha256Text, Shape
 from mobile_reports.photos import LARGEST_FILE
+from mobile_reports.recordings import LARGEST, MOST_RECORDINGS
 from mobile_reports.wording import LONGEST
-from plant.reports import REPORT_ID_PATTERN, Category, ReportState, Speaker, When
+from plant.reports import REPORT_ID_PATTERN, Category, MediaKind, ReportState, Speaker, When
 
 MOST_PHOTOS = 4
 # A phone that lost its time says 1970; what lies outside no clock says.
@@ -26,6 +28,21 @@ class PhotoPromise(Shape):
     size: int = Field(ge=1, le=LARGEST_FILE)
 
 
+class RecordingPromise(Shape):
+    """A film or voice that will follow by resumable upload."""
+
+    kind: Literal[MediaKind.FILM, MediaKind.VOICE]
+    sha256: Sha256Text
+    size: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _is_small_enough(self) -> Self:
+        most = LARGEST[self.kind]
+        if self.size > most:
+            raise PydanticCustomError("too_large", f"a {self.kind} has at most {most} bytes")
+        return self
+
+
 class NewReport(Shape):
     """What a phone says. The same again is the same report."""
 
@@ -36,6 +53,7 @@ class NewReport(Shape):
     made_at: AwareDatetime = Field(ge=FIRST, lt=LAST, description="by the phone's clock")
     words: Words = ""
     photos: list[PhotoPromise] = Field(default_factory=list, max_length=MOST_PHOTOS)
+    recordings: list[RecordingPromise] = Field(default_factory=list, max_length=MOST_RECORDINGS)
     footage: bool = Field(default=True, description="whether cameras may be asked for pictures")
     key_sha256: Sha256Text = Field(description="hash of the secret that the reporter keeps")
 
@@ -68,6 +86,7 @@ class OwnReport(Receipt):
     """What the reporter may know of his report: what became of it, and what was said."""
 
     photos_missing: list[int]
+    recordings_missing: list[int]
     messages: list[Message]
 
 
@@ -116,6 +135,13 @@ class Photo(Shape):
     kept: bool
 
 
+class RecordingKept(Photo):
+    """A film or voice of a report; `problem` is why nothing could be made of it."""
+
+    kind: MediaKind
+    problem: str | None
+
+
 class SecurityMessage(Message):
     """Something said about a report, with who of security said it."""
 
@@ -133,6 +159,7 @@ class ReportDetail(Report):
     """A report with all that belongs to it."""
 
     photos: list[Photo]
+    recordings: list[RecordingKept]
     messages: list[SecurityMessage]
     footage: list[FootageRequest]
     because: list[str] = Field(description="why it is in one incident with what else is there")

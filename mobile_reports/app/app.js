@@ -356,12 +356,12 @@ async function follow() {
 }
 
 async function list() {
-  // Who is writing a reply is not disturbed.
-  if (document.activeElement?.closest("#list textarea")?.value) return;
   const reports = await outbox.all("reports");
   const replies = await outbox.all("replies");
   reports.sort((one, other) => (one.made_at < other.made_at ? 1 : -1));
   const rows = reports.map((report) => row(report, replies.filter((each) => each.report === report.id)));
+  // Who is writing a reply is not disturbed, nor was while we looked.
+  if ([...document.querySelectorAll("#list textarea")].some((each) => each.value)) return;
   $("list").replaceChildren(...(rows.length ? rows : [make("li", { text: words.none })]));
   for (const report of reports) {
     if (spoken(report) > (report.seen || 0)) await outbox.update("reports", report.id, { seen: spoken(report) });

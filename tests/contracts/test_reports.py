@@ -6,7 +6,17 @@ import pytest
 
 from plant.ids import IncidentId, PostId, RequestId
 from plant.records import Cleared, MediaFile, Sha256
-from plant.reports import Category, Message, ReportFilter, ReportPage, ReportState, Speaker
+from plant.reports import (
+    FIRST_RECORDING,
+    Category,
+    MediaKind,
+    Message,
+    Recording,
+    ReportFilter,
+    ReportPage,
+    ReportState,
+    Speaker,
+)
 from plant.store_errors import ConflictError, MissingError
 from tests.builders import at
 from tests.contracts.conftest import Keeper
@@ -109,6 +119,27 @@ def test_whoever_knows_a_change_hears_of_the_next_ones(keeper: Keeper) -> None:
     assert [each.id for each in reports.changes(0)] == [second.id, first.id]
     assert [each.id for each in reports.changes(2)] == [first.id]
     assert reports.changes(reports.last_change()) == ()
+
+
+def test_films_and_voices_are_promised_beside_photos(keeper: Keeper) -> None:
+    film = Recording(MediaKind.FILM, promised(b"a film"))
+    voice = Recording(MediaKind.VOICE, promised(b"a voice"))
+    file = keeper.media.keep([b"made anew"], promised=promised(b"made anew"))
+    new = a_report(1, photos=(promised(b"one"),), recordings=(film, voice))
+    with keeper.store.writing() as work:
+        kept = work.take_report(new)
+        assert work.take_report(new) == kept
+    assert kept.said == new.said
+    with keeper.store.writing() as work:
+        came = work.bring_photo(kept.id, FIRST_RECORDING, file)
+        refused = work.refuse_recording(kept.id, FIRST_RECORDING + 1, "film")
+        # What was refused stays refused, and what came stays.
+        assert work.bring_photo(kept.id, FIRST_RECORDING + 1, file) == refused
+        assert work.refuse_recording(kept.id, FIRST_RECORDING, "film") == came
+    assert (came.kind, came.file, came.problem) == (MediaKind.FILM, file, "")
+    assert (refused.kind, refused.file, refused.problem) == (MediaKind.VOICE, None, "film")
+    assert keeper.store.reports.recordings(kept.id) == (came, refused)
+    assert [each.position for each in keeper.store.reports.photos(kept.id)] == [1]
 
 
 def test_a_photo_that_was_promised_comes_once(keeper: Keeper) -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from api.http.problems import _KINDS
+from api.http.kinds import KINDS
 from mobile_reports.app_files import INDEX, read_app
 from mobile_reports.catalogues import (
     RIGHT_TO_LEFT,
@@ -56,7 +56,7 @@ def test_all_that_the_app_says_stands_in_the_catalogues() -> None:
 
 
 def test_what_is_refused_of_a_report_has_a_sentence() -> None:
-    words = {kind.word for _, kind in _KINDS} - {"busy", "cursor", "event-misfit", "case"}
+    words = {kind.word for _, kind in KINDS} - {"busy", "cursor", "event-misfit", "case"}
     assert {f"refusal.{word}" for word in words} <= set(ENGLISH)
 
 

@@ -29,6 +29,7 @@ from storage.migrations.versions import (
     v0004_report_incidents,
     v0005_counts,
     v0006_desk,
+    v0007_recordings,
 )
 from storage.store import SqlStore
 from tests import postgres
@@ -169,7 +170,15 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "step",
-    [v0001_first, v0002_cases, v0003_reports, v0004_report_incidents, v0005_counts, v0006_desk],
+    [
+        v0001_first,
+        v0002_cases,
+        v0003_reports,
+        v0004_report_incidents,
+        v0005_counts,
+        v0006_desk,
+        v0007_recordings,
+    ],
 )
 def test_there_is_no_way_down(step: ModuleType) -> None:
     with pytest.raises(StoreError, match="no way down"):
@@ -177,7 +186,7 @@ def test_there_is_no_way_down(step: ModuleType) -> None:
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == ("0001", "0002", "0003", "0004", "0005", "0006")
+    assert released() == ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])

@@ -126,6 +126,7 @@ def _belongings(parts: Parts, report: Report) -> dict[str, object]:
     asked = [store.footage.find(each) for each in report.footage]
     return {
         "photos": store.reports.photos(report.id),
+        "recordings": store.reports.recordings(report.id),
         "messages": store.reports.messages(report.id),
         "footage": [each for each in asked if each is not None],
         "near": parts.reports.near(report),

@@ -20,6 +20,7 @@ from api.http.report_answers import (
     belongings_to_json,
     messages_to_json,
     photos_to_json,
+    recordings_to_json,
     report_to_json,
 )
 from api.http.routes.events import Limit
@@ -101,7 +102,7 @@ async def follow_reports(parts: Here, begin: Annotated[int, Depends(_begin)]) ->
 )
 def read_report(parts: Here, report_id: Id) -> Response:
     """Tell all of a report: photos, messages, footage, and incidents close to it."""
-    return _detail(parts, _found(parts, report_id))
+    return _detail(parts, found_report(parts, report_id))
 
 
 @routes.get(
@@ -120,7 +121,7 @@ def get_photo(
     position: Annotated[int, Path(ge=1, le=shapes.MOST_PHOTOS)],
 ) -> Response:
     """Give out a photo of a report."""
-    report = _found(parts, report_id)
+    report = found_report(parts, report_id)
     found = [each for each in parts.store.reports.photos(report.id) if each.position == position]
     if not found or found[0].file is None:
         raise MissingError("the report has no such photo", remedy="see `photos` of the report")
@@ -199,11 +200,13 @@ def _detail(parts: Parts, report: Report, status: HTTPStatus = HTTPStatus.OK) ->
     detail = report_to_json(report) | belongings_to_json(footage, parts.reports.near(report))
     detail["because"] = [*parts.reports.reasons(report)]
     detail["photos"] = photos_to_json(reports.photos(report.id))
+    detail["recordings"] = recordings_to_json(reports.recordings(report.id))
     detail["messages"] = messages_to_json(reports.messages(report.id))
     return answer(detail, status)
 
 
-def _found(parts: Parts, report_id: str) -> Report:
+def found_report(parts: Parts, report_id: str) -> Report:
+    """Return a report, or raise the problem 404."""
     found = parts.store.reports.find(ReportId(report_id))
     if found is None:
         raise MissingError("no such report is kept", remedy="check the report's id")

@@ -115,7 +115,7 @@ def send_photo(
     parts: Here, request: Request, report_id: Id, position: Position, key: Key
 ) -> Response:
     """Take in a photo that the report promised. Only its pixels are kept."""
-    report = _own(parts, report_id, key)
+    report = own_report(parts, report_id, key)
     upload = upload_of(request, PHOTO_TYPES)
     _check_promised(report, position, upload.promised)
     with parts.uploads.seat():
@@ -141,9 +141,10 @@ def send_photo(
 )
 def follow_report(parts: Here, report_id: Id, key: Key) -> Response:
     """Tell the reporter what became of his report."""
-    report = _own(parts, report_id, key)
+    report = own_report(parts, report_id, key)
     reports = parts.store.reports
-    return answer(own_to_json(report, reports.photos(report.id), reports.messages(report.id)))
+    files = (*reports.photos(report.id), *reports.recordings(report.id))
+    return answer(own_to_json(report, files, reports.messages(report.id)))
 
 
 @routes.post(
@@ -161,7 +162,7 @@ def send_reply(
     told: Annotated[shapes.Reply, Depends(body_as(shapes.Reply))],
 ) -> Response:
     """Take what the reporter says. The same again is said once."""
-    report = _own(parts, report_id, key)
+    report = own_report(parts, report_id, key)
     replied = parts.reports.reply(report.id, checked_message(told.text), id_=told.id)
     parts.bell.ring()
     return answer(receipt_to_json(replied), HTTPStatus.CREATED)
@@ -178,6 +179,10 @@ def _said(told: shapes.NewReport, post: Post) -> words.Said:
         photos=tuple(MediaFile(Sha256(each.sha256), each.size) for each in told.photos),
         wants_footage=told.footage,
         key_sha256=Sha256(told.key_sha256),
+        recordings=tuple(
+            words.Recording(each.kind, MediaFile(Sha256(each.sha256), each.size))
+            for each in told.recordings
+        ),
     )
 
 
@@ -204,7 +209,7 @@ def _with_zone(sent_at: datetime | None) -> datetime | None:
     return sent_at
 
 
-def _own(parts: Parts, report_id: str, key: str) -> words.Report:
+def own_report(parts: Parts, report_id: str, key: str) -> words.Report:
     """Return a report of whoever has its secret; for anybody else it is not there."""
     report = parts.store.reports.find(ReportId(report_id))
     shown = hashlib.sha256(key.encode("latin-1", "replace")).hexdigest()

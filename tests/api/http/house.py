@@ -21,15 +21,18 @@ from api.http.serving import HttpServer
 from casework import reports
 from casework.intake import Intake
 from casework.telling import nothing
+from mobile_reports.recordings import Recordings
 from plant.events import Event
 from plant.plantfile.keeper import PlantKeeper
 from plant.wire import event_to_json
 from storage.engine import open_engine
 from storage.media import MediaFolder
 from storage.migrating import migrate
+from storage.partial import PartialFolder
 from storage.store import SqlStore
 from tests.builders import a_plant
 from tests.fakes import FakeClock
+from vision.media.transcoder import ChildTranscoder
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8
 MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 8
@@ -104,6 +107,7 @@ def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts
         clock=clock,
         bell=Bell(),
         ticks=ticks,
+        recordings=Recordings(PartialFolder(media.partial), ChildTranscoder()),
     )
     engine.dispose()
 

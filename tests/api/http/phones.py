@@ -85,3 +85,8 @@ def kind(answer: Response) -> str:
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["remedy"]
     return str(answer.json()["type"]).removeprefix("urn:floorwatch:problem:")
+
+
+# What a server tells is plain JSON, hence Any.
+def detail(house: House, number: int = 1) -> Any:
+    return house.get(f"/reports/{report_id(number)}").json()

@@ -6,7 +6,7 @@ import subprocess
 from http import HTTPStatus
 from pathlib import Path
 
-from api.http.problems import _KINDS
+from api.http.kinds import KINDS
 from plant.wire import event_to_json
 from tests.api.http.house import MP4, House
 from tests.builders import an_event
@@ -18,7 +18,9 @@ PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "http.md").read_text(
 def test_the_page_lists_every_request(house: House) -> None:
     told = house.get("/openapi.json").json()["paths"]
     there = {f"{method.upper()} {path}" for path, methods in told.items() for method in methods}
-    listed = re.findall(r"^\| `((?:GET|HEAD|POST|PUT|DELETE) [^`]+)` \|", PAGE, re.MULTILINE)
+    listed = re.findall(
+        r"^\| `((?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^`]+)` \|", PAGE, re.MULTILINE
+    )
     assert set(listed) == there
     assert len(listed) == len(there)
 
@@ -33,7 +35,7 @@ def test_the_page_lists_every_status(house: House) -> None:
         if int(status) >= HTTPStatus.BAD_REQUEST
     }
     listed = re.findall(r"^\| ([45][0-9]{2}) \|", PAGE, re.MULTILINE)
-    assert set(listed) == there | {str(int(kind.status)) for _, kind in _KINDS}
+    assert set(listed) == there | {str(int(kind.status)) for _, kind in KINDS}
 
 
 def test_the_examples_work(house: House, tmp_path: Path) -> None:

@@ -10,13 +10,9 @@ import pytest
 from plant.ids import CameraId
 from plant.wire import time_text
 from tests.api.http.house import House, eventually
-from tests.api.http.phones import a_photo, kind, mine, promise, reply, send, send_photo
+from tests.api.http.phones import a_photo, detail, kind, mine, promise, reply, send, send_photo
 from tests.builders import MIDNIGHT, an_event, at
 from tests.reports import report_id
-
-
-def detail(house: House, number: int = 1) -> Any:
-    return house.get(f"/reports/{report_id(number)}").json()
 
 
 def test_a_report_gets_a_receipt_and_the_same_again_gets_the_same(house: House) -> None:

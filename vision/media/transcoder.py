@@ -1,0 +1,119 @@
+"""The transcoder: films and voices are made anew in a process of its own, within limits.
+
+    python -m vision.media.transcoder film|voice ORIGINAL TARGET SECONDS
+
+The process has so much time, memory and disk, opens no other file, and no address: where the
+system lets it, it has no network at all. A decoder that crashes takes nothing else along.
+"""
+
+import ctypes
+import os
+import resource
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from plant.errors import VideoError
+from plant.transcoding import TooLongError
+
+TOO_LONG = 3
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_CPU_NICE = 5
+
+
+class Kind(StrEnum):
+    """What is made anew."""
+
+    FILM = "film"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscoderLimits:
+    """What one film or voice may take."""
+
+    wall_seconds: float = 110.0
+    cpu_seconds: int = 100
+    memory: int = 2 * 1024**3
+    largest: int = 96 * 1024**2
+    longest_seconds: float = 180.0
+
+
+class ChildTranscoder:
+    """Makes films and voices anew, each in a process that ends with it."""
+
+    def __init__(self, limits: TranscoderLimits | None = None) -> None:
+        self._limits = limits or TranscoderLimits()
+
+    def film(self, original: Path, target: Path) -> None:
+        """Write H.264 with its sound, or raise VideoError."""
+        self._make(Kind.FILM, original, target)
+
+    def voice(self, original: Path, target: Path) -> None:
+        """Write the sound alone as AAC, or raise VideoError."""
+        self._make(Kind.VOICE, original, target)
+
+    def _make(self, kind: Kind, original: Path, target: Path) -> None:
+        its = self._limits
+        numbers = (its.longest_seconds, its.cpu_seconds, its.memory, its.largest)
+        paths = (str(original.resolve()), str(target.resolve()))
+        try:
+            done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+                [sys.executable, "-m", "vision.media.transcoder", kind, *paths, *map(str, numbers)],
+                cwd=Path(__file__).parents[2],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=its.wall_seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            target.unlink(missing_ok=True)
+            raise VideoError(f"it took longer than {its.wall_seconds:.0f} s") from error
+        if done.returncode == 0:
+            return
+        target.unlink(missing_ok=True)
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        said = lines[-1][:200] if lines else f"it ended with {done.returncode}"
+        raise TooLongError(said) if done.returncode == TOO_LONG else VideoError(said)
+
+
+def main(arguments: list[str]) -> int:
+    """Make one file anew within the limits named; say in one line why it could not be."""
+    kind, original, target, *numbers = arguments
+    seconds, cpu_seconds, memory, largest = (float(each) for each in numbers)
+    _shut_in(int(cpu_seconds), int(memory), int(largest))
+    # Only here: the process that asks never loads a decoder.
+    from vision.media import anew  # noqa: PLC0415
+
+    make = anew.make_film if Kind(kind) is Kind.FILM else anew.make_voice
+    try:
+        make(Path(original), Path(target), anew.AnewLimits(seconds=seconds))
+    except TooLongError as error:
+        sys.stderr.write(f"{error}\n")
+        return TOO_LONG
+    except VideoError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _shut_in(cpu_seconds: int, memory: int, largest: int) -> None:
+    """Take from this process what it does not need."""
+    os.nice(_CPU_NICE)
+    for limit, most in (
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, largest),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    # Its own, empty network. Some systems forbid it; then nothing in it asks for one all the same.
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
