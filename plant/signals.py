@@ -40,6 +40,8 @@ class DeclaredSignal:
     kind: SignalKind
     name: str = ""
     line: LineId | None = None
+    # The MQTT client that may send it, where a gate decides who may.
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

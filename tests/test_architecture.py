@@ -34,6 +34,7 @@ MAY_CATCH_EVERYTHING = {
     "vision/delivery/deliverer.py",  # the only way out must outlive whatever goes wrong
     "api/http/arrivals.py",  # each of those who wait for a shared taking-in is told
     "storage/commits.py",  # each block of a shared commit gets its own error
+    "api/mqtt/access/keeper.py",
     "api/mqtt/publisher.py",  # who tells the world must not die of one message
 }
 MAY_PRINT: set[str] = set()

@@ -211,6 +211,9 @@ POST = Record("a post", (ID, POST_CODE, NAME, POST_AREA, POST_LINE, POST_CAMERAS
 
 SIGNAL_KIND = Field("kind", Choice(tuple(SignalKind)), "what it tells")
 SIGNAL_LINE = Field("line", Slug(), "the production line that it speaks of", default=None)
+SIGNAL_DEVICE = Field(
+    "device", Slug(), "the MQTT client that may send it, as IT named it", default=None
+)
 OF_A_LINE = frozenset({SignalKind.EXPECTED_COUNT, SignalKind.LOT, SignalKind.LINE_STATE})
 
 
@@ -223,8 +226,9 @@ def _signal(values: Values) -> tuple[DeclaredSignal, Values]:
         kind,
         values.of(NAME) or values.of(ID),
         None if line is None else LineId(line),
+        values.of(SIGNAL_DEVICE),
     )
     return signal, values
 
 
-SIGNAL = Record("a signal", (ID, SIGNAL_KIND, NAME, SIGNAL_LINE), _signal)
+SIGNAL = Record("a signal", (ID, SIGNAL_KIND, NAME, SIGNAL_LINE, SIGNAL_DEVICE), _signal)

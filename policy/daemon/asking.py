@@ -8,11 +8,10 @@ import base64
 from collections.abc import Mapping
 from datetime import datetime
 
-from cryptography.hazmat.primitives import serialization
-
 from policy.audit.entries import Entry, Kind
 from policy.canonical import Json
 from policy.daemon.arguments import Asked, Operation, Told
+from policy.daemon.asking_certificates import CERTIFICATES
 from policy.daemon.asking_devices import DEVICES
 from policy.daemon.asking_inventory import INVENTORY
 from policy.daemon.asking_log import LOG
@@ -81,19 +80,9 @@ def _epoch(house: House, asked: Asked) -> Told:
     return {"epoch": house.changes.text}
 
 
-def _certificate(house: House, asked: Asked) -> Told:
-    issued = house.certificates.issue(asked.text("device"))
-    return {"pem": issued.public_bytes(serialization.Encoding.PEM).decode()}
-
-
-def _crl(house: House, asked: Asked) -> Told:
-    del asked
-    return {"pem": house.certificates.crl().decode()}
-
-
 _CHANGE_NOTHING = {
     *("append", "keys", "epoch", "news"),
-    *("certificate.issue", "certificate.crl"),
+    *("certificate.issue", "certificate.server", "certificate.authority", "certificate.crl"),
     "first.make",
     *("device.list", "device.show", "person.list", "session.list"),
     *POLICY,
@@ -104,8 +93,7 @@ OPERATIONS: dict[str, Operation] = {
     "keys": _keys,
     "epoch": _epoch,
     "news": _news,
-    "certificate.issue": _certificate,
-    "certificate.crl": _crl,
+    **CERTIFICATES,
     **DEVICES,
     **INVENTORY,
     **PEOPLE,

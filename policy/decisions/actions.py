@@ -52,6 +52,7 @@ class Action(StrEnum):
     MQTT_CONNECT = "mqtt.connect"
     MQTT_PUBLISH = "mqtt.publish"
     MQTT_SUBSCRIBE = "mqtt.subscribe"
+    MQTT_KEEP_RULES = "mqtt.keep_rules"
     DEVICE_LIST = "device.list"
     DEVICE_VIEW = "device.view"
     DEVICE_REGISTER = "device.register"
@@ -138,6 +139,7 @@ ABILITIES: dict[Action, Ability] = {
     Action.MQTT_CONNECT: Ability(Thing.SYSTEM, _MACHINE, "connect to the broker"),
     Action.MQTT_PUBLISH: Ability(Thing.TOPIC, _MACHINE, "publish on a topic"),
     Action.MQTT_SUBSCRIBE: Ability(Thing.TOPIC, _MACHINE, "subscribe to a topic"),
+    Action.MQTT_KEEP_RULES: Ability(Thing.SYSTEM, _MACHINE, "tell the broker whom it lets do what"),
     Action.DEVICE_LIST: Ability(Thing.SYSTEM, _ADMINISTER, "list devices"),
     Action.DEVICE_VIEW: Ability(Thing.DEVICE, _ADMINISTER, "see a device"),
     Action.DEVICE_REGISTER: Ability(Thing.SYSTEM, _ADMINISTER, "register a device"),

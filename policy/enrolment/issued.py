@@ -4,17 +4,19 @@ A certificate is revoked when its device is not active or has another key: that 
 from the registry, nobody has to think of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import BigInteger, Column, Engine, String, Table, insert, select, update
 
 from policy.audit.entries import Entry, Kind
+from policy.canonical import Json
 from policy.database import METADATA, reading, writing
 from policy.enrolment.authority import Authority, Revoked
 from policy.registry.devices import Device, Status
-from policy.registry.store import Registry
+from policy.registry.store import Actor, Registry
 
 # Serial numbers have up to 159 bits, more than a database's numbers.
 CERTIFICATES = Table(
@@ -63,6 +65,25 @@ class IssuedCertificates:
             facts = {"what": "certificate issued", "device": device, "serial": serial}
             self._audit(Entry(Kind.ENROLMENT, self._now(), facts))
         return certificate
+
+    def issue_server(
+        self, key: ec.EllipticCurvePublicKey, hosts: Sequence[str], *, by: Actor
+    ) -> x509.Certificate:
+        """Return a certificate for a server of ours; it is recorded before it is handed out."""
+        certificate = self._authority.issue_server(key, hosts)
+        facts: dict[str, Json] = {
+            "what": "server certificate issued",
+            "hosts": list(hosts),
+            "serial": f"{certificate.serial_number:x}",
+            "by": {"person": by.person, "device": by.device, "reason": by.reason},
+        }
+        self._audit(Entry(Kind.ENROLMENT, self._now(), facts))
+        return certificate
+
+    @property
+    def authority(self) -> x509.Certificate:
+        """The authority's own certificate."""
+        return self._authority.certificate
 
     def revoked(self) -> dict[int, Revoked]:
         """Bring the list up to date with the registry and return it, by serial number."""

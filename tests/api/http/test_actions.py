@@ -7,7 +7,12 @@ from policy.decisions.actions import Action
 from tests.api.http.house import House
 
 # Asked at the broker.
-AT_THE_BROKER = {Action.MQTT_CONNECT, Action.MQTT_PUBLISH, Action.MQTT_SUBSCRIBE}
+AT_THE_BROKER = {
+    Action.MQTT_CONNECT,
+    Action.MQTT_PUBLISH,
+    Action.MQTT_SUBSCRIBE,
+    Action.MQTT_KEEP_RULES,
+}
 # Decided by the policies that a plant has already; the pages that ask for them come. Take a line
 # away when you add the first route of it: the last test asks for that.
 COMES_LATER = {
