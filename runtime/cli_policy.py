@@ -18,10 +18,13 @@ def policy_commands() -> typer.Typer:
 
     def load() -> typer.Typer:
         from policy.bundles.commands import app  # noqa: PLC0415
+        from runtime.cli_policy_load import load_bundle  # noqa: PLC0415
 
-        return app()
+        commands = app()
+        commands.command("load")(load_bundle)
+        return commands
 
-    return _on_call(load, about="The policies of the gate: check, test, approve, explain.")
+    return _on_call(load, about="The policies of the gate: check, test, approve, load, explain.")
 
 
 def audit_commands() -> typer.Typer:

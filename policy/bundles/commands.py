@@ -1,12 +1,14 @@
 """`floorwatch policy …`: check, test, sign, what-if, explain, from a shell.
 
-`load` needs policyd and stands with it. A PolicyError is told by whoever mounts this.
+`load` needs policyd and is added by whoever mounts this. A PolicyError is told by whoever mounts this.
 """
 
+import base64
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from policy.bundles.reading import read_bundle
 from policy.bundles.replaying import past_decisions, what_if
@@ -14,7 +16,7 @@ from policy.bundles.signing import sign_bundle, write_signature
 from policy.bundles.trying import Tried, try_bundle
 from policy.decisions.explaining import near_misses
 from policy.errors import BundleError
-from policy.keys import signing_key
+from policy.keys import signing_key, write_key
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the bundle.", exists=True)]
 Log = Annotated[Path, typer.Option("--log", help="The folder of the audit.", exists=True)]
@@ -25,6 +27,7 @@ def app() -> typer.Typer:
     commands = typer.Typer(help="The policies of the gate.", no_args_is_help=True)
     commands.command()(check)
     commands.command()(test)
+    commands.command("new-key")(new_key)
     commands.command()(sign)
     commands.command("whatif")(replay)
     commands.command()(explain)
@@ -53,6 +56,14 @@ def test(folder: Folder) -> None:
     typer.echo(f"{tried.cases - len(tried.failures)} of {tried.cases} tests passed")
     if tried.failures:
         raise typer.Exit(1)
+
+
+def new_key(
+    file: Annotated[Path, typer.Argument(help="Where the private key will lie, for you alone.")],
+) -> None:
+    """Make the key with which somebody of IT approves bundles, and print its public part."""
+    write_key(file, key := Ed25519PrivateKey.generate())
+    typer.echo(base64.b64encode(key.public_key().public_bytes_raw()).decode())
 
 
 def sign(

@@ -11,6 +11,7 @@ from datetime import datetime
 from policy.audit.entries import Entry, Kind
 from policy.canonical import Json
 from policy.daemon.arguments import Asked, Operation, Told
+from policy.daemon.asking_bundles import BUNDLES
 from policy.daemon.asking_certificates import CERTIFICATES
 from policy.daemon.asking_devices import DEVICES
 from policy.daemon.asking_inventory import INVENTORY
@@ -83,7 +84,7 @@ def _epoch(house: House, asked: Asked) -> Told:
 _CHANGE_NOTHING = {
     *("append", "keys", "epoch", "news"),
     *("certificate.issue", "certificate.server", "certificate.authority", "certificate.crl"),
-    "first.make",
+    *("first.make", "bundle.files"),
     *("device.list", "device.show", "person.list", "session.list"),
     *POLICY,
     *LOG,
@@ -93,6 +94,7 @@ OPERATIONS: dict[str, Operation] = {
     "keys": _keys,
     "epoch": _epoch,
     "news": _news,
+    **BUNDLES,
     **CERTIFICATES,
     **DEVICES,
     **INVENTORY,

@@ -1,11 +1,14 @@
 """Which bundle is in force. A copy is kept, and a signed note says which it is.
 
-So none comes back silently, and a new release does not change the policies. Until IT has named its approvers (`approvers.json`), the bundle that Floorwatch comes with
-is in force, exactly as it was shipped, and no other.
+So none comes back silently, and a new release does not change the policies. Until IT has
+named its approvers (`approvers.json`), the bundle that Floorwatch comes with is in force,
+exactly as it was shipped, and no other.
 """
 
 import base64
 import json
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +33,7 @@ class BundleKeeper:
     def __init__(self, folder: Path, stating: Stating) -> None:
         self._folder = folder
         self._stating = stating
+        self._lock = threading.Lock()
         self.loaded = self._open()
 
     @property
@@ -56,10 +60,16 @@ class BundleKeeper:
 
     def load(self, folder: Path) -> Loaded:
         """Let a bundle come into force after the one that is, or raise BundleError."""
-        bundle = read_bundle(folder)
-        loaded = self._loaded(bundle, after=self.loaded)
-        self._remember(bundle, loaded)
-        self.loaded = loaded
+        return self.load_bundle(read_bundle(folder), lambda _: None)
+
+    def load_bundle(self, bundle: Bundle, record: Callable[[Loaded], None]) -> Loaded:
+        """Let a bundle come into force, or raise; `record` must raise what cannot be recorded."""
+        with self._lock:
+            loaded = self._loaded(bundle, after=self.loaded)
+            # INVARIANT: recorded before it is in force.
+            record(loaded)
+            self._remember(bundle, loaded)
+            self.loaded = loaded
         return loaded
 
     def _open(self) -> Loaded:

@@ -24,7 +24,7 @@ def test_the_bundle_that_we_ship_is_checked() -> None:
 
 @pytest.mark.parametrize(
     ("group", "commands"),
-    [("policy", ["check", "test", "sign", "whatif", "explain"]), ("audit", ["verify"])],
+    [("policy", ["check", "test", "new-key", "sign", "load", "whatif", "explain"]), ("audit", ["verify"])],
 )
 def test_help_names_the_commands_that_are_loaded_on_call(group: str, commands: list[str]) -> None:
     said = floorwatch(group, "--help")
@@ -52,7 +52,7 @@ def bash(script: str, home: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stdout
@@ -60,7 +60,7 @@ def bash(script: str, home: Path) -> str:
 
 
 def test_the_guide_leads_from_nothing_to_a_verified_audit(tmp_path: Path) -> None:
-    prepare, start, ask, verify = BLOCKS
+    prepare, start, ask, name, load, verify = BLOCKS
     (tmp_path / "policy").symlink_to(ROOT / "policy")
     assert re.search(r"^(\d+) of \1 tests passed$", bash(prepare, tmp_path), re.MULTILINE)
     assert start.split() == ["floorwatch", "policyd"]
@@ -68,6 +68,8 @@ def test_the_guide_leads_from_nothing_to_a_verified_audit(tmp_path: Path) -> Non
     try:
         assert "https://plant.example/#first=" in bash(ask, tmp_path)
         running.register("phone-1")
+        bash(name, tmp_path)
+        assert "version 2 is in force, approved by bob, ida" in bash(load, tmp_path)
     finally:
         assert running.stop(signal.SIGINT) == 0
-    assert bash(verify, tmp_path).startswith("1 records, checkpoint 1:")
+    assert bash(verify, tmp_path).startswith("2 records, checkpoint 2:")
