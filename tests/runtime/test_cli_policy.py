@@ -24,7 +24,10 @@ def test_the_bundle_that_we_ship_is_checked() -> None:
 
 @pytest.mark.parametrize(
     ("group", "commands"),
-    [("policy", ["check", "test", "new-key", "sign", "load", "whatif", "explain"]), ("audit", ["verify"])],
+    [
+        ("policy", ["check", "test", "new-key", "sign", "load", "whatif", "explain"]),
+        ("audit", ["verify"]),
+    ],
 )
 def test_help_names_the_commands_that_are_loaded_on_call(group: str, commands: list[str]) -> None:
     said = floorwatch(group, "--help")
