@@ -1,13 +1,14 @@
 // The app's one page: place, picture, send. What is sent goes through the outbox.
+import { LARGEST_FILM, hashed, hex, listen, shrunk } from "/m/media.js";
+
 const CATEGORIES = ["taking", "damage", "stranger", "unsafe", "machine", "other"];
 const TIMES = ["now", "hour_ago", "last_night"];
 const MOST_PHOTOS = 4;
-const LONGEST_EDGE = 1600;
-const LARGE = 500_000;
 const PLACE_HOLDS = 8 * 3600_000;
 const LOOK_EVERY = 15_000;
 const PATIENCE = 4_000;
 const TAKE_OVER = 5_000;
+const LEAST_FREE = 100 * 2 ** 20;
 const FOLLOWED = 30 * 24 * 3600_000;
 
 const $ = (id) => document.getElementById(id);
@@ -16,6 +17,10 @@ let words = {};
 let posts = [];
 let place = null;
 let pictures = [];
+let film = null;
+let voice = null;
+let hearing = null;
+let isKept = true;
 let going = null;
 let again = false;
 let sentAt = 0;
@@ -71,7 +76,7 @@ async function speak(language) {
   $("words").setAttribute("aria-label", words.words);
   for (const each of document.querySelectorAll("[data-t]")) each.textContent = words[each.dataset.t];
   for (const each of document.querySelectorAll("[data-l]")) each.setAttribute("aria-label", words[each.dataset.l]);
-  tellPhotos();
+  tellMedia();
 }
 
 function see(id) {
@@ -181,23 +186,6 @@ async function learnPosts() {
 
 // ---- photos ---------------------------------------------------------------------------------
 
-// Drawn anew and smaller: neither place nor device of a photo leaves the phone.
-async function shrunk(file) {
-  const drawn = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST_EDGE / Math.max(drawn.width, drawn.height));
-  const canvas = make("canvas");
-  canvas.width = Math.round(drawn.width * scale);
-  canvas.height = Math.round(drawn.height * scale);
-  canvas.getContext("2d").drawImage(drawn, 0, 0, canvas.width, canvas.height);
-  drawn.close();
-  const written = (quality) => new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
-  let blob = await written(0.8);
-  if (blob.size > LARGE) blob = await written(0.6);
-  const content = await blob.arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  return { content, size: content.byteLength, sha256: hex(digest), digest: btoa(String.fromCharCode(...digest)) };
-}
-
 async function pick() {
   for (const file of $("photo").files) {
     if (pictures.length === MOST_PHOTOS) break;
@@ -209,19 +197,67 @@ async function pick() {
     }
   }
   $("photo").value = "";
-  tellPhotos();
+  tellMedia();
 }
 
-function tellPhotos() {
+async function pickFilm() {
+  const [file] = $("film").files;
+  $("film").value = "";
+  if (!file) return;
+  if (file.size > LARGEST_FILM) {
+    $("trouble").textContent = words.film_too_large.replace("{n}", LARGEST_FILM >> 20);
+    return;
+  }
+  $("trouble").textContent = "";
+  film = { kind: "film", ...(await hashed(file)) };
+  tellMedia();
+}
+
+// One tap begins, the next one ends.
+async function speakOrStop() {
+  if (hearing) return hearing.stop();
+  try {
+    hearing = await listen((seconds) => {
+      $("heard").textContent = words.recording.replace("{n}", seconds);
+    });
+  } catch {
+    $("trouble").textContent = words.no_microphone;
+    return null;
+  }
+  $("speak").classList.add("on");
+  const heard = await hearing.done;
+  hearing = null;
+  $("speak").classList.remove("on");
+  $("heard").textContent = "";
+  if (heard.size) voice = { kind: "voice", ...(await hashed(heard)) };
+  return tellMedia();
+}
+
+function tellMedia() {
   const { length } = pictures;
-  $("photos").textContent = length ? words.photos.replace("{n}", length) : words.photo;
+  const told = { photos: length, films: film ? 1 : 0, voices: voice ? 1 : 0 };
+  const one = { photos: "photo", films: "film", voices: "voice" };
+  for (const [many, count] of Object.entries(told)) {
+    $(many).textContent = count ? words[many].replace("{n}", count) : words[one[many]];
+    $(many).nextElementSibling.textContent = count || "";
+  }
+  $("bare").hidden = !(length || film || voice);
 }
 
-const hex = (bytes) => Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
+function dropMedia() {
+  pictures = [];
+  film = voice = null;
+  tellMedia();
+}
 
 // ---- sending --------------------------------------------------------------------------------
 
 async function submit() {
+  if (hearing) {
+    hearing.stop();
+    await hearing.done;
+    while (hearing) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   const category = new FormData($("form")).get("category");
   if (!place) typed(true);
   if (!place) return complain($("code").value.trim() ? words.no_code : words.need_place, $("code"));
@@ -251,6 +287,7 @@ async function keep(category) {
   const secret = crypto.getRandomValues(new Uint8Array(32));
   const key = btoa(String.fromCharCode(...secret)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
   const hashed = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  const recordings = [film, voice].filter(Boolean);
   const report = {
     id: crypto.randomUUID(),
     key,
@@ -263,8 +300,11 @@ async function keep(category) {
     words: $("words").value.trim(),
     footage: $("footage").checked,
     photos: pictures,
+    recordings: recordings.map(({ kind, size, sha256 }) => ({ kind, size, sha256 })),
     state: "waiting",
   };
+  // The parts first: a report that is kept has all that it promises.
+  for (const [index, { content }] of recordings.entries()) await outbox.put("recordings", content, [report.id, index + 1]);
   await outbox.put("reports", report);
   shown = report.id;
 }
@@ -278,8 +318,7 @@ function clear() {
   const { checked } = $("footage");
   $("form").reset();
   $("footage").checked = checked;
-  pictures = [];
-  tellPhotos();
+  dropMedia();
 }
 
 async function tellDone() {
@@ -295,7 +334,8 @@ async function tellDone() {
     $("then").textContent = refusal(report);
   } else if (isHere) {
     $("said").textContent = words.got;
-    $("then").textContent = words.got_then;
+    const { id, percent } = outbox.progress || {};
+    $("then").textContent = id === report.id ? words.sending_film.replace("{n}", percent) : words.got_then;
   } else {
     const isOnItsWay = going && Date.now() - sentAt < PATIENCE;
     $("said").textContent = isOnItsWay ? words.sending : words.later;
@@ -332,7 +372,9 @@ async function tell() {
   const unread = reports.filter((each) => spoken(each) > (each.seen || 0)).length;
   $("count").hidden = waiting.length + unread === 0;
   $("count").textContent = String(waiting.length + unread);
-  $("net").textContent = denied ? words.denied : waiting.length ? words.waiting_n.replace("{n}", waiting.length) : "";
+  const left = waiting.length ? words.waiting_n.replace("{n}", waiting.length) : "";
+  const warned = waiting.length && !isKept ? ` ${words.not_kept}` : "";
+  $("net").textContent = denied ? words.denied : left + warned;
 }
 
 // ---- my reports -----------------------------------------------------------------------------
@@ -375,13 +417,18 @@ function row(report, replies) {
   said(`${whenTold(report.made_at)}${report.receipt ? ` · ${report.receipt}` : ""}`, "dim");
   said(stateOf(report), `state ${report.state === "refused" ? "refused" : report.receipt ? "done" : ""}`);
   if (report.words) made.append(make("p", { text: report.words, dir: "auto" }));
+  const { id, percent } = outbox.progress || {};
+  if (id === report.id) said(words.sending_film.replace("{n}", percent), "dim");
+  for (const each of report.recordings || []) {
+    if (each.problem) said(`${words[each.kind]}: ${refusal(each)}`, "refused");
+  }
   if (report.lost) said(words.lost.replace("{n}", report.lost), "refused");
   for (const each of report.messages || []) {
     made.append(spokenLine(each.speaker === "security" ? "security" : "you", each.text));
   }
   for (const each of replies) made.append(spokenLine("you", each.text, ` (${words.waits})`));
   if (spoken(report)) made.append(replyTo(report));
-  if (report.state === "refused") made.append(button(words.drop, () => outbox.remove("reports", report.id).then(tell)));
+  if (report.state === "refused") made.append(button(words.drop, () => outbox.forget(report).then(tell)));
   if (report.state === "waiting" && !report.receipt) made.append(button(words.retry, () => go(true)));
   return made;
 }
@@ -449,7 +496,7 @@ function build() {
   document.querySelector("[value=now]").defaultChecked = true;
 }
 
-function listen() {
+function attend() {
   outbox.changed = tell;
   $("form").onsubmit = (event) => {
     event.preventDefault();
@@ -475,6 +522,10 @@ function listen() {
   };
   $("take").onclick = () => typed(true);
   $("photo").onchange = pick;
+  $("film").onchange = pickFilm;
+  $("speak").onclick = speakOrStop;
+  $("speak").hidden = !("MediaRecorder" in window && navigator.mediaDevices);
+  $("bare").onclick = dropMedia;
   $("scan").hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
   $("scan").onclick = scan;
   $("scanner").querySelector("button").onclick = () => $("scanner").close();
@@ -496,11 +547,18 @@ function listen() {
   setInterval(() => go().then(() => document.hidden || follow()), LOOK_EVERY);
 }
 
+// A phone that is short of space may clear what no page was promised to keep.
+async function weighStorage() {
+  isKept = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+  const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => ({}))) || {};
+  if (quota - usage < LEAST_FREE) $("trouble").textContent = words.nearly_full;
+}
+
 async function begin() {
   build();
   const kept = (name) => outbox.get("kept", name).catch(() => undefined);
   await speak(liked(await kept("language")));
-  listen();
+  attend();
   posts = (await kept("posts")) || [];
   const scanned = codeIn(location.href);
   const last = await kept("last");
@@ -508,10 +566,10 @@ async function begin() {
   else if (last && Math.abs(Date.now() - last.at) < PLACE_HOLDS) await setPlace(last.code);
   else await showPlace();
   if (scanned) history.replaceState(null, "", "/m/");
-  const isKept = await outbox.put("kept", 1, "alive").then(() => true, () => false);
-  if (!isKept) $("trouble").textContent = words.no_store;
+  const canKeep = await outbox.put("kept", 1, "alive").then(() => true, () => false);
+  if (!canKeep) $("trouble").textContent = words.no_store;
   document.documentElement.dataset.ready = "yes";
-  navigator.storage?.persist?.().catch(() => {});
+  await weighStorage();
   await keepWorking();
   await learnPosts();
   await go(true);

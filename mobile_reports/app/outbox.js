@@ -11,15 +11,20 @@
   const DATABASE = "floorwatch-phone";
   const SECONDS = 20;
   const LONGEST_PAUSE = 60;
+  const PART = 256 * 1024;
   const TEMPORARY = new Set([401, 403, 408, 425, 429]);
 
   function transaction(store, mode, work) {
     return new Promise((resolve, reject) => {
-      const opening = indexedDB.open(DATABASE, 1);
-      opening.onupgradeneeded = () => {
-        opening.result.createObjectStore("reports", { keyPath: "id" });
-        opening.result.createObjectStore("replies", { keyPath: "id" });
-        opening.result.createObjectStore("kept");
+      const opening = indexedDB.open(DATABASE, 2);
+      opening.onupgradeneeded = ({ oldVersion }) => {
+        if (oldVersion < 1) {
+          opening.result.createObjectStore("reports", { keyPath: "id" });
+          opening.result.createObjectStore("replies", { keyPath: "id" });
+          opening.result.createObjectStore("kept");
+        }
+        // Apart from their reports, which are read often.
+        opening.result.createObjectStore("recordings");
       };
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
@@ -76,7 +81,8 @@
   async function sendReport(report) {
     const { id, category, post, when, made_at, words, footage, key_sha256 } = report;
     const photos = report.photos.map(({ sha256, size }) => ({ sha256, size }));
-    const body = { id, category, post, when, made_at, words, photos, footage, key_sha256 };
+    const recordings = (report.recordings || []).map(({ kind, size, sha256 }) => ({ kind, size, sha256 }));
+    const body = { id, category, post, when, made_at, words, photos, recordings, footage, key_sha256 };
     const answer = await send("/api/v1/reports", {
       method: "POST",
       headers: json({ "Idempotency-Key": id, "Report-Sent-At": new Date().toISOString() }),
@@ -113,8 +119,51 @@
       if (answer.ok || isTemporary(answer)) return answer;
       lost += 1;
     }
-    await update("reports", report.id, { state: "sent", photos: [], lost });
+    return (await sendRecordings(report)) || update("reports", report.id, { state: "sent", photos: [], lost }).then(() => null);
+  }
+
+  // Parts, by tus 1.0: after whatever broke it goes on from where the server is.
+  async function sendRecordings(report) {
+    const recordings = report.recordings || [];
+    for (const [index, recording] of recordings.entries()) {
+      if (recording.is) continue;
+      const answer = await sendRecording(report, index + 1, recording).finally(() => (outbox.progress = null));
+      if (isTemporary(answer)) return answer;
+      Object.assign(recording, answer.ok ? { is: "sent" } : { is: "refused", problem: problem(answer), said: answer.told.said });
+      await update("reports", report.id, { recordings });
+      await remove("recordings", [report.id, index + 1]);
+    }
     return null;
+  }
+
+  async function sendRecording(report, position, { size }) {
+    const content = await get("recordings", [report.id, position]);
+    if (!content) return { ok: false, status: 404, told: { type: "missing" } };
+    const tus = { "Tus-Resumable": "1.0.0", "Report-Key": report.key };
+    const path = `/api/v1/reports/${report.id}/uploads`;
+    const offsetOf = (answer) => Number(answer.headers.get("Upload-Offset") ?? NaN);
+    const named = { "Upload-Length": String(size), "Upload-Metadata": `position ${btoa(position)}` };
+    let answer = await send(path, { method: "POST", headers: { ...tus, ...named } });
+    for (let tries = 0; answer.ok; ) {
+      const at = offsetOf(answer);
+      if (Number.isNaN(at)) return { ...answer, ok: false, status: 503 };
+      if (answer.status === 204 && at === size) return answer;
+      outbox.progress = { id: report.id, percent: Math.floor((100 * at) / size) };
+      outbox.changed();
+      const headers = { ...tus, "Upload-Offset": String(at), "Content-Type": "application/offset+octet-stream" };
+      const body = content.slice(at, at + PART);
+      answer = await send(`${path}/${position}`, { method: "PATCH", headers, body }, SECONDS * 6);
+      // Somebody else was there, or a part came spoilt: ask again where the server is.
+      if ((answer.status === 409 || problem(answer) === "media-misfit") && tries++ < 3) {
+        answer = await send(`${path}/${position}`, { method: "HEAD", headers: tus });
+      }
+    }
+    return answer;
+  }
+
+  async function forget(report) {
+    for (const index of (report.recordings || []).keys()) await remove("recordings", [report.id, index + 1]);
+    return remove("reports", report.id);
   }
 
   async function sendReply(reply) {
@@ -180,6 +229,6 @@
   const through = (request) => fetch(request);
   // Who shows reports puts its own in place of `changed`.
   const changed = () => {};
-  const outbox = { all, changed, flush, get, put, remove, send, through, update, waiting };
+  const outbox = { all, changed, flush, forget, get, progress: null, put, remove, send, through, update, waiting };
   self.outbox = outbox;
 })();

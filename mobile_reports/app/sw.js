@@ -12,6 +12,7 @@ const SHELL = [
   "/m/",
   "/m/app.js",
   "/m/outbox.js",
+  "/m/media.js",
   "/m/style.css",
   "/m/app.webmanifest",
   "/m/icon.svg",

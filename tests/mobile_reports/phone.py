@@ -1,6 +1,6 @@
 """A phone with the app: Chromium at 360x640 with touch, and what went wrong in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,13 +41,14 @@ def a_phone(
     *,
     scheme: str = "dark",
     locale: str = "en-GB",
+    arguments: Sequence[str] = (),
 ) -> Iterator[tuple[BrowserContext, Breaches]]:
     """Start the browser over its own memory in a folder; what it did wrong fails the test."""
     breaches = Breaches()
     context = playwright.chromium.launch_persistent_context(
         str(folder),
         executable_path=CHROMIUM,
-        args=ARGUMENTS,
+        args=[*ARGUMENTS, *arguments],
         viewport=SIZE,
         is_mobile=True,
         has_touch=True,

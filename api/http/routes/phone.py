@@ -50,7 +50,7 @@ def _given(request: Request, name: str, policy: str) -> Response:
         "Cache-Control": "no-cache",
         "Vary": "Accept-Encoding",
         "Content-Security-Policy": policy,
-        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+        "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     }
     if request.headers.get("if-none-match") == found.etag:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

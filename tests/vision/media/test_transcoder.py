@@ -12,10 +12,13 @@ from plant.transcoding import TooLongError
 from vision.media.transcoder import ChildTranscoder, TranscoderLimits
 
 
-def a_film(path: Path, *, seconds: float = 1.0, size: tuple[int, int] = (320, 240)) -> Path:
+def a_film(
+    path: Path, *, seconds: float = 1.0, size: tuple[int, int] = (320, 240), noise: int = 0
+) -> Path:
     """Write a film as a phone does: pictures with a bright top, a sound, and where it was made."""
     picture = np.zeros((size[1], size[0], 3), np.uint8)
     picture[: size[1] // 4] = 255
+    dice = np.random.default_rng(7)
     form = "matroska" if path.suffix == ".webm" else "mov"
     with av.open(str(path), "w", format=form) as output:
         output.metadata["location"] = "+48.1-002.3/"
@@ -24,7 +27,8 @@ def a_film(path: Path, *, seconds: float = 1.0, size: tuple[int, int] = (320, 24
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
         sound = output.add_stream("aac", rate=48_000)
         for _ in range(int(seconds * 15)):
-            output.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+            seen = picture if not noise else dice.integers(0, noise, picture.shape, np.uint8)
+            output.mux(video.encode(av.VideoFrame.from_ndarray(seen, format="rgb24")))
         for number in range(int(seconds * 48_000 / 1024)):
             wave = np.sin(np.arange(1024) / 20).astype(np.float32).reshape(1, -1)
             heard = av.AudioFrame.from_ndarray(wave, format="fltp", layout="mono")
