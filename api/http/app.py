@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.actions import refuse_undeclared
 from api.http.arrivals import Arrivals
-from api.http.console import assets, pages, walls, watched
+from api.http.console import assets, losses, pages, walls, watched
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
 from api.http.console.it import pages as it_pages
@@ -74,6 +74,7 @@ ROUTES: tuple[APIRouter, ...] = (
     assets.routes,
     pages.routes,
     report_pages.routes,
+    losses.routes,
     walls.routes,
     watched.routes,
     *it_pages.ROUTES,

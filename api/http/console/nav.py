@@ -19,6 +19,7 @@ NAV: tuple[Entry, ...] = (
     Entry("/review", "Review", Action.EVENT_LIST, "r"),
     Entry("/wall", "Wall", Action.PLANT_VIEW, "w"),
     Entry("/cameras", "Cameras", Action.PLANT_VIEW, "c"),
+    Entry("/losses", "Losses", Action.INCIDENT_LIST, "l"),
     Entry("/reports", "Reports", Action.REPORT_LIST, "p"),
     Entry("/it/devices", "Devices", Action.DEVICE_LIST, "d"),
     Entry("/it/policy", "Policy", Action.POLICY_VIEW),
