@@ -149,6 +149,7 @@ def _write_plant(path: Path, plan: Plan) -> None:
 def _serving(folder: Path, port: int, broker: int) -> Iterator[None]:
     settings = {
         "FLOORWATCH_SERVER__PORT": str(port),
+        "FLOORWATCH_SERVER__GATE": "none",
         "FLOORWATCH_SERVER__STATE": str(folder / "server"),
         "FLOORWATCH_MQTT__PORT": str(broker),
     }

@@ -126,6 +126,8 @@ class IncidentFilter:
 
     states: AbstractSet[IncidentState] | None = None
     cameras: AbstractSet[CameraId] | None = None
+    # With `cameras`: of incidents without a camera those of these posts are wanted too.
+    cameraless_posts: AbstractSet[PostId] = frozenset()
     kind: EventKind | None = None
     owner: str | None = None
     post: PostId | None = None

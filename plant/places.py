@@ -161,6 +161,25 @@ class Plant:
         """Return the rules that look at one camera, in the order of the file."""
         return tuple(rule for rule in self.rules if rule.camera == camera)
 
+    def area_of_camera(self, camera: CameraId) -> str:
+        """Return the area that a camera lies in; what lies in none lies in the site itself."""
+        found = self.cameras.get(camera)
+        if found is None:
+            return self.site
+        return found.area or self.area_of_line(found.line)
+
+    def area_of_line(self, line: LineId | None) -> str:
+        """Return the area of a production line; what lies on none lies in the site itself."""
+        found = None if line is None else self.lines.get(line)
+        return self.site if found is None else found.area
+
+    def area_of_post(self, post: PostId) -> str:
+        """Return the area of a post; what lies in none lies in the site itself."""
+        found = self.posts.get(post)
+        if found is None:
+            return self.site
+        return found.area or self.area_of_line(found.line)
+
     def post_of(self, code: str) -> Post | None:
         """Return the post with this code, written large or small."""
         wanted = code.strip().upper()

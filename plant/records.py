@@ -10,6 +10,7 @@
 
 import json
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NewType
@@ -54,7 +55,7 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events are wanted, by their current state. None means any.
+    """Which events are wanted, by their current state. None means any; no camera at all, none.
 
     The onset lies in `from_at` (included) up to `to_at` (not included).
     """
@@ -67,6 +68,7 @@ class EventFilter:
     to_at: datetime | None = None
     incident: IncidentId | None = None
     review: ReviewState | None = None
+    cameras: AbstractSet[CameraId] | None = None
 
 
 @dataclass(frozen=True, slots=True)

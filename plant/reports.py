@@ -185,6 +185,7 @@ class ReportFilter:
     states: AbstractSet[ReportState] | None = None
     category: Category | None = None
     post: PostId | None = None
+    posts: AbstractSet[PostId] | None = None
     incident: IncidentId | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None

@@ -8,6 +8,7 @@ PlantError
     ├── RegistryError         the registry refuses: unknown, not allowed in this state, taken
     ├── EnrolmentError        a code, a proof or a certificate that does not hold
     ├── BundleError           a bundle that is malformed, untested, unsigned, forked or older
+    ├── PolicydAwayError      policyd does not answer, so nothing can be decided or recorded
     ├── PeopleError           a sign-in, a role or a session that does not hold
     └── KeyFileError          a key that cannot be read, or that others can read too
 """
@@ -17,6 +18,10 @@ from plant.errors import PlantError
 
 class PolicyError(PlantError):
     """The gate cannot do what was asked."""
+
+
+class PolicydAwayError(PolicyError):
+    """policyd does not answer. Nothing can be recorded, so nothing goes."""
 
 
 class AuditError(PolicyError):

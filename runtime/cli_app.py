@@ -63,5 +63,7 @@ def settings_in_force(path: Path | None) -> Settings:
 
 def usual_url(settings: Settings) -> str:
     """Return the address of the server that the settings describe."""
+    if settings.server.url:
+        return settings.server.url
     host = settings.server.host
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"

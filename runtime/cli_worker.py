@@ -31,6 +31,7 @@ def worker(  # one argument per option of the command
     watched and everything was delivered, with 0 if nothing is left to mend.
     """
     # Nobody who asks for another command needs to deliver anything.
+    from runtime.signing import OwnKey, renewing, trusting  # noqa: PLC0415
     from runtime.worker import Orders, watch_live, watch_once  # noqa: PLC0415
     from runtime.worker_parts import StateFolder  # noqa: PLC0415
     from vision.delivery.courier import Server  # noqa: PLC0415
@@ -41,9 +42,12 @@ def worker(  # one argument per option of the command
             f"'{name}' cannot be the name of a vision worker",
             remedy="use lower case letters, digits and inner hyphens",
         )
-    orders = Orders(plant, Server(server.rstrip("/")), name, StateFolder(state), in_force)
+    folder = StateFolder(state)
+    key = OwnKey(folder.key_file)
+    reached = Server(server.rstrip("/"), signer=key.sign, hear=key.hear, tls=trusting(in_force))
+    orders = Orders(plant, reached, name, folder, in_force)
     stop = threading.Event()
-    with stopped_by_signals(stop):
+    with stopped_by_signals(stop), renewing(key, reached):
         faults = watch_once(orders, stop) if once else watch_live(orders, stop)
     complain(faults)
     if faults:

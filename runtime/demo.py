@@ -22,18 +22,21 @@ from api.mqtt.subscriber import Subscriber
 from plant.errors import PlantError
 from plant.json_tables import JsonTable, table_of
 from runtime.cli_app import say
-from runtime.demo_broker import demo_broker, free_port
+from runtime.demo_broker import DemoBroker, demo_broker, free_port
 from runtime.demo_films import Film, write_plant
+from runtime.demo_gate import GUARD, DemoGate, demo_gate
 from runtime.demo_judging import Row, judge
 from runtime.demo_proof import current_events, proofs_of, revisions_of
 from runtime.demo_table import Board, result_lines, shown
 from runtime.logs import logs_go_to
+from runtime.plants import load_plant
 from runtime.programs import worker_command
 from runtime.server_client import ServerClient
 from runtime.server_settings import MqttSettings, ServerSettings
 from runtime.serving import Server, serving
 from runtime.settings import Settings
 from runtime.supervision import ended, tethered, waited_for
+from vision.rulebook import FORMS
 
 WORKER = "demo"
 LOG = "demo.log"
@@ -90,14 +93,20 @@ def show(demo: Demo, stop: threading.Event) -> bool:
 @contextmanager
 def _everything(demo: Demo, stop: threading.Event) -> Iterator[Running]:
     """Start broker, subscriber and server, and say where they are."""
-    with demo_broker(demo.folder, demo.log) as broker:
+    with (
+        demo_broker(demo.folder, demo.log) as broker,
+        demo_gate(demo.folder, demo.log) as gate,
+    ):
         mqtt = MqttSettings(port=broker.port)
         server_settings = ServerSettings(
             port=free_port(demo.settings.server.port),
             state=demo.folder / "server",
-            worker="" if demo.once else WORKER,
+            worker=WORKER,
+            starts_worker=not demo.once,
         )
-        settings = demo.settings.model_copy(update={"server": server_settings, "mqtt": mqtt})
+        settings = demo.settings.model_copy(
+            update={"server": server_settings, "mqtt": mqtt, "policyd": gate.settings}
+        )
         subscriber = Subscriber(
             BrokerAddress(port=broker.port),
             name="floorwatch-demo-subscriber",
@@ -109,20 +118,30 @@ def _everything(demo: Demo, stop: threading.Event) -> Iterator[Running]:
             serving(
                 settings, demo.plant_file, settings_file=demo.settings_file, output=demo.log
             ) as server,
-            ServerClient(server.url) as client,
+            _looking(demo, gate, server.url) as client,
         ):
             if not waited_for(client.is_ready, seconds=START_SECONDS, stop=stop):
                 raise PlantError("the server does not get ready", remedy=f"see {demo.log}")
-            _introduce(demo, server.url, broker.name, broker.port)
+            _introduce(demo, server.url, broker, gate)
             yield Running(demo, server, client, subscriber)
 
 
-def _introduce(demo: Demo, url: str, broker: str, port: int) -> None:
+def _looking(demo: Demo, gate: DemoGate, url: str) -> ServerClient:
+    """Return a client that looks as somebody of security at an enrolled desk."""
+    gate.add_guard(load_plant(demo.plant_file, FORMS))
+    return ServerClient(url, eyes=gate.eyes())
+
+
+def _introduce(demo: Demo, url: str, broker: DemoBroker, gate: DemoGate) -> None:
     how = "each once, exactly" if demo.once else "over and over; Ctrl-C ends it"
     many = len(demo.films)
     say(f"{many} film{'' if many == 1 else 's'}, each as a camera, {how}")
-    say(f"  page     {url}/")
-    say(f"  events   mosquitto_sub -p {port} -t 'floorwatch/v1/#' -v     (the broker is {broker})")
+    if not demo.once:
+        say(f"  page     {gate.first_link(url)}")
+        say("           opens once: that browser becomes a device, and you its IT administrator")
+        say(f"           to see events sign in as {GUARD} with {gate.password}")
+    listen = f"mosquitto_sub -p {broker.port} -t 'floorwatch/v1/#' -v"
+    say(f"  events   {listen}     (the broker is {broker.name})")
     say(f"  files    {demo.folder}")
     say("")
     sys.stdout.flush()
@@ -157,7 +176,7 @@ def _play(running: Running, stop: threading.Event) -> None:
         demo.plant_file,
         server=running.client.url,
         name=WORKER,
-        state=demo.folder / WORKER,
+        state=demo.folder / "server" / WORKER,
         settings=demo.settings_file,
     )
     process = tethered((*command, "--once"), output=demo.log)
@@ -176,9 +195,7 @@ def _watched(running: Running) -> Iterator[None]:
     """Show what happens while the block runs."""
     over = threading.Event()
     with shown(Board(lambda key: key in running.subscriber.ids)) as take:
-        thread = threading.Thread(
-            target=_follow, args=(running.client.url, take, over), daemon=True
-        )
+        thread = threading.Thread(target=_follow, args=(running.client, take, over), daemon=True)
         thread.start()
         try:
             yield
@@ -186,8 +203,8 @@ def _watched(running: Running) -> Iterator[None]:
             over.set()
 
 
-def _follow(url: str, take: Callable[[JsonTable], None], over: threading.Event) -> None:
-    with ServerClient(url) as client:
+def _follow(known: ServerClient, take: Callable[[JsonTable], None], over: threading.Event) -> None:
+    with ServerClient(known.url, eyes=known.eyes) as client:
         for message in client.feed(after="0", stop=over):
             take(table_of(message.json()))
 

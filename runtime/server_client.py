@@ -8,8 +8,9 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import httpx
 
@@ -21,15 +22,45 @@ ANSWER_SECONDS = 10.0
 # Three heartbeats; a feed that is silent for longer is dead.
 SILENCE_SECONDS = 45.0
 AGAIN_SECONDS = 1.0
+# The name under which the gate looks for a session (policy/gate/asgi.py).
+SESSION_COOKIE = "fw-session"
 Asked = Mapping[str, str | int]
+
+
+class Signer(Protocol):
+    """Signs requests on their way, in the words of httpx."""
+
+    def sign(self, request: httpx.Request) -> None:
+        """Add the signature."""
+        ...
+
+    def listen(self, answer: httpx.Response) -> None:
+        """Learn the server's time from a refusal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """An enrolled device that looks, and the session of somebody who signed in on it."""
+
+    signer: Signer
+    session: str
 
 
 class ServerClient:
     """One server. A proxy that the environment names is not asked: the server is near."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, eyes: Eyes | None = None) -> None:
+        """With eyes each request is signed by their key, in their session."""
         self.url = url
+        self.eyes = eyes
         self._client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False)
+        if eyes is not None:
+            self._client.event_hooks = {
+                "request": [eyes.signer.sign],
+                "response": [eyes.signer.listen],
+            }
+            self._client.cookies.set(SESSION_COOKIE, eyes.session)
 
     def get(self, path: str, asked: Asked | None = None) -> JsonTable:
         """Return the answer, an object of JSON, or raise PlantError."""

@@ -3,9 +3,17 @@
 Secrets never stand in settings, only the file that holds them.
 """
 
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
+
+
+class GateKind(StrEnum):
+    """Who decides what a request may."""
+
+    POLICYD = "policyd"
+    NONE = "none"
 
 
 class ServerSettings(BaseModel):
@@ -13,11 +21,25 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    gate: GateKind = Field(
+        default=GateKind.POLICYD,
+        description="`policyd`: only devices that IT issued come in; `none`: this machine alone, unasked",
+    )
     host: str = Field(
         default="127.0.0.1",
-        description="address to listen on; only this machine's own (loopback) until the gate stands",
+        description="address to listen on; another than loopback needs the gate, and TLS",
     )
     port: int = Field(default=8480, ge=0, le=65535, description="port of the HTTP interface")
+    url: str = Field(
+        default="",
+        pattern=r"^(https?://[A-Za-z0-9.:\[\]-]{1,200})?$",
+        description="where browsers and vision workers reach it, where that is not host and port",
+    )
+    cert_file: Path | None = Field(default=None, description="the server's certificate (TLS)")
+    key_file: Path | None = Field(default=None, description="the key of that certificate")
+    ca_file: Path | None = Field(
+        default=None, description="authority that our vision workers check the certificate against"
+    )
     state: Path = Field(default=Path("state"), description="folder of all that the server keeps")
     database: str = Field(
         default="",
@@ -31,6 +53,9 @@ class ServerSettings(BaseModel):
         default="worker-1",
         pattern=r"^([a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?)?$",
         description="name of the vision worker that the server starts; empty for none",
+    )
+    starts_worker: bool = Field(
+        default=True, description="whether it starts that one itself, or only knows it as its own"
     )
 
     @property

@@ -10,7 +10,7 @@ store. What any of them did not finish waits on a disk.
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,9 @@ import structlog
 
 from api.bell import Bell
 from api.http.app import create_app
+from api.http.guard import Guard
 from api.http.parts import Parts
-from api.http.serving import HttpServer
+from api.http.serving import Certificate, HttpServer
 from api.mqtt.announcing import Announcer
 from api.mqtt.publisher import Publisher
 from api.mqtt.relocating import Relocating
@@ -33,13 +34,17 @@ from plant.errors import PlantError
 from plant.ports import Clock
 from plant.wall_clock import WallClock
 from runtime import upkeep, vision_doors
+from runtime.gate import guarded
+from runtime.own_worker import OwnWorker
 from runtime.plant_watching import PlantWatching
 from runtime.plants import load_plant
 from runtime.programs import worker_command
 from runtime.server_mqtt import AtBroker
-from runtime.server_settings import ServerSettings
+from runtime.server_settings import GateKind, ServerSettings
 from runtime.settings import Settings
+from runtime.signing import OwnKey
 from runtime.supervision import Supervised
+from runtime.worker_parts import StateFolder
 from storage.opening import Kept, opened
 from vision.rulebook import FORMS
 
@@ -52,9 +57,9 @@ log = structlog.get_logger(__name__)
 class Server:
     """A server while it runs: threads for HTTP, publisher and upkeep, and a child process."""
 
-    def __init__(self, http: HttpServer, host: str) -> None:
+    def __init__(self, http: HttpServer, its: ServerSettings) -> None:
         self._http = http
-        self._host = host
+        self._its = its
         self._stop = threading.Event()
         self._answering = threading.Thread(target=http.run, name="HTTP face", daemon=True)
         self._threads = [self._answering]
@@ -62,7 +67,10 @@ class Server:
     @property
     def url(self) -> str:
         """Where it is reached."""
-        return f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{self._http.port}"
+        if self._its.url:
+            return self._its.url
+        host, scheme = self._its.host, "https" if self._its.cert_file else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._http.port}"
 
     def wait(self, stop: threading.Event) -> None:
         """Return when told to stop; raise PlantError if a part of it ended by itself."""
@@ -105,14 +113,15 @@ def serving(
     """
     clock, its = WallClock(), settings.server
     watching = PlantWatching(plant_file, lambda: load_plant(plant_file, FORMS))
-    with opened(its.database_url, its.media_folder, clock) as kept:
-        bell = Bell()
-        topics = Topics(settings.mqtt.root, watching.plant().site)
+    with ExitStack() as leaving, opened(its.database_url, its.media_folder, clock) as kept:
+        bell, topics = Bell(), Topics(settings.mqtt.root, watching.plant().site)
         announce = Announcer(topics, watching.plant)
         at_broker = AtBroker(settings.mqtt, topics, clock) if settings.mqtt.host else None
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
-        parts = _parts(kept, announce, watching, bell, publisher)
-        server = Server(HttpServer(create_app(parts), host=its.host, port=its.port), its.host)
+        guard = leaving.enter_context(_guard(settings))
+        parts = _parts(kept, announce, watching, bell, publisher, guard)
+        http = HttpServer(create_app(parts), host=its.host, port=its.port, tls=_certificate(its))
+        server = Server(http, its)
         with _ending(server):
             if at_broker and publisher:
                 places = Relocating(kept.store, announce, watching.keeper, bell)
@@ -123,9 +132,11 @@ def serving(
             server.start("upkeep", partial(upkeep.run, tending))
             server.start("plant file", watching.run)
             server.answer()
-            log.info("serving", url=server.url)
+            log.info("serving", url=server.url, gate=its.gate.value)
+            _know_worker(its, guard, watching)
             command = _worker_command(its, plant_file, server.url, settings_file)
-            with _kept_running(command, output) if its.worker else nullcontext():
+            starts = its.worker and its.starts_worker
+            with _kept_running(command, output) if starts else nullcontext():
                 yield server
 
 
@@ -135,6 +146,7 @@ def _parts(
     watching: PlantWatching,
     bell: Bell,
     publisher: Publisher | None,
+    guard: Guard | None,
 ) -> Parts:
     """Return what the HTTP face is made of; without a publisher nobody asks for states."""
     return Parts(
@@ -150,7 +162,36 @@ def _parts(
         announce_counts=announce.counts if publisher else announce_no_counts,
         publisher=publisher,
         recordings=Recordings(kept.partial, vision_doors.transcoder()),
+        guard=guard,
     )
+
+
+def _guard(settings: Settings) -> AbstractContextManager[Guard | None]:
+    """Return the gate, where one is set; without it the server says so at its start."""
+    if settings.server.gate is GateKind.POLICYD:
+        return guarded(settings.policyd.socket_path)
+    log.warning("no gate: whoever can use this machine can see and say everything")
+    return nullcontext()
+
+
+def _know_worker(its: ServerSettings, guard: Guard | None, watching: PlantWatching) -> None:
+    """Let our own vision worker be a device, with the key in its folder."""
+    if guard is None or not its.worker:
+        return
+    key = OwnKey(StateFolder(its.state / its.worker).key_file)
+    OwnWorker(guard, its.worker).enrol(key.public, watching.plant().cameras)
+
+
+def _certificate(its: ServerSettings) -> Certificate | None:
+    if its.cert_file is None and its.key_file is None:
+        return None
+    if its.cert_file is None or its.key_file is None:
+        raise PlantError(
+            "a certificate and its key come together",
+            where="server.cert_file, server.key_file",
+            remedy="set both, or neither",
+        )
+    return Certificate(its.cert_file, its.key_file)
 
 
 @contextmanager

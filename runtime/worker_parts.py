@@ -4,6 +4,7 @@
     ├── spool/   what waits to be delivered, and the keys of what was
     ├── media/   clips, snapshots and box tracks, until the server has them
     ├── ring/    the last minutes of each live camera
+    ├── key.pem  its key; IT knows it by this and no other
     └── models/  the detector as it was compiled here, so that the next start is sooner
 
 All of it may be deleted while the vision worker does not run; then what was not
@@ -30,6 +31,7 @@ from vision.delivery.slips import slips_of
 from vision.delivery.spool import Spool
 from vision.delivery.sweeping import keep_tidy
 
+KEY_FILE = "key.pem"
 FLUSH_SECONDS = 10.0
 FULL_SECONDS = 1.0
 
@@ -41,6 +43,11 @@ class StateFolder:
     """The places of a vision worker's own files."""
 
     root: Path
+
+    @property
+    def key_file(self) -> Path:
+        """The key with which it signs, as a device that IT issued."""
+        return self.root / KEY_FILE
 
     @property
     def spool(self) -> Path:

@@ -15,6 +15,8 @@ def conditions(wanted: EventFilter, onset: ColumnElement[Any]) -> Sequence[Colum
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind is not None:
         conditions.append(EVENTS.c.kind == wanted.kind.value)
+    if wanted.cameras is not None:
+        conditions.append(EVENTS.c.camera.in_(sorted(wanted.cameras)))
     if wanted.camera is not None:
         conditions.append(EVENTS.c.camera == wanted.camera)
     if wanted.phase is not None:

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Select,
+    and_,
     bindparam,
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     tuple_,
@@ -170,12 +172,12 @@ def _follow(
 # The columns of a row have types that only the database knows, hence Any.
 def _page(wanted: IncidentFilter, start: IncidentCursor | None) -> Select[Any]:
     query = select(INCIDENTS)
-    for column, values in (
-        (INCIDENTS.c.state, wanted.states),
-        (INCIDENTS.c.camera, wanted.cameras),
-    ):
-        if values is not None:
-            query = query.where(column.in_(sorted(values)))
+    if wanted.states is not None:
+        query = query.where(INCIDENTS.c.state.in_(sorted(wanted.states)))
+    if wanted.cameras is not None:
+        posts = INCIDENTS.c.post.in_(sorted(wanted.cameraless_posts))
+        without = and_(INCIDENTS.c.camera.is_(None), posts)
+        query = query.where(or_(INCIDENTS.c.camera.in_(sorted(wanted.cameras)), without))
     if wanted.kind is not None:
         query = query.where(INCIDENTS.c.kind == wanted.kind.value)
     if wanted.post is not None:

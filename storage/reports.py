@@ -93,6 +93,8 @@ def _fitting(wanted: ReportFilter) -> Iterator[ColumnElement[bool]]:
         yield REPORTS.c.category == wanted.category.value
     if wanted.post is not None:
         yield REPORTS.c.post == wanted.post
+    if wanted.posts is not None:
+        yield REPORTS.c.post.in_(sorted(wanted.posts))
     if wanted.incident is not None:
         yield REPORTS.c.incident == wanted.incident
     if wanted.from_at is not None:

@@ -252,10 +252,16 @@ class MemoryCaseWriting(MemoryCases):
         return self.cases.reviews[event]
 
 
+def _is_at(wanted: IncidentFilter, incident: Incident) -> bool:
+    if incident.camera is None:
+        return incident.post in wanted.cameraless_posts
+    return wanted.cameras is None or incident.camera in wanted.cameras
+
+
 def _fits(wanted: IncidentFilter, incident: Incident) -> bool:
     return (
         (wanted.states is None or incident.state in wanted.states)
-        and (wanted.cameras is None or incident.camera in wanted.cameras)
+        and (wanted.cameras is None or _is_at(wanted, incident))
         and wanted.kind in {None, incident.kind}
         and wanted.owner in {None, incident.owner}
         and wanted.post in {None, incident.post}

@@ -14,6 +14,7 @@ def fits(wanted: EventFilter, event: Event, review: Review) -> bool:
         and wanted.review in {None, review.state}
         and wanted.kind in {None, event.kind}
         and wanted.camera in {None, event.camera}
+        and (wanted.cameras is None or event.camera in wanted.cameras)
         and (wanted.zone is None or wanted.zone in event.zones)
         and wanted.phase in {None, event.phase}
         and (wanted.from_at is None or event.onset_at >= wanted.from_at)

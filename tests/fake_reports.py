@@ -47,6 +47,7 @@ class MemoryReports:
             if (wanted.states is None or each.state in wanted.states)
             and wanted.category in {None, each.said.category}
             and wanted.post in {None, each.said.post}
+            and (wanted.posts is None or each.said.post in wanted.posts)
             and wanted.incident in {None, each.incident}
             and (wanted.from_at is None or each.happened_at >= wanted.from_at)
             and (wanted.to_at is None or each.happened_at <= wanted.to_at)

@@ -24,6 +24,7 @@ class RunningServer:
             "FLOORWATCH_SERVER__STATE": str(state),
             "FLOORWATCH_SERVER__PORT": "0",
             "FLOORWATCH_SERVER__WORKER": "",
+            "FLOORWATCH_SERVER__GATE": "none",
             "FLOORWATCH_MQTT__HOST": "",
             "FLOORWATCH_LOG__FORMAT": "json",
         }

@@ -12,17 +12,22 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
-from api.http.actions import refuse_undeclared
+from api.http.actions import Action, refuse_undeclared
 from api.http.arrivals import Arrivals
-from api.http.console import assets, losses, pages, walls, watched
+from api.http.console import assets, door, losses, pages, walls, watched
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
+from api.http.console.door import door_of
 from api.http.console.it import pages as it_pages
-from api.http.console.shell import anything, environment
+from api.http.console.shell import anything, environment, pages_for
+from api.http.gated.classify import classifier
+from api.http.gated.things import Things
+from api.http.guard import admitted_of, desk_of
 from api.http.headers import SafeHeaders
 from api.http.link.blindness import Blindness, Taking
-from api.http.loopback import OwnMachineOnly
+from api.http.loopback import OwnMachineOnly, OwnSiteOnly
 from api.http.metrics import Measured, Meters
 from api.http.openapi import describe
 from api.http.parts import Parts
@@ -31,6 +36,7 @@ from api.http.problems import install_problems
 from api.http.routes import (
     cameras,
     counts,
+    enrolment,
     events,
     feed,
     footage,
@@ -40,16 +46,20 @@ from api.http.routes import (
     live,
     media,
     metrics,
+    own,
     phone,
     posters,
     recordings,
     reports,
     reports_sent,
+    session,
     signals,
     verdicts,
 )
+from api.http.sight import may_somewhere
 from mobile_reports.app_files import read_app
 from mobile_reports.catalogues import read_catalogues
+from policy.gate.asgi import GateMiddleware
 
 LOOK_SECONDS = 0.5
 ROUTES: tuple[APIRouter, ...] = (
@@ -69,6 +79,10 @@ ROUTES: tuple[APIRouter, ...] = (
     live.routes,
     metrics.routes,
     health.routes,
+    enrolment.routes,
+    session.routes,
+    own.routes,
+    door.routes,
     phone.routes,
     posters.routes,
     assets.routes,
@@ -95,20 +109,48 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.phone = read_app()
     app.state.words = read_catalogues()
     app.state.templates = environment()
-    app.state.may = anything
+    app.state.may = _may if parts.guard else anything
+    app.state.pages = pages_for
+    app.state.policy_desk = desk_of if parts.guard else None
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:
         app.include_router(routes)
     refuse_undeclared(app.routes)
     install_problems(app)
     # The one that is added last sees a request first.
-    app.add_middleware(OwnMachineOnly)
+    _put_guard(app, parts)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Patience)
     app.add_middleware(Measured, meters=meters)
     # FastAPI's own way to replace the description is to replace the method.
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
+
+
+def _put_guard(app: FastAPI, parts: Parts) -> None:
+    """Put the gate around the routes; without one only this machine comes in."""
+    guard = parts.guard
+    if guard is None:
+        app.add_middleware(OwnMachineOnly)
+        return
+    wanted = classifier(app.routes, Things(parts, lambda: guard.knowledge.now))
+    app.add_middleware(OwnSiteOnly)
+    app.add_middleware(
+        GateMiddleware,
+        gate=guard.gate,
+        channels=guard.channels,
+        classify=wanted,
+        door=door_of(app.state.templates, app.state.assets),
+    )
+
+
+def _may(connection: HTTPConnection, action: Action) -> bool:
+    """Whether who asks may do something anywhere, as far as a page must know to offer it."""
+    parts: Parts = connection.app.state.parts
+    admitted = admitted_of(connection)
+    if parts.guard is None or admitted is None:
+        return False
+    return may_somewhere(parts.guard, admitted, action, parts.plant.in_force[0])
 
 
 @asynccontextmanager

@@ -44,6 +44,8 @@ async def json_body(request: Request) -> object:
             remedy="send the header Content-Type: application/json",
         )
     text = await _in_time(request)
+    # Who proves a new key compares these bytes with their digest.
+    request.state.body = text
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -17,6 +17,7 @@ from plant.store_errors import (
     MissingError,
 )
 from plant.wire import WireError
+from policy.errors import PolicydAwayError, PolicyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,25 @@ KINDS: Sequence[tuple[type[PlantError], Kind]] = (
             "report",
             "Not a report that can be kept",
             "write it again",
+        ),
+    ),
+    (
+        PolicydAwayError,
+        Kind(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "policyd-away",
+            "Nobody can be asked about the gate",
+            "tell IT that policyd does not answer",
+            retry_after=2,
+        ),
+    ),
+    (
+        PolicyError,
+        Kind(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "gate",
+            "The gate does not take this",
+            "look at it again, or ask IT",
         ),
     ),
     (

@@ -1,4 +1,4 @@
-"""Who may come to the door while no gate stands in it: this machine and nobody else.
+"""Who may come to the door where no gate stands in it: this machine and nobody else.
 
 - The server binds to a loopback address or not at all.
 - A request must be addressed to this machine by one of its own names. A page of a
@@ -26,22 +26,37 @@ class UnguardedError(PlantError):
     """The server was asked to listen where it must not without a gate."""
 
 
-def refuse_unguarded(host: str) -> None:
-    """Raise UnguardedError unless the host is an address of this machine only."""
+def refuse_unguarded(host: str, *, gate: bool = False, tls: bool = False) -> None:
+    """Raise UnguardedError unless the host is an address of this machine only.
+
+    Behind the gate, and with TLS, the server may listen anywhere.
+    """
+    if _is_own(host) or (gate and tls):
+        return
+    raise UnguardedError(
+        f"'{host}' can be reached from other machines, and "
+        + ("what is said there could be read" if gate else "nothing checks who asks"),
+        where="address to listen on",
+        remedy="set `server.cert_file` and `server.key_file`"
+        if gate
+        else "use 127.0.0.1, or start policyd and set `server.gate` to `policyd`",
+    )
+
+
+def _is_own(host: str) -> bool:
     try:
-        guarded = host == "localhost" or ip_address(host.strip("[]")).is_loopback
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        guarded = False
-    if not guarded:
-        raise UnguardedError(
-            f"'{host}' can be reached from other machines, and nothing checks yet who asks",
-            where="address to listen on",
-            remedy="use 127.0.0.1, and a tunnel such as ssh -L to come from elsewhere",
-        )
+        return False
 
 
-class OwnMachineOnly:
-    """Lets pass what is addressed to this machine and comes from no foreign site."""
+class OwnSiteOnly:
+    """Lets pass what comes from no foreign site. The gate stands before it.
+
+    A browser's service worker signs what a page of another site sends through it too.
+    """
+
+    _names: frozenset[str] | None = None
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -52,7 +67,7 @@ class OwnMachineOnly:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if _name(headers.getlist("host")) not in NAMES:
+        if self._names is not None and _name(headers.getlist("host")) not in self._names:
             status, kind = HTTPStatus.MISDIRECTED_REQUEST, "host"
             detail = "the header Host names another machine"
             remedy = "address the server as 127.0.0.1 or localhost"
@@ -68,6 +83,12 @@ class OwnMachineOnly:
             return
         answer = problem(status, kind, detail, remedy=remedy)
         await answer(scope, receive, send)
+
+
+class OwnMachineOnly(OwnSiteOnly):
+    """Lets pass what is addressed to this machine, too, and nothing else."""
+
+    _names = NAMES
 
 
 def _is_foreign(scope: Scope, headers: Headers) -> bool:

@@ -5,6 +5,7 @@ what keeps things in memory and the program with what keeps them on a disk.
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from time import monotonic
@@ -14,9 +15,12 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.bell import Bell
+from api.http.guard import Guard, admitted_of
 from api.http.link.standings import Standings, Ticks
 from api.http.live_desk import LiveDesk
 from api.http.seats import Seats
+from api.http.sight import Sight, sight_of
+from api.http.sighted import sighted
 from api.mqtt.publisher import Publisher
 from casework.cameras import AnnounceCamera, CameraDesk
 from casework.footage import FootageDesk
@@ -31,14 +35,19 @@ from casework.signals import SignalDesk
 from casework.telling import Announce
 from mobile_reports.rates import Rates
 from mobile_reports.recordings import Recordings
+from plant.ids import CameraId
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
 from plant.signals import StoredSignal
+from policy.decisions.actions import ABILITIES, Action
+from policy.gate.requests import Admitted
 
 UPLOADS_AT_ONCE = 8
 PHOTOS_AT_ONCE = 2
 FILMS_AT_ONCE = 2
 FEEDS_AT_ONCE = 64
+# Actions of these groups are about what somebody sees.
+_LOOKING = frozenset({"see", "work"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,9 @@ class Parts:
     - `announce` makes the messages of verdicts and incidents, as it does for the intake,
       `announce_report` those of reports.
     - `ticks` is a clock that nobody can set, in seconds.
+    - `guard` is the gate that stands around the application; without one it answers on this
+      machine alone.
+    - `look` tells in which areas somebody may do something; it is set for one who was admitted.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - `announce_camera` makes the message that a camera is well; without it nobody is told.
     - `publisher` tells how it fares at the broker; without one nothing is published.
@@ -68,6 +80,7 @@ class Parts:
     announce_counts: AnnounceCounts = announce_no_counts
     publisher: Publisher | None = None
     recordings: Recordings | None = None
+    guard: Guard | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     transcoding: Seats = field(default_factory=lambda: Seats(FILMS_AT_ONCE, "films being made"))
@@ -75,6 +88,7 @@ class Parts:
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
     closing: Flag = field(default_factory=Flag)
     ticks: Ticks = monotonic
+    look: Callable[[Action], Sight] | None = None
     standings: Standings = field(init=False)
     rates: Rates = field(init=False)
     live: LiveDesk = field(init=False)
@@ -84,6 +98,10 @@ class Parts:
         object.__setattr__(self, "standings", Standings(self.clock, self.ticks))
         object.__setattr__(self, "rates", Rates(self.ticks))
         object.__setattr__(self, "live", LiveDesk(self.ticks))
+
+    def sees(self, action: Action, camera: CameraId) -> bool:
+        """Whether who asks may do something with things of a camera, now."""
+        return self.look is None or self.look(action).sees(camera)
 
     @property
     def reviewing(self) -> Reviewing:
@@ -128,10 +146,30 @@ class Parts:
 
 
 async def parts_of(connection: HTTPConnection) -> Parts:
-    """Return the parts of the application that a request came to."""
+    """Return the parts of the application that a request came to.
+
+    Whoever was admitted to look or to work finds in the store what they may see.
+    """
     parts = connection.app.state.parts
     assert isinstance(parts, Parts)
-    return parts
+    admitted = admitted_of(connection)
+    guard = parts.guard
+    if guard is None or admitted is None or not _LOOKING & {*_groups(admitted)}:
+        return parts
+    plant = parts.plant
+    seen = copy(parts)
+
+    def look(action: Action) -> Sight:
+        return sight_of(guard, admitted, action, plant.in_force[0])
+
+    # Frozen for everybody who has it; this one is not handed out yet.
+    object.__setattr__(seen, "store", sighted(parts.store, look))
+    object.__setattr__(seen, "look", look)
+    return seen
+
+
+def _groups(admitted: Admitted) -> tuple[str, ...]:
+    return ABILITIES[admitted.question.action].groups
 
 
 Here = Annotated[Parts, Depends(parts_of)]

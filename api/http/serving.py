@@ -7,7 +7,10 @@ The door is opened at once, so that a port that is taken is told before anything
 """
 
 import socket
+import ssl
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import uvicorn
@@ -28,15 +31,26 @@ class DoorError(PlantError):
     """The server cannot listen where it should."""
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The files of a server's certificate and of its key."""
+
+    certificate: Path
+    key: Path
+
+
 class HttpServer:
     """One application behind one door."""
 
-    def __init__(self, app: FastAPI, *, host: str, port: int) -> None:
+    def __init__(
+        self, app: FastAPI, *, host: str, port: int, tls: Certificate | None = None
+    ) -> None:
         """Open the door; `port` 0 takes any that is free. What cannot be had is a DoorError.
 
-        An address that other machines can reach is an UnguardedError.
+        An address that other machines can reach is an UnguardedError, but with gate and TLS.
         """
-        self._door = open_door(host, port)
+        gate = app.state.parts.guard is not None
+        self._door = open_door(host, port, gate=gate, tls=tls is not None)
         self._app = app
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -51,8 +65,11 @@ class HttpServer:
                 ws_max_size=LONGEST_MESSAGE,
                 limit_concurrency=MOST_AT_ONCE,
                 timeout_graceful_shutdown=GRACE_SECONDS,
+                ssl_certfile=None if tls is None else tls.certificate,
+                ssl_keyfile=None if tls is None else tls.key,
             )
         )
+        _must_fit(self._server.config, self._door)
 
     @property
     def port(self) -> int:
@@ -79,9 +96,22 @@ class HttpServer:
         self._server.should_exit = True
 
 
-def open_door(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on an address of this machine, and on no other."""
-    refuse_unguarded(host)
+def _must_fit(config: uvicorn.Config, door: socket.socket) -> None:
+    """Read the certificate now, so that a wrong one is told before anything runs."""
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        door.close()
+        raise DoorError(
+            f"the certificate cannot be used: {error.strerror or error}",
+            where=str(config.ssl_certfile),
+            remedy="name a certificate and its own key, both in PEM",
+        ) from error
+
+
+def open_door(host: str, port: int, *, gate: bool = False, tls: bool = False) -> socket.socket:
+    """Return a socket that listens: on an address of this machine alone, but with gate and TLS."""
+    refuse_unguarded(host, gate=gate, tls=tls)
     family, place = _resolved(host.strip("[]"), port)
     door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

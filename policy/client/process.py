@@ -77,12 +77,20 @@ class ProcessSigner:
         for name, value in added.items():
             request.headers[name] = value
 
+    def headers(self, method: str, url: str, *, sha256: bytes | None = None) -> dict[str, str]:
+        """Return the headers that sign a request, for who sends it by other means."""
+        return self._signer.headers(method, url, sha256=sha256)
+
     def handshake(self, url: str) -> dict[str, str]:
         """Return the headers with which a WebSocket is opened."""
         return self._signer.headers("GET", url)
 
     def listen(self, answer: Answered) -> None:
         """Learn the server's time from an answer that refuses ours."""
-        told = answer.headers.get(TIME_HEADER)
-        if answer.status_code == 401 and told and told.isdigit():
+        if answer.status_code == 401:
+            self.learn(answer.headers.get(TIME_HEADER) or "")
+
+    def learn(self, told: str) -> None:
+        """Go by the server's time from now on, if that is one."""
+        if told.isascii() and told.isdigit():
             self._signer.learn_time(float(told))

@@ -75,6 +75,18 @@ def _news(house: House, asked: Asked) -> Told:
     }
 
 
+def _bundle(house: House, asked: Asked) -> Told:
+    """Return the policies in force, for whoever decides by them."""
+    del asked
+    loaded, bundle = house.bundles.loaded, house.bundles.bundle
+    return {
+        "digest": loaded.digest,
+        "name": loaded.name,
+        "policies": bundle.policies,
+        "groups": [*bundle.group_names],
+    }
+
+
 def _epoch(house: House, asked: Asked) -> Told:
     """Return a text that changes with everything that `news` tells."""
     del asked
@@ -82,7 +94,7 @@ def _epoch(house: House, asked: Asked) -> Told:
 
 
 _CHANGE_NOTHING = {
-    *("append", "keys", "epoch", "news"),
+    *("append", "keys", "epoch", "news", "bundle"),
     *("certificate.issue", "certificate.server", "certificate.authority", "certificate.crl"),
     *("first.make", "bundle.files"),
     *("device.list", "device.show", "person.list", "session.list"),
@@ -95,6 +107,7 @@ OPERATIONS: dict[str, Operation] = {
     "epoch": _epoch,
     "news": _news,
     **BUNDLES,
+    "bundle": _bundle,
     **CERTIFICATES,
     **DEVICES,
     **INVENTORY,

@@ -6,11 +6,12 @@ from dataclasses import replace
 from policy.audit.entries import time_text
 from policy.canonical import Json
 from policy.daemon.arguments import Asked, Operation, Told
-from policy.daemon.asking_devices import proof_of
+from policy.daemon.asking_devices import must_be_groups, proof_of
 from policy.daemon.house import House
 from policy.enrolment.enrolling import Offer
 from policy.errors import PeopleError
 from policy.people.accounts import Person, Role
+from policy.people.first import GROUPS as FIRST_GROUPS
 from policy.people.first import Administrator
 from policy.people.sessions import LIFE
 
@@ -129,7 +130,9 @@ def _sign_out(house: House, asked: Asked) -> Told:
 
 
 def _first_make(house: House, asked: Asked) -> Told:
-    return {"link": house.first.make(asked.text("origin"))}
+    groups = asked.texts("groups") or FIRST_GROUPS
+    must_be_groups(house, groups)
+    return {"link": house.first.make(asked.text("origin"), groups)}
 
 
 def _first_use(house: House, asked: Asked) -> Told:

@@ -22,8 +22,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from policy.audit.entries import Entry, time_text
 from policy.canonical import Json
 from policy.daemon.socket import LONGEST_LINE
+from policy.decisions.engine import PolicySet, compile_policies
 from policy.decisions.telling import person_from_json
-from policy.errors import AuditError, PolicyError
+from policy.errors import AuditError, PolicydAwayError, PolicyError
 from policy.gate.knowing import Knowledge, Known
 from policy.people.sessions import SESSION_STATEMENT
 from policy.registry.snapshot import SNAPSHOT_STATEMENT, SnapshotReader
@@ -46,6 +47,7 @@ class Policyd:
         self._mine = threading.local()
         self._lock = threading.Lock()
         self._files: list[BufferedIOBase] = []
+        self._refreshing = threading.Lock()
         self._reader: SnapshotReader | None = None
         self.bundle = ""
 
@@ -57,7 +59,7 @@ class Policyd:
             answer = json.loads(exchange(line))
         except (OSError, ValueError) as error:
             self._hang_up()
-            raise PolicyError(
+            raise PolicydAwayError(
                 "policyd does not answer", where=str(self._path), remedy="is it running?"
             ) from error
         match answer:
@@ -90,7 +92,16 @@ class Policyd:
 
     def refresh(self, knowledge: Knowledge) -> None:
         """Learn what is new at once, as after a sign-in, or raise PolicyError."""
-        knowledge.now = self._news(knowledge.now)
+        # One at a time: what was told earlier must never take the place of what was told later.
+        with self._refreshing:
+            knowledge.now = self._news(knowledge.now)
+
+    def policies(self) -> tuple[str, PolicySet]:
+        """Return the name of the bundle in force and its policies, or raise PolicyError."""
+        match self.ask("bundle"):
+            case {"name": str(name), "policies": str(text), "groups": [*groups]}:
+                return name, compile_policies(text, tuple(map(str, groups)))
+        raise PolicyError("policyd answered something else")
 
     def follow(
         self,

@@ -111,6 +111,17 @@ class Gate:
         who = self._again(admitted)
         return who is not None and self._point.decide(who)[0].allowed
 
+    def would_allow(self, admitted: Admitted, wanted: Wanted) -> bool:
+        """Whether who was admitted might do something else too. Nothing is recorded.
+
+        Lists are cut by it, and pages know what to offer.
+        """
+        question = self._again(admitted)
+        if question is None or admitted.thumbprint is None:
+            return False
+        asked = replace(question, action=wanted.action, resource=wanted.resource)
+        return self._point.decide(asked)[0].allowed
+
     def refuse_body(self, asked: Admitted, error: SignatureError) -> Refused:
         """Record that a body was not the one that was signed."""
         answer = Answer(allowed=False, errors=(str(error),))

@@ -39,6 +39,7 @@ class Administrator:
 class _Link:
     hash: bytes
     until: datetime
+    groups: frozenset[str]
 
 
 class FirstLink:
@@ -58,14 +59,17 @@ class FirstLink:
         self._now = now
         self._link: _Link | None = None
 
-    def make(self, origin: str) -> str:
-        """Return the address to print; PeopleError if somebody administers already."""
+    def make(self, origin: str, groups: frozenset[str] = GROUPS) -> str:
+        """Return the address to print; PeopleError if somebody administers already.
+
+        The desk will belong to these groups: in a small plant IT and security share one.
+        """
         if self._people.has_administrator():
             raise PeopleError(
                 "there is an IT administrator already", remedy="they can register devices"
             )
         token = secrets.token_urlsafe(24)
-        self._link = _Link(_hash(token), self._now() + LIFE)
+        self._link = _Link(_hash(token), self._now() + LIFE, groups)
         return f"{origin}/#first={token}"
 
     def use(self, token: str, offer: Offer, proof: Proof, who: Administrator) -> Device:
@@ -77,7 +81,7 @@ class FirstLink:
                 "this link is not good any more", remedy="ask policyd for another one"
             )
         self._link = None
-        self._make_ready()
+        self._make_ready(link.groups)
         code: Code = self._enrolment.invite(DESK, _BY)
         self._enrolment.claim(Offer(DESK, code.text, offer.key, offer.protection), proof)
         digits = fingerprint(DESK, offer.key.thumbprint)
@@ -86,11 +90,11 @@ class FirstLink:
         self._people.add(Person(who.id, who.name, roles, password=who.password), _BY)
         return device
 
-    def _make_ready(self) -> None:
+    def _make_ready(self, groups: frozenset[str]) -> None:
         """Let the desk be registered, also if an earlier try ended half way."""
         desk = self._registry.all().devices.get(DESK)
         if desk is None:
-            desk = Device(DESK, DESK.upper(), DeviceKind.WORKSTATION, groups=GROUPS)
+            desk = Device(DESK, DESK.upper(), DeviceKind.WORKSTATION, groups=groups)
             self._registry.register(desk, _BY)
         elif desk.status is Status.PENDING:
             self._enrolment.reject(DESK, _BY)

@@ -99,6 +99,7 @@ class Rig:
             "SERVER__PORT": self.url.rpartition(":")[2],
             "SERVER__STATE": str(self.folder / "server"),
             "SERVER__WORKER": "",
+            "SERVER__GATE": "none",
             "MQTT__PORT": str(self.broker.port),
         }
         told = [f"FLOORWATCH_{name}={value}" for name, value in (usual | settings).items()]

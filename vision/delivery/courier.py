@@ -30,6 +30,9 @@ from vision.delivery.slips import Slip
 Signer = Callable[[str, str, Mapping[str, str]], Mapping[str, str]]
 """Takes method, address and headers of a request; returns headers to add."""
 
+Hear = Callable[[int, Mapping[str, str]], None]
+"""Is told status and headers of each answer: a refusal may say that our clock is wrong."""
+
 PIECE = 256 * 1024
 LARGEST_ANSWER = 1 << 20
 ANSWER_SECONDS = 30.0
@@ -49,6 +52,7 @@ class Server:
 
     url: str
     signer: Signer | None = None
+    hear: Hear | None = None
     tls: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
@@ -163,6 +167,8 @@ class Courier:
                 body += piece
                 if len(body) > LARGEST_ANSWER or monotonic() > until:
                     raise httpx.ReadTimeout("the answer does not end", request=request)
+            if self._server.hear is not None:
+                self._server.hear(response.status_code, response.headers)
             return Answer(response.status_code, dict(response.headers), body)
         finally:
             response.close()

@@ -79,8 +79,14 @@ def frame(request: Request, here: str) -> Mapping[str, object]:
     }
 
 
-def _entries(request: Request, may: May) -> tuple[Entry, ...]:
-    return tuple(each for each in NAV if may(request, each.action))
+def pages_for(connection: HTTPConnection) -> tuple[tuple[str, str], ...]:
+    """Return address and name of each page that is worth opening for who asks."""
+    may: May = connection.app.state.may
+    return tuple((each.path, each.name) for each in _entries(connection, may))
+
+
+def _entries(connection: HTTPConnection, may: May) -> tuple[Entry, ...]:
+    return tuple(each for each in NAV if may(connection, each.action))
 
 
 def _theme(request: Request) -> str:

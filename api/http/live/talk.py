@@ -18,6 +18,7 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from api.http.actions import Action
 from api.http.live.states import states_of
 from api.http.live_desk import LiveDesk, Shown
 from api.http.parts import Parts
@@ -106,7 +107,9 @@ class LiveTalk:
 
     def _look(self, looks: dict[CameraId, Look]) -> None:
         known = self._parts.plant.in_force[0].cameras
-        looks = {camera: look for camera, look in looks.items() if camera in known}
+        looks = {
+            camera: look for camera, look in looks.items() if camera in known and self._sees(camera)
+        }
         tiles = self._viewer.tiles
         self._viewer.tiles = {
             camera: _Tile(look, tiles[camera].number if camera in tiles else 0)
@@ -131,11 +134,17 @@ class LiveTalk:
         now, found = self._parts.ticks(), []
         for camera, tile in self._viewer.tiles.items():
             shown = self._desk.latest(camera)
+            if not self._sees(camera):
+                continue
             if shown is not None and shown.number != tile.number and now >= tile.due:
                 # Somebody else may look faster at it; this one gets what it asked for.
                 tile.number, tile.due = shown.number, now + 0.7 / tile.look.fps
                 found.append(shown)
         return found
+
+    def _sees(self, camera: CameraId) -> bool:
+        """Whether who looks may still see this camera; the socket itself is for any."""
+        return self._parts.sees(Action.LIVE_VIEW, camera)
 
     async def _tell(self) -> None:
         """Say how the cameras are, at first and whenever it changes."""

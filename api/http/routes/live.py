@@ -29,7 +29,7 @@ routes = APIRouter(prefix="/api/v1", tags=["plant"])
 
 @routes.websocket("/live", dependencies=[action(Action.PLANT_VIEW)])
 async def live(socket: WebSocket, parts: Here) -> None:
-    """Show live pictures to one browser until it goes."""
+    """Show live pictures to one browser until it goes, of each camera that it may see live."""
     await LiveTalk(socket, parts).hold()
 
 

@@ -187,6 +187,7 @@ def test_every_operation_is_named_after_what_it_changes() -> None:
         "keys",
         "epoch",
         "news",
+        "bundle",
         "device",
         "certificate",
         "person",

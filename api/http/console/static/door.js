@@ -1,0 +1,197 @@
+// The door: enrols this browser, lets people sign in, and goes on to the page that was asked for.
+import { ask } from "./ask.js";
+import { self, signing, tell } from "./gate.js";
+
+const SECTIONS = ["wait", "enrol", "pending", "first", "signin", "inside", "locked"];
+const LOOK_MILLISECONDS = 3000;
+const WAITING = "floorwatch-enrolling"; // the device that this browser offered its key for
+const CAME = "floorwatch-came"; // the page that was just asked for again, so that nothing turns in circles
+const $ = (id) => document.getElementById(id);
+const told = new URLSearchParams(location.hash.slice(1));
+let looking = 0;
+
+function show(name) {
+  clearTimeout(looking);
+  for (const each of SECTIONS) $(each).hidden = each !== name;
+  $(name).querySelector("input:not([value])")?.focus();
+}
+
+function trouble(text) {
+  $("trouble").textContent = text;
+  $("trouble").hidden = !text;
+}
+
+// What was in the address is used once, and stays in no history.
+function forget() {
+  for (const name of [...told.keys()]) told.delete(name);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+async function look() {
+  const { status, own } = await self();
+  if (own) return known(own);
+  if (told.has("first")) return show("first");
+  if (told.has("enrol")) return offered();
+  if (status === 401) return show("enrol");
+  if (status === 403) return localStorage.getItem(WAITING) ? pending() : show("locked");
+  show("wait");
+  trouble("The server cannot decide anything now. This page tries again.");
+  looking = setTimeout(start, LOOK_MILLISECONDS);
+}
+
+async function known(own) {
+  localStorage.removeItem(WAITING);
+  forget();
+  if (own.device.renew) await ask("/api/v1/self/renew", { method: "POST" }).catch(() => null);
+  if (!own.person && own.device.groups.includes("phones")) return go("/m/");
+  if (!own.person) {
+    $("signin-device").textContent = own.device.id;
+    return show("signin");
+  }
+  const wanted = location.pathname;
+  const own_pages = own.pages.map((page) => page.path);
+  if (wanted !== "/door" && sessionStorage.getItem(CAME) !== wanted && reaches(own_pages, wanted)) return go(wanted);
+  if (wanted !== "/door" && own_pages.length && !reaches(own_pages, wanted)) {
+    if (["/", "/review"].includes(wanted)) return go(own_pages[0]);
+  }
+  inside(own, wanted);
+}
+
+const reaches = (pages, wanted) => pages.some((page) => wanted === page || wanted.startsWith(`${page}/`));
+
+function go(path) {
+  if (path !== location.pathname) return location.replace(path);
+  sessionStorage.setItem(CAME, path);
+  location.reload();
+}
+
+function inside(own, wanted) {
+  sessionStorage.removeItem(CAME);
+  const refused = wanted !== "/door";
+  $("inside-head").textContent = refused ? "This page is not for you" : "You are signed in";
+  const roles = own.person.roles.join(", ") || "no role";
+  $("inside-said").textContent =
+    `${own.person.id} (${roles}) on ${own.device.id}.` +
+    (refused ? " IT finds the reason among the decisions." : "") +
+    (own.pages.length ? " These pages are for you:" : " There is no page for you here. Who looks at events signs in as security.");
+  $("inside-pages").replaceChildren(...own.pages.map((page) => {
+    const link = document.createElement("a");
+    Object.assign(link, { href: page.path, textContent: page.name, className: "button" });
+    const item = document.createElement("li");
+    item.append(link);
+    return item;
+  }));
+  $("stepup-form").elements.person.value = own.person.id;
+  $("stepup-form").hidden = false;
+  show("inside");
+}
+
+function offered() {
+  const form = $("enrol-form").elements;
+  form.device.value = told.get("enrol");
+  form.code.value = told.get("code") || "";
+  show("enrol");
+  $("enrol-form").querySelector("button").focus();
+}
+
+async function pending() {
+  const device = localStorage.getItem(WAITING);
+  const { digits } = await tell({ is: "fingerprint", device });
+  $("digits").textContent = digits;
+  $("device-name").textContent = device;
+  show("pending");
+  looking = setTimeout(again, LOOK_MILLISECONDS);
+}
+
+// IT has approved, or rejected: then the key is nobody's again.
+async function again() {
+  const { status, own } = await self();
+  if (own) return known(own);
+  if (status === 401) {
+    localStorage.removeItem(WAITING);
+    trouble("IT has not let this device in. Ask for a new code.");
+    return show("enrol");
+  }
+  looking = setTimeout(again, LOOK_MILLISECONDS);
+}
+
+function submits(id, act) {
+  const form = $(id);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    trouble("");
+    const button = form.querySelector("button");
+    button.disabled = true;
+    try {
+      await act(Object.fromEntries(new FormData(form)));
+    } catch (error) {
+      trouble([error.message, error.remedy].filter(Boolean).join(": "));
+    } finally {
+      button.disabled = false;
+      for (const secret of form.querySelectorAll("[type=password]")) secret.value = "";
+    }
+  });
+}
+
+submits("enrol-form", async ({ device, code }) => {
+  const { jwk } = await tell({ is: "key" });
+  const named = device.trim().toLowerCase();
+  const done = await ask("/api/v1/enrolment", { method: "POST", body: { device: named, code, key: jwk } });
+  forget();
+  localStorage.setItem(WAITING, done.device);
+  await navigator.storage?.persist?.();
+  await pending();
+});
+
+submits("first-form", async ({ name, person, password }) => {
+  const { jwk } = await tell({ is: "key" });
+  const body = { token: told.get("first"), key: jwk, person, name, password };
+  await ask("/api/v1/enrolment/first", { method: "POST", body });
+  forget();
+  await navigator.storage?.persist?.();
+  await ask("/api/v1/session", { method: "POST", body: { person, password } });
+  await look();
+});
+
+submits("signin-form", async (body) => {
+  await ask("/api/v1/session", { method: "POST", body });
+  sessionStorage.removeItem(CAME);
+  await look();
+});
+
+submits("stepup-form", async ({ password }) => {
+  await ask("/api/v1/session/step-up", { method: "POST", body: { password } });
+  $("inside-said").textContent = "Proven. Go back to what you were doing.";
+});
+
+const ACTS = {
+  async out() {
+    await ask("/api/v1/session", { method: "DELETE" });
+    await look();
+  },
+  look: start,
+  async again() {
+    localStorage.removeItem(WAITING);
+    await tell({ is: "forget" });
+    trouble("");
+    show("enrol");
+  },
+};
+for (const button of document.querySelectorAll("[data-act]")) {
+  button.addEventListener("click", () => ACTS[button.dataset.act]().catch((error) => trouble(error.message)));
+}
+
+async function start() {
+  trouble("");
+  try {
+    await signing();
+    await look();
+  } catch (error) {
+    show("wait");
+    trouble(error.message);
+  }
+}
+
+const theme = /(?:^|; )floorwatch-theme=(dark|light|system)/.exec(document.cookie);
+if (theme) document.documentElement.dataset.theme = theme[1];
+await start();
