@@ -1,0 +1,1 @@
+"""The application behind the real gate, with a real policyd at a real socket."""
