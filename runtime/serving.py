@@ -19,6 +19,7 @@ import structlog
 from api.bell import Bell
 from api.http.app import create_app
 from api.http.guard import Guard
+from api.http.loopback import refuse_unguarded
 from api.http.parts import Parts
 from api.http.serving import Certificate, HttpServer
 from api.mqtt.announcing import Announcer
@@ -112,6 +113,8 @@ def serving(
     What its vision worker says goes to where ours goes, or into the file `output`.
     """
     clock, its = WallClock(), settings.server
+    gate, tls = its.gate is GateKind.POLICYD, _certificate(its)
+    refuse_unguarded(its.host, gate=gate, tls=tls is not None)
     watching = PlantWatching(plant_file, lambda: load_plant(plant_file, FORMS))
     with ExitStack() as leaving, opened(its.database_url, its.media_folder, clock) as kept:
         bell, topics = Bell(), Topics(settings.mqtt.root, watching.plant().site)
@@ -120,7 +123,7 @@ def serving(
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         guard = leaving.enter_context(_guard(settings))
         parts = _parts(kept, announce, watching, bell, publisher, guard)
-        http = HttpServer(create_app(parts), host=its.host, port=its.port, tls=_certificate(its))
+        http = HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls)
         server = Server(http, its)
         with _ending(server):
             if at_broker and publisher:

@@ -69,7 +69,21 @@ def test_another_address_than_loopback_is_refused(
     said = floorwatch("serve", "--plant", plant)
     assert said.code == 2
     assert "0.0.0.0" in said.err
+    assert "server.cert_file" in said.err.splitlines()[-1]
+    monkeypatch.setenv("FLOORWATCH_SERVER__GATE", "none")
+    said = floorwatch("serve", "--plant", plant)
     assert "127.0.0.1" in said.err.splitlines()[-1]
+
+
+def test_without_policyd_nobody_is_let_in_and_it_says_what_to_do(
+    plant: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLOORWATCH_SERVER__STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("FLOORWATCH_POLICYD__SOCKET", str(tmp_path / "nobody.sock"))
+    said = floorwatch("serve", "--plant", plant)
+    assert said.code == 2
+    assert "policyd does not answer" in said.err
+    assert "`server.gate` to `none`" in said.err
 
 
 def test_a_port_in_use_is_told(
@@ -78,6 +92,7 @@ def test_a_port_in_use_is_told(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setenv("FLOORWATCH_SERVER__PORT", str(port))
+        monkeypatch.setenv("FLOORWATCH_SERVER__GATE", "none")
         monkeypatch.setenv("FLOORWATCH_SERVER__STATE", str(tmp_path / "state"))
         said = floorwatch("serve", "--plant", plant)
     assert said.code == 2
