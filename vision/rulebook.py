@@ -14,6 +14,7 @@ from vision.rules.loitering import Loitering
 from vision.rules.person_down import PersonDown
 from vision.rules.product_fell import ProductFell
 from vision.rules.removed import ObjectRemoved
+from vision.rules.spill import Spill
 from vision.rules.starved import Starved
 from vision.rules.tailgating import Tailgating
 from vision.rules.tampered import CameraTampered
@@ -33,6 +34,7 @@ _BOOK = (
     Jam,
     Starved,
     PersonDown,
+    Spill,
     CameraTampered,
 )
 
