@@ -1,5 +1,6 @@
 // On every page: the theme, and G followed by a letter to go to another page.
 import "./help.js";
+import "./locked.js";
 import { bind } from "./keys.js";
 
 const THEMES = ["dark", "light", "system"];

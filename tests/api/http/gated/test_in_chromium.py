@@ -1,0 +1,138 @@
+"""A browser at the gate: enrolled, somebody signs in, sees a clip, and is locked while it plays."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from plant.events import ClipState, Evidence
+from tests.api.http.gated.plant import Gated
+from tests.api.http.house import eventually
+from tests.browser import running_browser
+from tests.builders import an_event
+from tests.policy.daemon.answering import BY, PASSWORD
+
+FILM = Path(__file__).parents[4] / "sample_videos" / "carton_taken.mp4"
+SECONDS = 30_000
+PLAYING = "() => { const v = document.querySelector('video'); return v && v.currentTime > 0.2; }"
+ASK = "(path) => fetch(path).then((answer) => answer.status)"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def furnished(plant: Gated) -> Gated:
+    """Somebody of security, and an event whose clip a vision worker delivered."""
+    plant.person("sia", ["security"], ["hall"])
+    worker = plant.a_desk("worker-1", "vision-worker", "vision-workers")
+    plant.bind("dock", "worker-1")
+    film = FILM.read_bytes()
+    digest = hashlib.sha256(film)
+    evidence = Evidence(ClipState.READY, "clip.mp4", digest.hexdigest())
+    event = an_event(evidence=evidence)
+    assert worker.post_event(event).status_code == 201
+    told = f"sha-256=:{base64.b64encode(digest.digest()).decode()}:"
+    kept = worker.client.put(
+        f"/api/v1/events/{event.id}/media/clip",
+        content=film,
+        headers={"Content-Type": "video/mp4", "Repr-Digest": told},
+    )
+    assert kept.status_code == 201
+    return plant
+
+
+def enrolled(plant: Gated, context: BrowserContext, name: str) -> Page:
+    """Let IT issue this browser: link, digits, approval."""
+    plant.register(name, "workstation", "security-desks")
+    link = str(plant.ask("device.invite", device=name, origin=plant.url, by=BY)["link"])
+    page = context.new_page()
+    page.goto(link)
+    page.click("#enrol-form button", timeout=SECONDS)
+    page.wait_for_function(
+        "() => /^[0-9]{3} [0-9]{3}$/.test(document.getElementById('digits').textContent)"
+    )
+    digits = page.locator("#digits").text_content() or ""
+    plant.ask("device.approve", device=name, digits=digits, by=BY)
+    expect(page.locator("#signin")).to_be_visible(timeout=SECONDS)
+    return page
+
+
+def signed_in(page: Page) -> None:
+    page.fill("#signin-form [name=person]", "sia")
+    page.fill("#signin-form [name=password]", PASSWORD)
+    page.click("#signin-form button")
+    page.wait_for_url("**/review", timeout=SECONDS)
+    page.wait_for_function(PLAYING, timeout=SECONDS)
+
+
+def test_locked_while_a_clip_plays_nothing_more_comes_and_nothing_stays(
+    furnished: Gated, browser: Browser
+) -> None:
+    context = browser.new_context()
+    page = enrolled(furnished, context, "desk-7")
+    signed_in(page)
+    assert page.evaluate(ASK, "/api/v1/events") == 200
+
+    furnished.ask("device.move", device="desk-7", status="revoked", by=BY)
+    expect(page.locator("#locked")).to_be_visible(timeout=SECONDS)
+    assert page.locator("video").count() == 0
+    assert page.evaluate(ASK, "/api/v1/events") == 403
+    page.goto(f"{furnished.url}/review")
+    expect(page.locator("#locked")).to_be_visible(timeout=SECONDS)
+    eventually(lambda: allowed_after_the_lock(furnished, "desk-7") == [])
+    context.close()
+
+
+def test_copied_cookies_and_storage_get_nothing(furnished: Gated, browser: Browser) -> None:
+    context = browser.new_context()
+    page = enrolled(furnished, context, "desk-8")
+    signed_in(page)
+    other = browser.new_context(storage_state=context.storage_state())
+    copy = other.new_page()
+    answer = copy.goto(f"{furnished.url}/review")
+    assert answer is not None
+    assert answer.status == 401
+    expect(copy.locator("#enrol")).to_be_visible(timeout=SECONDS)
+    assert copy.evaluate(ASK, "/api/v1/events") == 401
+    assert page.evaluate(ASK, "/api/v1/events") == 200
+    other.close()
+    context.close()
+
+
+def test_who_signs_out_leaves_nothing_behind(furnished: Gated, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    page = enrolled(furnished, context, "desk-9")
+    signed_in(page)
+    page.goto(f"{furnished.url}/door")
+    page.click("[data-act=out]", timeout=SECONDS)
+    expect(page.locator("#signin")).to_be_visible(timeout=SECONDS)
+    assert page.evaluate(ASK, "/api/v1/events") == 403
+    assert page.evaluate(ASK, "/api/v1/self") == 200
+    context.close()
+
+
+def allowed_after_the_lock(plant: Gated, device: str) -> list[str]:
+    """Return what the device was still let do, by the audit, once it was locked."""
+    found, locked = [], False
+    for part in sorted((plant.folder / "policyd" / "audit").glob("*.jsonl")):
+        for line in part.read_text("utf-8").splitlines():
+            told = json.loads(line)
+            if told["kind"] == "registry" and "revoked" in line and device in line:
+                locked = True
+            question = told.get("question", told)
+            mine = question.get("device", {}) if isinstance(question, dict) else {}
+            is_mine = isinstance(mine, dict) and mine.get("id") == device
+            if locked and told["kind"] == "decision" and is_mine and told["decision"] == "allow":
+                found.append(line)
+    assert locked
+    return found
