@@ -43,6 +43,13 @@ def overlaps(first: Floats, second: Floats) -> Floats:
     return np.asarray(shared / union, np.float64)
 
 
+def contained_shares(first: Floats, second: Floats) -> Floats:
+    """Return what part of each box of the first lies inside each of the second."""
+    shared = _shared(first, second, 0) * _shared(first, second, 1)
+    area = np.maximum(first[:, 2] * first[:, 3], 1e-12)
+    return np.asarray(shared / area[:, None], np.float64)
+
+
 def best_pairs(scores: Floats, minimum: float) -> list[tuple[int, int]]:
     """Return pairs (row, column) by falling score, each row and column at most once."""
     rows, columns = np.nonzero(scores >= minimum)

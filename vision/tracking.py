@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from plant.geometry import Box
 from plant.ids import TrackId
 from vision.association import Floats, best_pairs, likeness, overlaps
+from vision.body_parts import without_parts
 from vision.detections import Detection
 from vision.doubles import DUPLICATE_OVERLAP, alike, family, without_doubles
 from vision.motion import Motion
@@ -31,6 +32,7 @@ UNSURE_SCORE = 0.1
 NEW_SCORE = 0.45
 CONFIRMING_HITS = 3
 UNCONFIRMED_SECONDS, OUTSIDE_SECONDS = 0.7, 0.5
+PRESENT_SECONDS = 1.0
 SAME_PLACE = 0.0005  # of the frame's height: half a pixel of 1080 rows
 
 
@@ -71,7 +73,7 @@ class Tracker:
         self._told_at = None
         self._keep(at - self._motion.seen_at <= self._memory)
         usable = [each for each in without_doubles(detections) if each.score >= UNSURE_SCORE]
-        boxes = self._centred(usable)
+        usable, boxes = without_parts(usable, self._centred(usable), self._people(at))
         left = self._continue(usable, boxes, at)
         self._begin([i for i in left if usable[i].score >= NEW_SCORE], usable, boxes, at)
         self._forget(at)
@@ -125,6 +127,13 @@ class Tracker:
             those = [row for row, _ in taken]
             self._motion.correct(those, predicted[those], boxes[found], at)
         return sure
+
+    def _people(self, at: float) -> Floats:
+        """Return where the people are who were surely seen a moment ago."""
+        motion = self._motion
+        known = (motion.sights >= CONFIRMING_HITS) & (at - motion.seen_at <= PRESENT_SECONDS)
+        people = np.array([state.family == "people" for state in self._states], np.bool_)
+        return np.asarray(motion.predicted(at)[known & people])
 
     def _scores(
         self, predicted: Floats, usable: Sequence[Detection], boxes: Floats, at: float
