@@ -13,6 +13,7 @@ from pathlib import Path
 from plant.errors import ScoreError
 from plant.events import EventKind
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
+from runtime.truth_fit import check_fit
 
 VERSION = 1
 
@@ -42,12 +43,18 @@ class Truth:
 
 
 def read_truth(path: Path) -> Truth:
-    """Return the truth of a truth file, or raise ScoreError naming the field."""
+    """Return the truth of a truth file, or raise ScoreError naming the field.
+
+    Where its video lies beside it, it has to fit.
+    """
     data = read_json(path)
     try:
-        return truth_of(table_of(data))
+        told = table_of(data)
+        truth = truth_of(told)
+        check_fit(told, path)
     except JsonMisfitError as misfit:
         raise ScoreError(misfit.what, where=str(path)) from misfit
+    return truth
 
 
 def truth_of(here: JsonTable) -> Truth:

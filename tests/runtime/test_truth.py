@@ -83,6 +83,28 @@ def test_a_truth_file_that_makes_no_sense_is_refused(
     assert str(refused.value).startswith(f"{path}: {wanted}")
 
 
+FILMS = Path(__file__).parents[2] / "sample_videos"
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"size": [640, 360]}, "is for pictures of 640x360, wrong_way.mp4 has 960x540"),
+        ({"frames": [{"index": 0}]}, "tells of 1 frames, wrong_way.mp4 has 220"),
+    ],
+)
+def test_a_truth_file_that_does_not_fit_its_video_is_refused(
+    tmp_path: Path, change: dict[str, object], wanted: str
+) -> None:
+    (tmp_path / "wrong_way.mp4").symlink_to(FILMS / "wrong_way.mp4")
+    truth = json.loads((FILMS / "wrong_way.truth.json").read_text())
+    assert read_truth(written(tmp_path, "fits.json", truth)).video == "wrong_way.mp4"
+    path = written(tmp_path, "truth.json", truth | change)
+    with pytest.raises(ScoreError) as refused:
+        read_truth(path)
+    assert str(refused.value).startswith(f"{path}: {wanted}")
+
+
 def test_a_file_that_is_not_there_or_no_json_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScoreError, match="cannot be read"):
         read_truth(tmp_path / "none.json")
