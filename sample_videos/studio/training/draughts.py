@@ -21,17 +21,19 @@ from sample_videos.studio.picture.renderer import Renderer
 from sample_videos.studio.picture.sensor import Exposure, Sensor
 from sample_videos.studio.plate import Plate
 from sample_videos.studio.sets.stage_set import StageSet
+from sample_videos.studio.training.classes import NAMES
 from sample_videos.studio.training.layouts import Standing, free_spot, random_look, random_standing
 from sample_videos.studio.training.places import DAY, board_tint, mood
 
 SIZE = (640, 360)
-PERSON, CARTON = 0, 1
+PERSON, CARTON, PALLET = (NAMES.index(name) for name in ("person", "carton", "pallet"))
 SHELF = 1000
-LEAST_SIDE = {PERSON: 7, CARTON: 11}
-LEAST_PIXELS = {PERSON: 80, CARTON: 70}
+LEAST_SIDE = {PERSON: 7, CARTON: 11, PALLET: 7}
+LEAST_PIXELS = {PERSON: 80, CARTON: 70, PALLET: 90}
 LEAST_VISIBLE = 0.28
 PEOPLE, BOXES, CARRIED = 8, 18, 8
 EMPTY = 0.05
+PALLET_HEIGHT = 0.2
 _CAPTIONS = ("CAM 03  LINE 2", "RACK A", "", "DOCK 2", "CAGE")
 
 
@@ -70,9 +72,10 @@ class Draughtsman:
         rng = np.random.RandomState(number + 31)
         self._people = [self._extra(rng) for _ in range(PEOPLE)]
         self._boxes = [self._box(index % KINDS, rng) for index in range(BOXES)]
-        shelved = [mesh for mesh in stage.meshes if mesh.material.startswith("carton")]
-        self._shelf_marks = self._renderer.standing_marks(shelved)
-        self._shelf_areas = [self._area(mesh.vertices) for mesh in shelved]
+        stood = [mesh for mesh in stage.meshes if _class_of(mesh) is not None]
+        self._shelf_marks = self._renderer.standing_marks(stood)
+        self._shelf_areas = [self._area(mesh.vertices) for mesh in stood]
+        self._shelf_classes = [_class_of(mesh) for mesh in stood]
 
     def _extra(self, rng: np.random.RandomState) -> Extra:
         look = random_look(rng)
@@ -175,7 +178,8 @@ class Draughtsman:
         width, height = SIZE
         for mark in np.unique(seen[seen > 0]):
             rows, columns = np.nonzero(seen == mark)
-            label = what[mark - 1] if mark < SHELF else CARTON
+            label = what[mark - 1] if mark < SHELF else self._shelf_classes[mark - SHELF - 1]
+            assert label is not None
             x0, x1, y0, y1 = columns.min(), columns.max() + 1, rows.min(), rows.max() + 1
             hidden = (
                 mark > SHELF and len(rows) < LEAST_VISIBLE * self._shelf_areas[mark - SHELF - 1]
@@ -195,3 +199,11 @@ class Draughtsman:
             colour = 0.0
         most = 2.5 if light is DAY else 4.0
         return Exposure(stops, float(colour), float(rng.uniform(0.5, most)))
+
+
+def _class_of(mesh: Mesh) -> int | None:
+    """What a standing mesh is labelled as, if it is."""
+    if mesh.material.startswith("carton"):
+        return CARTON
+    low = mesh.material == "wood" and float(mesh.vertices[:, 2].max()) < PALLET_HEIGHT
+    return PALLET if low else None
