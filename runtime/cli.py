@@ -9,6 +9,7 @@ from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
 from runtime.cli_demo import demo
 from runtime.cli_devices import device_commands
+from runtime.cli_enrol import enrol
 from runtime.cli_events import events
 from runtime.cli_explain import explain
 from runtime.cli_health import health
@@ -40,6 +41,7 @@ def build() -> typer.Typer:
     app.command()(explain)
     app.command()(serve)
     app.command()(worker)
+    app.command()(enrol)
     app.command()(events)
     app.command()(health)
     app.command()(backup)

@@ -18,9 +18,10 @@ def test_films_play_over_and_over_until_somebody_presses_ctrl_c(tmp_path: Path) 
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
         try:
-            head = [demo.stdout.readline() for _ in range(5)]
+            head = [demo.stdout.readline() for _ in range(7)]
             assert "1 film, each as a camera, over and over" in head[0]
-            assert "http://127.0.0.1:" in head[1]
+            assert "/#first=" in head[1]
+            assert "sign in as guard" in head[3]
             first = demo.stdout.readline()
             assert "camera.tampered" in first
             assert "opened" in first
