@@ -71,6 +71,7 @@ def device_pairs(device: JsonTable) -> dict[str, str]:
         "key good until": moment(_of_key(device, "not_after")),
         "posture": posture_of(device),
         "last seen": moment(device.text("seen_at")) or "never",
+        "used twice": moment(device.text("double_at")),
     }
 
 

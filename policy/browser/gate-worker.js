@@ -14,10 +14,13 @@
 const LABEL = "fw";
 const TAG = "floorwatch";
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const NUMBERS = 256; // as many at once
 const UNAUTHORIZED = 401;
 const FORBIDDEN = 403;
 
 let held = null; // the key and its thumbprint, read once
+let number = 0; // the next number of a request, and where the numbers end that we took
+let numbersEnd = 0;
 let ahead = 0; // how far the server's clock is ahead of ours, in seconds
 
 self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
@@ -71,7 +74,7 @@ async function signed(request, body, key) {
   const described =
     `(${names.map((name) => `"${name}"`).join(" ")});created=${Math.floor(Date.now() / 1000 + ahead)}` +
     `;keyid="${key.thumbprint}";alg="ecdsa-p256-sha256"` +
-    `;nonce="${base64url(crypto.getRandomValues(new Uint8Array(18)))}";tag="${TAG}"`;
+    `;nonce="c${await nextNumber()}-${base64url(crypto.getRandomValues(new Uint8Array(18)))}";tag="${TAG}"`;
   lines.push(`"@signature-params": ${described}`);
   const base = new TextEncoder().encode(lines.join("\n"));
   const how = { name: "ECDSA", hash: "SHA-256" };
@@ -98,6 +101,16 @@ function smaller(signature) {
     signature.set(other.match(/../g).map((byte) => parseInt(byte, 16)), 32);
   }
   return signature;
+}
+
+// Requests are numbered, each number once. They are taken in blocks from the storage that holds the
+// key, so a copy of this profile takes the same ones, and the server notices that there are two.
+async function nextNumber() {
+  if (number === numbersEnd) {
+    const begin = await takeNumbers();
+    [number, numbersEnd] = [begin, begin + NUMBERS];
+  }
+  return number++;
 }
 
 async function currentKey() {
@@ -149,14 +162,32 @@ async function tellDenied(response) {
 }
 
 function stored(what, name, value) {
+  return inStore(what === "get" ? "readonly" : "readwrite", (keys) =>
+    what === "put" ? keys.put(value, name) : keys[what](name));
+}
+
+// Returns where a block of numbers begins that nobody else of this profile takes.
+async function takeNumbers() {
+  let begin = 0;
+  await inStore("readwrite", (keys) => {
+    const asked = keys.get("numbers");
+    asked.onsuccess = () => {
+      begin = asked.result || 0;
+      keys.put(begin + NUMBERS, "numbers");
+    };
+    return asked;
+  });
+  return begin;
+}
+
+function inStore(mode, ask) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open("floorwatch-gate", 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore("keys");
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
-      const change = opening.result.transaction("keys", what === "get" ? "readonly" : "readwrite");
-      const keys = change.objectStore("keys");
-      const asked = what === "put" ? keys.put(value, name) : keys[what](name);
+      const change = opening.result.transaction("keys", mode);
+      const asked = ask(change.objectStore("keys"));
       change.oncomplete = () => {
         opening.result.close();
         resolve(asked.result);

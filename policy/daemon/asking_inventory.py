@@ -111,7 +111,8 @@ def _proposal(proposal: Proposal) -> dict[str, Json]:
 
 
 def _row(house: House, device: Device) -> dict[str, Json]:
-    return device_row(device, house.now(), house.sightings.of(device.id))
+    seen, double = house.sightings.of(device.id), house.sightings.double_of(device.id)
+    return device_row(device, house.now(), seen, double)
 
 
 def _history(house: House, device: str) -> Iterator[dict[str, Json]]:

@@ -29,7 +29,9 @@ class Looking:
         )
 
 
-def device_row(device: Device, now: datetime, seen: Sighting | None = None) -> dict[str, Json]:
+def device_row(
+    device: Device, now: datetime, seen: Sighting | None, double_at: datetime | None
+) -> dict[str, Json]:
     """Return a device as JSON for people: what it is, and how it stands now."""
     enrolled, posture = device.enrolled, device.posture
     row: dict[str, Json] = {
@@ -44,6 +46,7 @@ def device_row(device: Device, now: datetime, seen: Sighting | None = None) -> d
         "vouched_by": device.vouched_by or "",
         "change": device.change,
         "seen_at": "" if seen is None else time_text(seen.at),
+        "double_at": "" if double_at is None else time_text(double_at),
         "next": sorted(each.value for each in steps_from(device)),
     }
     if enrolled is not None:

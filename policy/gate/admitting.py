@@ -28,10 +28,12 @@ from policy.decisions.facts import (
 from policy.decisions.recording import decision_entry
 from policy.decisions.remembering import DecisionPoint
 from policy.errors import PolicyError, SignatureError
+from policy.gate.doubles import Doubles
 from policy.gate.knowing import Knowledge
 from policy.gate.requests import Admitted, Incoming, Proven, Refusal, Refused, Wanted
 from policy.gate.tickets import Tickets
 from policy.people.sessions import Session, read_session
+from policy.registry.devices import Device
 from policy.signatures.verifying import ClockError, RequestVerifier
 
 _UNPROVEN = {Action.BOOTSTRAP_READ, Action.ENROL_CLAIM}
@@ -65,6 +67,7 @@ class Gate:
         self._audit = audit
         self._now = now
         self.tickets = tickets
+        self._doubles = Doubles(audit)
         self.verifier = RequestVerifier(self._find_key, now=now)
 
     def admit(self, incoming: Incoming, wanted: Wanted | None) -> Admitted | Refused:
@@ -135,6 +138,8 @@ class Gate:
             ticket = self.tickets.take(incoming.ticket, incoming.path)
             return self._known(ticket.thumbprint, "ticket", None, ticket.session)
         proof = self.verifier.verify(incoming.request)
+        if proof.is_double and (known := self._device(proof.thumbprint)):
+            self._doubles.note(known.id, self._moment())
         return self._known(proof.thumbprint, "signature", proof.digest, incoming.session)
 
     def _known(
@@ -242,10 +247,13 @@ class Gate:
         return True
 
     def _find_key(self, thumbprint: str) -> ec.EllipticCurvePublicKey | None:
-        device = self._knowledge.now.registry.by_thumbprint.get(thumbprint)
+        device = self._device(thumbprint)
         if device is None or device.enrolled is None:
             return None
         return device.enrolled.key.public()
+
+    def _device(self, thumbprint: str) -> Device | None:
+        return self._knowledge.now.registry.by_thumbprint.get(thumbprint)
 
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self._now(), UTC)

@@ -21,10 +21,17 @@ from policy.signatures.form import ALGORITHM, COVERED, DIGEST, LABEL, TAG, diges
 class RequestSigner:
     """Signs the requests of one device. Threads may share it."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey, *, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        key: ec.EllipticCurvePrivateKey,
+        *,
+        now: Callable[[], float],
+        nonce: Callable[[], str] = secrets.token_urlsafe,
+    ) -> None:
         """`now` is Unix time in seconds by the clock of this device."""
         self._key = key
         self._now = now
+        self._nonce = nonce
         self._ahead = 0.0
         self.thumbprint = DeviceKey.of(key.public_key()).thumbprint
 
@@ -41,7 +48,7 @@ class RequestSigner:
         described = (
             f"({covered});created={int(self._now() + self._ahead)}"
             f';keyid="{self.thumbprint}";alg="{ALGORITHM}"'
-            f';nonce="{secrets.token_urlsafe(18)}";tag="{TAG}"'
+            f';nonce="{self._nonce()}";tag="{TAG}"'
         )
         lines = [f'"{name}": {values[name]}' for name in names]
         base = "\n".join([*lines, f'"@signature-params": {described}'])

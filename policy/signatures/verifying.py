@@ -8,7 +8,7 @@ nonce once, and only one spelling of everything.
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,6 +22,7 @@ from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
 from policy.errors import SignatureError
 from policy.keys import DeviceKey
+from policy.signatures.counting import Counters
 from policy.signatures.form import (
     ALGORITHM,
     COVERED,
@@ -60,6 +61,7 @@ class Proof:
     created: int
     nonce: str
     digest: bytes | None
+    is_double: bool = False
 
 
 class RequestVerifier:
@@ -72,6 +74,7 @@ class RequestVerifier:
         # What was signed before we started may have been used before: nobody remembers.
         self._started = int(now())
         self._nonces = Nonces(seconds=2 * WINDOW_SECONDS + 1)
+        self._counters = Counters()
 
     def verify(self, request: Request) -> Proof:
         """Return what the request proves, or raise SignatureError; its body is not looked at."""
@@ -94,7 +97,7 @@ class RequestVerifier:
         proof = _proof(result, expected)
         self._check_time(proof)
         self._nonces.use(proof.thumbprint, proof.nonce, int(self._now()))
-        return proof
+        return replace(proof, is_double=self._counters.is_double(proof.thumbprint, proof.nonce))
 
     def _check_form(self, request: Request) -> None:
         signature, described = request.one("signature"), request.one("signature-input")

@@ -44,6 +44,7 @@ class Site(ThreadingHTTPServer):
         self.keys: dict[str, ec.EllipticCurvePublicKey] = {}
         self.asked: list[Asked] = []
         self.off = 0.0
+        self.doubles = 0
         self.verifier = RequestVerifier(self.keys.get, now=self.now)
 
     def now(self) -> float:
@@ -90,7 +91,9 @@ class Handler(BaseHTTPRequestHandler):
         url = f"http://{self.headers['Host']}{self.path}"
         try:
             request = Request(self.command, url, tuple(self.headers.items()))
-            check = BodyCheck(self.server.verifier.verify(request).digest)
+            proof = self.server.verifier.verify(request)
+            self.server.doubles += proof.is_double
+            check = BodyCheck(proof.digest)
             check.add(body)
             check.finish()
         except SignatureError as error:

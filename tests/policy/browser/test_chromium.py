@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import httpx
 import pytest
@@ -64,7 +65,10 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext, site: Site) -> Page:
     """A page on a device that has enrolled."""
-    page = context.new_page()
+    return enrolled_page(context.new_page(), site)
+
+
+def enrolled_page(page: Page, site: Site) -> Page:
     page.goto(site.url)
     page.evaluate(READY)
     told = page.evaluate(ASK, "key")
@@ -165,3 +169,26 @@ def test_a_device_can_forget_its_key(page: Page, site: Site) -> None:
     page.evaluate(ASK, "forget")
     assert page.evaluate(FETCH, ["/api/x", {}])[0] == 401
     assert page.evaluate(ASK, "key")["thumbprint"] not in site.keys
+
+
+def test_a_copied_profile_carries_the_key_and_gives_itself_away(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    """The guide for IT says that a whole profile folder carries the key; so it is noticed."""
+
+    def opened(profile: str) -> BrowserContext:
+        return browser.browser_type.launch_persistent_context(
+            tmp_path / profile, executable_path=CHROMIUM, args=ARGUMENTS
+        )
+
+    with opened("original") as context:
+        enrolled_page(context.new_page(), site)
+    copytree(tmp_path / "original", tmp_path / "copy", ignore=ignore_patterns("Singleton*"))
+    for profile in ("original", "copy"):
+        before = site.doubles
+        with opened(profile) as context:
+            page = context.new_page()
+            page.goto(site.url)
+            page.evaluate(READY)
+            assert page.evaluate(FETCH, ["/api/x", {}])[0] == 200
+        assert (site.doubles > before) is (profile == "copy")
