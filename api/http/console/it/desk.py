@@ -13,13 +13,14 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 
+from api.http import guard
 from api.http.actions import Action
 from api.http.console.it.words import WORDS, Times
 from api.http.console.shell import page
 from api.http.parts import Parts
 from plant.errors import PlantError
 from policy.canonical import Json
-from policy.errors import PolicyError
+from policy.errors import PolicydAwayError, PolicyError
 
 Told = dict[str, Json]
 
@@ -41,10 +42,9 @@ class NoGateError(PolicyError):
 
 
 async def desk_of(connection: HTTPConnection) -> PolicyDesk:
-    """Return where policyd is asked."""
-    make: Callable[[HTTPConnection], PolicyDesk] | None
-    make = getattr(connection.app.state, "policy_desk", None)
-    return _Nobody() if make is None else make(connection)
+    """Return where policyd is asked, or somebody who says that there is none."""
+    parts: Parts = connection.app.state.parts
+    return _Nobody() if parts.guard is None else guard.desk_of(connection)
 
 
 Desk = Annotated[PolicyDesk, Depends(desk_of)]
@@ -124,7 +124,7 @@ def after(
 
 
 def _trouble(request: Request, error: PolicyError, tab: str) -> Response:
-    away = isinstance(error, NoGateError) or "does not answer" in error.what
+    away = isinstance(error, NoGateError | PolicydAwayError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.UNPROCESSABLE_ENTITY
     told = {**_frame(request, tab), "error": error, "away": away, "problem": None, "done": ""}
     told["has_gate"] = not isinstance(error, NoGateError)

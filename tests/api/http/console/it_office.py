@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from api.http.console.it.desk import desk_of
 from policy.audit.journal import utc_now
 from policy.canonical import Json
 from policy.daemon.calling import Policyd
@@ -68,7 +69,7 @@ def an_office(folder: Path) -> Iterator[Office]:
         clock = house.parts.clock
         assert isinstance(clock, FakeClock)
         clock.goes((utc_now() - clock.now()).total_seconds())
-        house.app.state.policy_desk = lambda _connection: FixedDesk(running.there)
+        house.app.dependency_overrides[desk_of] = lambda: FixedDesk(running.there)
         yield Office(house, running, waiting)
     running.stop()
 
