@@ -188,7 +188,6 @@ def openings(store: Store, wanted: IncidentFilter) -> Iterator[float]:
         (IncidentFilter(owner=""), [6, 5, 3, 2, 1]),
         (IncidentFilter(from_at=at(2), to_at=at(4)), [3, 2]),
     ],
-    ids=str,
 )
 def test_incidents_are_found_in_the_order_that_is_wanted(
     keeper: Keeper, wanted: IncidentFilter, found: list[float]
