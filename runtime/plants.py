@@ -29,7 +29,12 @@ rules:
 def load_plant(path: Path, forms: RuleForms) -> Plant:
     """Return the plant of a file, or raise PlantFileError with all its problems."""
     plant = read_plant(read_yaml_file(path), forms=forms, source=str(path))
-    cameras = {name: _with_path(camera, path.parent) for name, camera in plant.cameras.items()}
+    return film_paths(plant, path.parent)
+
+
+def film_paths(plant: Plant, folder: Path) -> Plant:
+    """Return the plant with the paths of its films meant from a folder."""
+    cameras = {name: _with_path(camera, folder) for name, camera in plant.cameras.items()}
     return replace(plant, cameras=cameras)
 
 

@@ -11,6 +11,7 @@ store. What any of them did not finish waits on a disk.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from plant.wall_clock import WallClock
 from runtime import upkeep, vision_doors
 from runtime.gate import guarded
 from runtime.own_worker import OwnWorker
+from runtime.plant_file import PlantFileDesk
 from runtime.plant_watching import PlantWatching
 from runtime.plants import load_plant
 from runtime.programs import worker_command
@@ -123,8 +125,8 @@ def serving(
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         guard = leaving.enter_context(_guard(settings))
         parts = _parts(kept, announce, watching, bell, publisher, guard)
-        http = HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls)
-        server = Server(http, its)
+        parts = replace(parts, plant_file=_plant_desk(its, plant_file, watching))
+        server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
             if at_broker and publisher:
                 places = Relocating(kept.store, announce, watching.keeper, bell)
@@ -167,6 +169,11 @@ def _parts(
         recordings=Recordings(kept.partial, vision_doors.transcoder()),
         guard=guard,
     )
+
+
+def _plant_desk(its: ServerSettings, plant_file: Path, watching: PlantWatching) -> PlantFileDesk:
+    versions = its.state / "plant-versions"
+    return PlantFileDesk(plant_file, versions, FORMS, WallClock(), watching.look)
 
 
 def _guard(settings: Settings) -> AbstractContextManager[Guard | None]:

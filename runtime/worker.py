@@ -19,6 +19,7 @@ from plant.places import Plant
 from plant.wall_clock import WallClock
 from runtime.films import FilmWatch
 from runtime.live import LiveWatch
+from runtime.plant_file import PlantFileDesk
 from runtime.plant_watching import LOOK_SECONDS, PlantWatching
 from runtime.plants import load_plant
 from runtime.settings import Settings
@@ -26,6 +27,7 @@ from runtime.worker_films import FilmsOnce, film_cameras
 from runtime.worker_footage import FootageDesk
 from runtime.worker_link import StandingBoard
 from runtime.worker_parts import PatientSink, Post, StateFolder, posting
+from runtime.worker_views import ViewTaking
 from vision.delivery.courier import Server
 from vision.delivery.link import Caller, Ears, Link
 from vision.rulebook import FORMS
@@ -40,6 +42,11 @@ class Orders:
     name: str
     state: StateFolder
     settings: Settings
+
+    def plant_desk(self) -> PlantFileDesk:
+        """Return what changes our plant file; the watch over the file sees what is changed."""
+        versions = self.state.root / "plant-versions"
+        return PlantFileDesk(self.plant_file, versions, FORMS, WallClock(), lambda: None)
 
 
 def watch_once(orders: Orders, stop: threading.Event) -> tuple[str, ...]:
@@ -132,16 +139,18 @@ def _linked(orders: Orders, plant: Plant, board: StandingBoard, live: LiveWatch)
         lambda: hashlib.sha256(orders.plant_file.read_bytes()).hexdigest(),
         board.standings,
     )
-    # The plant file is watched here: what the server says of it is heard and let go.
-    ears = Ears(lambda _said: None, live.signals.tell, desk.put, live.signals.look)
+    views = ViewTaking(orders.plant_desk(), lambda: load_plant(orders.plant_file, FORMS))
+    ears = Ears(views.put, live.signals.tell, desk.put, live.signals.look)
     link = Link(orders.server, caller, ears)
     live.on_picture = link.show
     desk.start(link.answer)
+    views.start()
     link.start()
     try:
         yield
     finally:
         link.stop()
+        views.stop()
         desk.stop()
 
 

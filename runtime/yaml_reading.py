@@ -36,10 +36,15 @@ class _Fault(Exception):  # noqa: N818  # it is caught here and becomes a Proble
 
 def read_yaml_file(path: Path) -> Node:
     """Return the tree of a YAML file, or raise PlantFileError naming it."""
+    return read_yaml(read_text(path), source=str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a YAML file as it is, or raise PlantFileError naming it."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except OSError as error:
         problem = Problem("(file)", f"cannot be read: {error.strerror}", "check the path", 1)
         raise PlantFileError(str(path), [problem]) from error
@@ -47,7 +52,6 @@ def read_yaml_file(path: Path) -> Node:
         line = data.count(b"\n", 0, error.start) + 1
         problem = Problem("(file)", "is not UTF-8 text", "save it as UTF-8", line)
         raise PlantFileError(str(path), [problem]) from error
-    return read_yaml(text, source=str(path))
 
 
 def read_yaml(text: str, *, source: str) -> Node:

@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from api.http.actions import Action, refuse_undeclared
 from api.http.arrivals import Arrivals
 from api.http.console import assets, door, losses, pages, walls, watched
+from api.http.console import drawing as drawing_pages
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
 from api.http.console.door import door_of
@@ -36,6 +37,7 @@ from api.http.problems import install_problems
 from api.http.routes import (
     cameras,
     counts,
+    drawing,
     enrolment,
     events,
     feed,
@@ -75,6 +77,7 @@ ROUTES: tuple[APIRouter, ...] = (
     recordings.routes,
     reports.routes,
     cameras.routes,
+    drawing.routes,
     link.routes,
     live.routes,
     metrics.routes,
@@ -92,6 +95,7 @@ ROUTES: tuple[APIRouter, ...] = (
     walls.routes,
     watched.routes,
     *it_pages.ROUTES,
+    drawing_pages.routes,
 )
 
 

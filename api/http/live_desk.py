@@ -80,6 +80,11 @@ class LiveDesk:
             self._shown[picture.camera] = Shown(self._count, picture, data)
         self.pictures.ring()
 
+    def forget(self, camera: CameraId) -> None:
+        """Let the last picture go: it may show what is masked from now on."""
+        with self._lock:
+            self._shown.pop(camera, None)
+
     def latest(self, camera: CameraId) -> Shown | None:
         """Return the latest picture of a camera."""
         with self._lock:

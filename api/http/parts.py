@@ -35,6 +35,7 @@ from casework.signals import SignalDesk
 from casework.telling import Announce
 from mobile_reports.rates import Rates
 from mobile_reports.recordings import Recordings
+from plant.drawings import PlantEditor
 from plant.ids import CameraId
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
@@ -62,6 +63,7 @@ class Parts:
     - `look` tells in which areas somebody may do something; it is set for one who was admitted.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - `announce_camera` makes the message that a camera is well; without it nobody is told.
+    - `plant_file` changes the plant file from a page; without one nobody draws.
     - `publisher` tells how it fares at the broker; without one nothing is published.
     - `recordings` takes films and voices of reports; without it none are taken.
     - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
@@ -81,6 +83,7 @@ class Parts:
     publisher: Publisher | None = None
     recordings: Recordings | None = None
     guard: Guard | None = None
+    plant_file: PlantEditor | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     transcoding: Seats = field(default_factory=lambda: Seats(FILMS_AT_ONCE, "films being made"))

@@ -26,6 +26,7 @@ class Action(StrEnum):
     SELF_RENEW = "self.renew"
     TICKET_ASK = "ticket.ask"
     PLANT_VIEW = "plant.view"
+    PLANT_CHANGE = "plant.change"
     EVENT_LIST = "event.list"
     EVENT_VIEW = "event.view"
     EVENT_JUDGE = "event.judge"
@@ -42,6 +43,7 @@ class Action(StrEnum):
     REPORT_ANSWER = "report.answer"
     REPORT_SEND = "report.send"
     CAMERA_VIEW = "camera.view"
+    CAMERA_DRAW = "camera.draw"
     LIVE_VIEW = "live.view"
     FOOTAGE_LIST = "footage.list"
     FOOTAGE_VIEW = "footage.view"
@@ -113,6 +115,7 @@ ABILITIES: dict[Action, Ability] = {
     Action.SELF_RENEW: Ability(Thing.SYSTEM, _USE, "renew the time of its own key"),
     Action.TICKET_ASK: Ability(Thing.SYSTEM, _USE, "get a ticket for what a browser cannot sign"),
     Action.PLANT_VIEW: Ability(Thing.SITE, _SEE, "see areas, cameras and rules"),
+    Action.PLANT_CHANGE: Ability(Thing.SITE, _WORK, "add cameras, restore the plant file"),
     Action.EVENT_LIST: Ability(Thing.SITE, _SEE, "ask for events; only viewable ones come"),
     Action.EVENT_VIEW: Ability(Thing.EVENT, _SEE, "see an event and its measures"),
     Action.EVENT_JUDGE: Ability(Thing.EVENT, _WORK, "give a verdict on an event"),
@@ -129,6 +132,7 @@ ABILITIES: dict[Action, Ability] = {
     Action.REPORT_ANSWER: Ability(Thing.REPORT, _WORK, "answer a report, and lead it to its end"),
     Action.REPORT_SEND: Ability(Thing.AREA, _USE, "send a report about an area"),
     Action.CAMERA_VIEW: Ability(Thing.CAMERA, _SEE, "see the state of a camera"),
+    Action.CAMERA_DRAW: Ability(Thing.CAMERA, _WORK, "draw zones, gate lines and masks"),
     Action.LIVE_VIEW: Ability(Thing.CAMERA, _SEE, "see live pictures"),
     Action.FOOTAGE_LIST: Ability(Thing.SITE, _SEE, "ask for wishes for footage"),
     Action.FOOTAGE_VIEW: Ability(Thing.CAMERA, _SEE, "see footage that was asked for"),

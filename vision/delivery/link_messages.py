@@ -10,10 +10,11 @@ a newer server can speak to an older vision worker.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from plant.drawings import View
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
 from plant.live import Looks
@@ -32,9 +33,10 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The version of the plant file that is in force at the server."""
+    """The version of the plant file that is in force at the server, and what was drawn there."""
 
     version: str
+    views: Mapping[CameraId, View] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def heard(text: str | bytes) -> Down | None:
         case "welcome":
             return Welcome(here.number("lease_seconds"))
         case "configuration":
-            return Configuration(str(here.values.get("version", "")))
+            return _configuration(here)
         case "signal":
             return signal_from_json(here)
         case "footage":
@@ -103,6 +105,12 @@ def heard(text: str | bytes) -> Down | None:
             return Looks.read(here)
         case _:
             return None
+
+
+def _configuration(here: JsonTable) -> Configuration:
+    views = here.table("views") if here.has("views") else table_of({})
+    read = {CameraId(name): View.read(views.table(name)) for name in views.values}
+    return Configuration(str(here.values.get("version", "")), read)
 
 
 def _wanted(here: JsonTable) -> FootageWanted:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.http.actions import Action, action
 from api.http.console.shell import page
 from api.http.console.words import camera_states
-from api.http.live.states import states_of
+from api.http.live.states import seen_cameras, states_of
 from api.http.parts import Here
 
 SIDES = (2, 3, 4)
@@ -25,10 +25,10 @@ def wall(
 ) -> Response:
     """Show all cameras, so many side by side."""
     plant = parts.plant.in_force[0]
-    cameras = list(plant.cameras.values())
+    cameras = seen_cameras(parts)
     told = {
         "cameras": cameras,
-        "states": camera_states(states_of(parts, plant.cameras.keys()), plant),
+        "states": camera_states(states_of(parts, cameras), plant),
         "areas": {each.id: each.name for each in plant.areas.values()},
         "side": side or _side_for(len(cameras)),
         "SIDES": SIDES,

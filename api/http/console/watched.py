@@ -15,7 +15,7 @@ from api.http.console.days import Day, DayLine, day_line
 from api.http.console.shell import page
 from api.http.console.views import row_of
 from api.http.console.words import camera_states
-from api.http.live.states import states_of
+from api.http.live.states import seen_cameras, states_of
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
 from casework.errors import CaseError
@@ -41,12 +41,13 @@ routes = APIRouter(prefix="/cameras", include_in_schema=False)
 @routes.get("", dependencies=[action(Action.PLANT_VIEW)])
 def cameras(request: Request, parts: Here) -> Response:
     """List the cameras and how each is."""
-    plant = parts.plant.in_force[0]
+    plant, seen = parts.plant.in_force[0], seen_cameras(parts)
     told = {
         "plant": plant,
-        "states": camera_states(states_of(parts, plant.cameras.keys()), plant),
-        "standings": {each: parts.standings.of(each) for each in plant.cameras},
-        "rules": {each: len(plant.rules_of(each)) for each in plant.cameras},
+        "cameras": seen,
+        "states": camera_states(states_of(parts, seen), plant),
+        "standings": {each.id: parts.standings.of(each.id) for each in seen},
+        "rules": {each.id: len(plant.rules_of(each.id)) for each in seen},
     }
     return page(request, "cameras.html", told, here="/cameras")
 
@@ -69,7 +70,7 @@ def one(
     told = {
         "camera": shown,
         "plant": plant,
-        "now": camera_states(states_of(parts, {shown.id}), plant)[shown.id],
+        "now": camera_states(states_of(parts, [shown]), plant)[shown.id],
         "standing": parts.standings.of(shown.id),
         "line": line,
         "days": _days(shown.id, line.day.date),

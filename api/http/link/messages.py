@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from plant.drawings import View
 from plant.footage import FootageRequest
 from plant.ids import CameraId, RequestId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
@@ -94,9 +95,13 @@ def welcome(lease_seconds: float) -> str:
     return _text({"is": "welcome", "lease_seconds": lease_seconds})
 
 
-def configuration(version: int) -> str:
-    """Return the message that says which version of the plant file is in force."""
-    return _text({"is": "configuration", "version": str(version)})
+def configuration(version: int, views: Mapping[CameraId, View]) -> str:
+    """Return the message that says which version of the plant file is in force.
+
+    `views` are those of the vision worker's cameras that were drawn from a page.
+    """
+    told: dict[str, Json] = {str(camera): view.told() for camera, view in views.items()}
+    return _text({"is": "configuration", "version": str(version), "views": told})
 
 
 def signal(stored: StoredSignal) -> str:

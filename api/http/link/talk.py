@@ -19,6 +19,7 @@ from api.http.link.messages import FootageAnswer, Heartbeat, Hello, Up, heard
 from api.http.link.standings import LEASE_SECONDS, Standings
 from api.http.live_desk import LiveDesk
 from casework.footage import FootageDesk, is_over
+from plant.drawings import PlantEditor, View, view_of
 from plant.errors import PlantError
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
@@ -48,6 +49,7 @@ class Desk:
     clock: Clock
     live: LiveDesk
     footage: FootageDesk
+    plant_file: PlantEditor | None = None
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ class Talk:
         version = self._desk.plant.in_force[1]
         if version != self._told.version:
             self._told.version = version
-            yield messages.configuration(version)
+            yield messages.configuration(version, self._views())
         yield from self._looks()
         yield from self._signals()
         now = self._desk.clock.now()
@@ -152,6 +154,14 @@ class Talk:
             if request.id not in self._told.requests and is_over(request, now):
                 self._told.requests.add(request.id)
                 yield messages.footage(request)
+
+    def _views(self) -> dict[CameraId, View]:
+        """Return what was drawn from a page into the views of this vision worker's cameras."""
+        cameras, editor = self._desk.plant.in_force[0].cameras, self._desk.plant_file
+        drawn = editor.drawn() if editor else frozenset()
+        return {
+            each: view_of(cameras[each]) for each in sorted(self._cameras & drawn & cameras.keys())
+        }
 
     def _looks(self) -> Iterator[str]:
         """Yield who looks at what when that changes, and again before it would end by itself."""

@@ -7,12 +7,12 @@ a camera that shows a black sheet is online and sees nothing.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from api.http.actions import Action
 from api.http.parts import Parts
 from api.http.plant_shapes import CameraState
 from api.http.plant_states import state_of
 from casework.cameras import troubles_of
 from plant.events import Event, EventKind
-from plant.ids import CameraId
 from plant.places import Camera
 from plant.wire import Json, time_or_null
 
@@ -25,10 +25,15 @@ BECAUSE = {
 }
 
 
-def states_of(parts: Parts, cameras: Collection[CameraId]) -> list[Json]:
-    """Return how these cameras are now, in the order of the plant file."""
-    known = parts.plant.in_force[0].cameras
-    return [_state(parts, camera) for name, camera in known.items() if name in cameras]
+def states_of(parts: Parts, cameras: Collection[Camera]) -> list[Json]:
+    """Return how these cameras are now."""
+    return [_state(parts, camera) for camera in cameras]
+
+
+def seen_cameras(parts: Parts) -> list[Camera]:
+    """Return the cameras that whoever asks may see the state of, in the plant file's order."""
+    cameras = parts.plant.in_force[0].cameras.values()
+    return [each for each in cameras if parts.sees(Action.CAMERA_VIEW, each.id)]
 
 
 def _state(parts: Parts, camera: Camera) -> Json:

@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.http.actions import Action
-from api.http.live.states import states_of
+from api.http.live.states import seen_cameras, states_of
 from api.http.live_desk import LiveDesk, Shown
 from api.http.parts import Parts
 from plant.errors import PlantError
@@ -151,9 +151,7 @@ class LiveTalk:
         told: list[Json] = []
         while not self._parts.closing.is_set():
             try:
-                states = await run_in_threadpool(
-                    states_of, self._parts, self._parts.plant.in_force[0].cameras.keys()
-                )
+                states = await run_in_threadpool(self._states)
             except PlantError as error:
                 _LOG.warning("how the cameras are is not known now", reason=str(error))
                 states = told
@@ -161,6 +159,9 @@ class LiveTalk:
                 told = states
                 await self._send_text(json.dumps({"is": "cameras", "cameras": states}))
             await asyncio.sleep(STATES_SECONDS)
+
+    def _states(self) -> list[Json]:
+        return states_of(self._parts, seen_cameras(self._parts))
 
     async def _send_bytes(self, data: bytes) -> None:
         async with asyncio.timeout(SEND_SECONDS):

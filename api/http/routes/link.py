@@ -25,5 +25,6 @@ async def link(socket: WebSocket, worker: str, parts: Here) -> None:
         parts.clock,
         parts.live,
         parts.footage,
+        parts.plant_file,
     )
     await Talk(socket, worker, desk).hold()

@@ -81,6 +81,7 @@ function zones() {
 }
 byId("show-zones").addEventListener("change", zones);
 bind("b", "Zones and gate lines over the picture", () => byId("show-zones").click());
+bind("e", "Draw zones and masks", () => byId("draw")?.click());
 
 // ---- a span of the day -------------------------------------------------------------------
 

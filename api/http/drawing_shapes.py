@@ -1,0 +1,63 @@
+"""How what is drawn into a view looks over HTTP."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from api.http.shapes import Shape
+from plant.ids import SLUG_PATTERN
+
+MOST = 100
+Id = Annotated[str, Field(pattern=SLUG_PATTERN)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Corner = Annotated[list[Share], Field(min_length=2, max_length=2)]
+
+
+class Drawing(Shape):
+    """Corners in order as shares of the view, and what people call it."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    points: Annotated[list[Corner], Field(max_length=MOST)]
+
+
+class Sketch(Shape):
+    """All that is drawn into a view, to take the place of what was there."""
+
+    mark: str = Field(description="of the plant file that it was drawn upon", max_length=100)
+    zones: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
+    gate_lines: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
+    masks: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
+
+
+class View(Sketch):
+    """What is drawn into a view now."""
+
+
+class Mark(Shape):
+    """What tells the plant file of now from any other."""
+
+    mark: str
+
+
+class Version(Shape):
+    """A text that the plant file has had."""
+
+    id: str
+    at: AwareDatetime
+    by: str
+    what: str
+    camera: str | None
+
+
+class Versions(Shape):
+    """The texts that were kept, the newest first."""
+
+    mark: str
+    versions: list[Version]
+
+
+class Restoring(Shape):
+    """A version to bring back."""
+
+    mark: str = Field(description="of the plant file as it is now", max_length=100)
+    version: str = Field(max_length=100)

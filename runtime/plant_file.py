@@ -1,0 +1,238 @@
+"""The plant file as people change it from a page: checked, kept in versions, written whole.
+
+    drawn ─► text with the drawing ─► read as any plant file ─► version kept ─► in force
+
+- Nothing comes into force that `floorwatch plant check` would refuse, and the file on disk
+  is the old one or the new one, never half of either.
+- The text of before is kept as a version too, whoever wrote it, so that it can be restored.
+- Who changed a text that somebody else has changed meanwhile is told so.
+"""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from plant.drawings import PlantVersion, View, view_of
+from plant.errors import PlantError, PlantFileError
+from plant.ids import CameraId
+from plant.json_tables import JsonMisfitError, table_of
+from plant.places import Plant
+from plant.plantfile.reading import read_plant
+from plant.ports import Clock
+from plant.rules import RuleForms
+from plant.store_errors import ConflictError, MissingError
+from plant.wire import time_text
+from runtime.plants import film_paths
+from runtime.yaml_drawing import with_view
+from runtime.yaml_reading import read_text, read_yaml
+
+MOST_VERSIONS = 200
+BY_HAND = "an editor on this machine"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class PlantFileDesk:
+    """Changes one plant file. Safe for threads."""
+
+    path: Path
+    versions_folder: Path
+    forms: RuleForms
+    clock: Clock
+    look: Callable[[], None]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def mark(self) -> str:
+        """Return what tells the text of now from any other."""
+        return _mark(read_text(self.path))
+
+    def draw(self, camera: CameraId, view: View, *, by: str, mark: str) -> str:
+        """Draw a camera's view anew and return the new mark.
+
+        What does not hold is a PlantFileError, a text changed meanwhile a ConflictError.
+        """
+        with self._lock:
+            text = self._unchanged(mark)
+            plant = self._read(text)
+            if camera not in plant.cameras:
+                raise MissingError(
+                    f"there is no camera '{camera}'", remedy="see the list of cameras"
+                )
+            before = view_of(plant.cameras[camera])
+            new = with_view(text, camera, before=before, after=view)
+            self._check(plant, self._read(new), camera, view)
+            self._keep(text, PlantVersion("", self._written_at(), BY_HAND, "as it was before"))
+            version = PlantVersion("", self.clock.now(), by, _what(before, view), camera)
+            self._write(new, version)
+            return _mark(new)
+
+    def try_out(self, camera: CameraId, view: View) -> Plant:
+        """Return the plant as it would be, or raise what saving would raise."""
+        text = read_text(self.path)
+        plant = self._read(text)
+        before = view_of(plant.cameras[camera])
+        return self._read(with_view(text, camera, before=before, after=view))
+
+    def restore(self, version: str, *, by: str, mark: str) -> str:
+        """Bring an earlier text back, if it still holds, and return the new mark."""
+        with self._lock:
+            text = self._unchanged(mark)
+            there = next((each for each in self.versions() if each.id == version), None)
+            if there is None:
+                raise MissingError("no such version is kept", remedy="see the list of versions")
+            old = (self.versions_folder / f"{there.id}.yaml").read_text("utf-8")
+            self._read(old)
+            self._keep(text, PlantVersion("", self._written_at(), BY_HAND, "as it was before"))
+            what = f"restored from {there.at:%Y-%m-%d %H:%M:%S}"
+            self._write(old, PlantVersion("", self.clock.now(), by, what, there.camera))
+            return _mark(old)
+
+    def versions(self) -> tuple[PlantVersion, ...]:
+        """Return what was kept, the newest first."""
+        found = sorted(self.versions_folder.glob("*.json"), reverse=True)
+        return tuple(_version(each) for each in found if each.with_suffix(".yaml").exists())
+
+    def drawn(self) -> frozenset[CameraId]:
+        """Return the cameras whose view was drawn from a page."""
+        return frozenset(each.camera for each in self.versions() if each.camera is not None)
+
+    def _unchanged(self, mark: str) -> str:
+        text = read_text(self.path)
+        if _mark(text) != mark:
+            raise ConflictError(
+                "the plant file was changed by somebody else meanwhile",
+                remedy="load the page again and draw what is still missing",
+            )
+        return text
+
+    def _read(self, text: str) -> Plant:
+        source = str(self.path)
+        plant = read_plant(read_yaml(text, source=source), forms=self.forms, source=source)
+        return film_paths(plant, self.path.parent)
+
+    def _check(self, before: Plant, after: Plant, camera: CameraId, view: View) -> None:
+        """Refuse an edit that says anything but what was drawn."""
+        others = before.cameras.keys() - {camera}
+        same = all(before.cameras[each] == after.cameras.get(each) for each in others)
+        if not same or view_of(after.cameras[camera]) != view:
+            raise PlantError(
+                "this plant file is written in a way that cannot be changed from here",
+                where=str(self.path),
+                remedy="draw it in the file by hand",
+            )
+
+    def _written_at(self) -> datetime:
+        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+
+    def _write(self, text: str, version: PlantVersion) -> None:
+        self._keep(text, version)
+        path = self.path.resolve()
+        aside = path.with_name(f".{path.name}.new")
+        try:
+            _write_whole(aside, text, mode=path.stat().st_mode & 0o777)
+            aside.replace(path)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            raise PlantError(
+                f"the plant file cannot be written: {error.strerror}",
+                where=str(path),
+                remedy="let the server's user write to the file's folder",
+            ) from error
+        log.info("plant file changed", by=version.by, what=version.what, camera=version.camera)
+        self.look()
+
+    def _keep(self, text: str, version: PlantVersion) -> None:
+        """Keep a text as a version, unless the newest one is the same."""
+        newest = next(iter(self.versions()), None)
+        if newest is not None and newest.id.endswith(_mark(text)):
+            return
+        try:
+            self.versions_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            name = f"{self._number(newest):08d}-{_mark(text)}"
+            told = {
+                "at": time_text(version.at),
+                "by": version.by,
+                "what": version.what,
+                "camera": version.camera,
+            }
+            _write_whole(self.versions_folder / f"{name}.yaml", text)
+            _write_whole(self.versions_folder / f"{name}.json", json.dumps(told))
+        except OSError as error:
+            raise PlantError(
+                f"no version of the plant file can be kept: {error.strerror}",
+                where=str(self.versions_folder),
+                remedy="make room on the disk",
+            ) from error
+        self._forget()
+
+    @staticmethod
+    def _number(newest: PlantVersion | None) -> int:
+        return int(newest.id.partition("-")[0]) + 1 if newest else 1
+
+    def _forget(self) -> None:
+        for each in self.versions()[MOST_VERSIONS:]:
+            for suffix in (".json", ".yaml"):
+                (self.versions_folder / f"{each.id}{suffix}").unlink(missing_ok=True)
+
+
+def problems_of(error: PlantFileError) -> Iterable[str]:
+    """Return one sentence for each problem, without the name of the file."""
+    return (
+        f"line {each.line}: {each.field}: {each.what} ({each.remedy})" for each in error.problems
+    )
+
+
+def _what(before: View, after: View) -> str:
+    """Return in words what was drawn."""
+    told: list[str] = []
+    for name in ("zones", "gate_lines", "masks"):
+        old, new = getattr(before, name), getattr(after, name)
+        changed = [key for key in new if key in old and new[key] != old[key]]
+        parts = (
+            ("new", [key for key in new if key not in old]),
+            ("changed", changed),
+            ("gone", [key for key in old if key not in new]),
+        )
+        words = [f"{word} {', '.join(keys)}" for word, keys in parts if keys]
+        if words:
+            told.append(f"{name.replace('_', ' ')}: {'; '.join(words)}")
+    return ". ".join(told) or "nothing changed"
+
+
+def _version(path: Path) -> PlantVersion:
+    try:
+        here = table_of(json.loads(path.read_text("utf-8")))
+        camera = here.text_or_null("camera")
+        return PlantVersion(
+            path.stem,
+            here.time("at"),
+            here.text("by"),
+            here.text("what"),
+            CameraId(camera) if camera else None,
+        )
+    except (OSError, ValueError, JsonMisfitError):
+        return PlantVersion(path.stem, datetime.fromtimestamp(0, UTC), "?", "unreadable")
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
+    with open(path, "w", encoding="utf-8", newline="", opener=_private) as file:
+        file.write(text)
+        file.flush()
+        os.fchmod(file.fileno(), mode)
+        os.fsync(file.fileno())
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
