@@ -52,11 +52,13 @@ async function known(own) {
   const own_pages = own.pages.map((page) => page.path);
   if (wanted !== "/door" && sessionStorage.getItem(CAME) !== wanted && reaches(own_pages, wanted)) return go(wanted);
   if (wanted !== "/door" && own_pages.length && !reaches(own_pages, wanted)) {
-    if (["/", "/review"].includes(wanted)) return go(own_pages[0]);
+    if (["/", "/review"].includes(wanted)) return go(home(own_pages));
   }
   inside(own, wanted);
 }
 
+// Where somebody begins: security at its events, IT at its devices.
+const home = (pages) => ["/review", "/it/devices"].find((page) => pages.includes(page)) ?? pages[0];
 const reaches = (pages, wanted) => pages.some((page) => wanted === page || wanted.startsWith(`${page}/`));
 
 function go(path) {
