@@ -12,6 +12,7 @@ from plant.ids import CameraId, RuleId
 from plant.ports import Store
 from plant.queue import Snooze
 from plant.records import is_name
+from plant.store_errors import MissingError
 
 LONGEST = timedelta(hours=24)
 SHORTEST = timedelta(minutes=1)
@@ -44,8 +45,13 @@ class SnoozeDesk:
             new = Snooze(0, rule, camera, said, by, work.now, work.now + lasts)
             return work.snooze(new)
 
-    def end(self, number: int, *, by: str) -> Snooze:
-        """End a snooze before its time."""
+    def end(self, number: int, *, camera: CameraId, by: str) -> Snooze:
+        """End a snooze of this camera before its time; another's is a MissingError."""
         checked_person(by)
         with self._store.writing() as work:
-            return work.end_snooze(number, by=by)
+            ended = work.end_snooze(number, by=by)
+            if ended.camera != camera:
+                raise MissingError(
+                    f"camera {camera} has no snooze {number}", remedy="see the list of snoozes"
+                )
+            return ended

@@ -77,7 +77,10 @@ class EventStore(Protocol):
         ...
 
     def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
-        """Return the gist of the events that fit, the oldest onset first; zones are not asked."""
+        """Return the gist of the events that fit, the gravest first, among equals the oldest.
+
+        Zones are not asked.
+        """
         ...
 
     def feed(self, position: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:

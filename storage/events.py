@@ -72,7 +72,7 @@ class SqlEvents:
         return Page(tuple(stored(row) for row in rows[:limit]), following)
 
     def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
-        """Return the gist of the events that fit, the oldest onset first."""
+        """Return the gist of the events that fit, the gravest first, among equals the oldest."""
         return waiting(self._reading, wanted, limit=limit)
 
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:

@@ -26,9 +26,11 @@ _WAITING = select(
 
 
 def waiting(reading: Reading, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
-    """Return the gist of the events that fit, the oldest onset first."""
+    """Return the gist of the events that fit, the gravest first, among equals the oldest."""
     query = _WAITING.where(*conditions(wanted, EVENTS.c.onset_at))
-    query = query.order_by(EVENTS.c.onset_at, EVENTS.c.number).limit(limit)
+    query = query.order_by(EVENTS.c.severity.desc(), EVENTS.c.onset_at, EVENTS.c.number).limit(
+        limit
+    )
     with reading() as connection:
         return tuple(_waiting(row) for row in connection.execute(query))
 

@@ -204,10 +204,10 @@ class MemoryEvents:
 
     def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
         found = self.page(wanted, limit=len(self._kept().numbers) + 1).events
+        found = tuple(reversed(found))  # the oldest first
+        found = tuple(sorted(found, key=lambda each: -each.event.severity))
         reviews, revisions = self._kept().cases.reviews, self._kept().revisions
-        return tuple(gist(each, reviews[each.event.id], revisions) for each in reversed(found))[
-            :limit
-        ]
+        return tuple(gist(each, reviews[each.event.id], revisions) for each in found[:limit])
 
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         of_source = [each for each in self._kept().revisions if each.source == source]

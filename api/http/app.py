@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from api.http.actions import Action, refuse_undeclared
 from api.http.arrivals import Arrivals
-from api.http.console import assets, door, losses, pages, walls, watched
+from api.http.console import assets, door, handover, losses, review, walls, watched
 from api.http.console import drawing as drawing_pages
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
@@ -56,6 +56,7 @@ from api.http.routes import (
     reports_sent,
     session,
     signals,
+    snoozes,
     verdicts,
 )
 from api.http.sight import may_somewhere
@@ -67,6 +68,7 @@ LOOK_SECONDS = 0.5
 ROUTES: tuple[APIRouter, ...] = (
     events.routes,
     verdicts.routes,
+    snoozes.routes,
     media.routes,
     feed.routes,
     incidents.routes,
@@ -89,9 +91,10 @@ ROUTES: tuple[APIRouter, ...] = (
     phone.routes,
     posters.routes,
     assets.routes,
-    pages.routes,
+    review.routes,
     report_pages.routes,
     losses.routes,
+    handover.routes,
     walls.routes,
     watched.routes,
     *it_pages.ROUTES,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from plant.footage import FootageRequest
 from plant.incidents import Incident, IncidentStep, Loss
+from plant.queue import Snooze
 from plant.reports import Report
 from plant.reviews import Review, Verdict
 from plant.signals import StoredSignal, signal_to_json
@@ -93,6 +94,21 @@ def footage_to_json(request: FootageRequest) -> dict[str, Json]:
         "media_type": request.media_type or None,
         "size": file.size if file else None,
         "sha256": file.sha256 if file else None,
+    }
+
+
+def snooze_to_json(snooze: Snooze) -> dict[str, Json]:
+    """Return a snooze."""
+    return {
+        "number": snooze.number,
+        "rule": snooze.rule,
+        "camera": snooze.camera,
+        "reason": snooze.reason,
+        "by": snooze.by,
+        "at": time_text(snooze.at),
+        "until": time_text(snooze.until),
+        "ended_by": snooze.ended_by or None,
+        "ended_at": time_or_null(snooze.ended_at),
     }
 
 

@@ -217,3 +217,31 @@ class Signals(Shape):
     """The newest signal of each kind and id: how things are."""
 
     signals: list[Signal]
+
+
+class NewSnooze(Shape):
+    """A rule shall be quiet at a camera for a while. What is critical never is."""
+
+    rule: Name
+    minutes: Annotated[int, Field(ge=1, le=1440)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+
+
+class Snooze(Shape):
+    """A rule that is quiet at a camera until a moment, and by whose word."""
+
+    number: int
+    rule: str
+    camera: str | None
+    reason: str
+    by: str
+    at: AwareDatetime
+    until: AwareDatetime
+    ended_by: str | None
+    ended_at: AwareDatetime | None
+
+
+class SnoozeList(Shape):
+    """Snoozes, the newest first."""
+
+    snoozes: list[Snooze]

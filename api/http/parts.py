@@ -25,14 +25,18 @@ from api.mqtt.publisher import Publisher
 from casework.cameras import AnnounceCamera, CameraDesk
 from casework.footage import FootageDesk
 from casework.handling import Handling
+from casework.handover import HandoverDesk
 from casework.intake import Intake
 from casework.line_ledgers import AnnounceCounts, LedgerDesk
 from casework.line_ledgers import nothing as announce_no_counts
 from casework.mismatch_clips import MismatchClips
+from casework.parting import Parting
 from casework.reports import AnnounceReport, ReportDesk
 from casework.reviewing import Reviewing
 from casework.signals import SignalDesk
+from casework.snoozing import SnoozeDesk
 from casework.telling import Announce
+from casework.workbench import Workbench
 from mobile_reports.rates import Rates
 from mobile_reports.recordings import Recordings
 from plant.drawings import PlantEditor
@@ -110,6 +114,26 @@ class Parts:
     def reviewing(self) -> Reviewing:
         """Where verdicts are given."""
         return Reviewing(self.store, self.announce)
+
+    @property
+    def snoozing(self) -> SnoozeDesk:
+        """Where rules are let be quiet for a while."""
+        return SnoozeDesk(self.store)
+
+    @property
+    def workbench(self) -> Workbench:
+        """Where incidents are written on."""
+        return Workbench(self.store)
+
+    @property
+    def parting(self) -> Parting:
+        """Where incidents are parted and joined."""
+        return Parting(self.store, self.announce)
+
+    @property
+    def handover(self) -> HandoverDesk:
+        """Where shifts meet."""
+        return HandoverDesk(self.store)
 
     @property
     def handling(self) -> Handling:

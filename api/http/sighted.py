@@ -8,6 +8,7 @@ know of it hands on to the whole store: so a new list of things must be added he
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from api.http.sight import Sight
@@ -15,7 +16,7 @@ from plant.footage import FootagePage, FootageRequest
 from plant.ids import EventId, IncidentId, ReportId, RequestId
 from plant.incidents import Incident, IncidentCursor, IncidentFilter, IncidentPage
 from plant.ports import Store
-from plant.queue import Waiting
+from plant.queue import Snooze, Waiting
 from plant.records import Cursor, EventFilter, Page, SourceId, StoredEvent
 from plant.reports import Report, ReportFilter, ReportPage
 from policy.decisions.actions import Action
@@ -47,6 +48,7 @@ class _Store(_Rest):
         self.incidents = _Incidents(store, lambda: look(Action.INCIDENT_VIEW))
         self.reports = _Reports(store, lambda: look(Action.REPORT_VIEW))
         self.footage = _Footage(store, lambda: look(Action.FOOTAGE_VIEW))
+        self.desk = _Desk(store, lambda: look(Action.EVENT_VIEW))
 
 
 class _Events(_Rest):
@@ -160,6 +162,23 @@ class _Footage(_Rest):
         return replace(
             page, requests=tuple(each for each in page.requests if sight.sees(each.camera))
         )
+
+
+class _Desk(_Rest):
+    def __init__(self, store: Store, look: Callable[[], Sight]) -> None:
+        super().__init__(store.desk)
+        self._desk = store.desk
+        self._look = look
+
+    def holding(self, now: datetime) -> tuple[Snooze, ...]:
+        return self._seen(self._desk.holding(now))
+
+    def snoozes(self, *, limit: int = 50) -> tuple[Snooze, ...]:
+        return self._seen(self._desk.snoozes(limit=limit))
+
+    def _seen(self, found: tuple[Snooze, ...]) -> tuple[Snooze, ...]:
+        sight = self._look()
+        return tuple(each for each in found if each.camera is None or sight.sees(each.camera))
 
 
 def _both(asked: AbstractSet[IdT] | None, seen: AbstractSet[IdT]) -> AbstractSet[IdT]:

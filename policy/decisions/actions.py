@@ -31,6 +31,8 @@ class Action(StrEnum):
     EVENT_VIEW = "event.view"
     EVENT_JUDGE = "event.judge"
     EVENT_DELIVER = "event.deliver"
+    RULE_SNOOZE = "rule.snooze"
+    SHIFT_SIGN = "shift.sign"
     MEDIA_VIEW = "media.view"
     MEDIA_HOLD = "media.hold"
     MEDIA_EXPORT = "media.export"
@@ -120,6 +122,8 @@ ABILITIES: dict[Action, Ability] = {
     Action.EVENT_VIEW: Ability(Thing.EVENT, _SEE, "see an event and its measures"),
     Action.EVENT_JUDGE: Ability(Thing.EVENT, _WORK, "give a verdict on an event"),
     Action.EVENT_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver events of a camera"),
+    Action.RULE_SNOOZE: Ability(Thing.CAMERA, _WORK, "let a rule be quiet at a camera for a while"),
+    Action.SHIFT_SIGN: Ability(Thing.SITE, _WORK, "sign the handover of a shift"),
     Action.MEDIA_VIEW: Ability(Thing.MEDIA, _SEE, "see a snapshot or clip"),
     Action.MEDIA_HOLD: Ability(Thing.MEDIA, _WORK, "keep a file from being deleted"),
     Action.MEDIA_EXPORT: Ability(Thing.MEDIA, _WORK, "take a file out of the system"),

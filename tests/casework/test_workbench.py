@@ -152,7 +152,10 @@ def test_a_rule_is_quiet_for_a_while_by_somebodys_word() -> None:
     assert (snooze.reason, snooze.until - snooze.at) == ("rain", HOUR)
     with pytest.raises(CaseError, match="already"):
         desk.snooze(RULE, CameraId("dock"), lasts=HOUR, reason="rain", by="guard")
-    assert desk.end(snooze.number, by="guard").ended_by == "guard"
+    with pytest.raises(MissingError):
+        desk.end(snooze.number, camera=CameraId("yard"), by="guard")
+    assert store.desk.snoozes()[0].ended_at is None
+    assert desk.end(snooze.number, camera=CameraId("dock"), by="guard").ended_by == "guard"
     assert desk.snooze(RULE, CameraId("dock"), lasts=HOUR, reason="rain", by="lead").number == 2
 
 

@@ -36,7 +36,7 @@ def an_entry(incident: IncidentId, text: str = "seen ✓", kind: EntryKind = Ent
     return Entry(0, incident, kind, text, "guard", at(0))
 
 
-def test_the_gist_of_what_waits_is_told_the_oldest_first(keeper: Keeper) -> None:
+def test_the_gist_of_what_waits_is_told_the_gravest_first(keeper: Keeper) -> None:
     with keeper.store.writing() as work:
         now = work.now
         for seconds in (50, 10, 30):
@@ -46,8 +46,8 @@ def test_the_gist_of_what_waits_is_told_the_oldest_first(keeper: Keeper) -> None
             Verdict(EventId("0195-50"), 1, ReviewState.NEW, ReviewState.CONFIRMED, "guard", at(60))
         )
     waiting = keeper.store.events.waiting(EventFilter(review=ReviewState.NEW), limit=10)
-    assert [each.event for each in waiting] == ["0195-10", "0195-30"]
-    assert [(each.severity, each.at_stake) for each in waiting] == [(510, 0), (950, 12.5)]
+    assert [each.event for each in waiting] == ["0195-30", "0195-10"]
+    assert [(each.severity, each.at_stake) for each in waiting] == [(950, 12.5), (510, 0)]
     assert {each.arrived_at for each in waiting} == {now}
     assert {(each.rule, each.version, each.incident) for each in waiting} == {(RULE, 0, None)}
     assert len(keeper.store.events.waiting(EventFilter(), limit=2)) == 2

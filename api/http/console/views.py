@@ -12,6 +12,7 @@ from typing import TypeAlias
 from api.http.console.words import KINDS, STATES, Severity, measured, severity_of
 from plant.events import ClipState, Event
 from plant.places import Camera, Plant
+from plant.queue import MEDIUM
 from plant.records import Attachment
 from plant.reviews import Review, ReviewState, Verdict
 from plant.rules import Rule
@@ -58,6 +59,10 @@ class Shown:
     zones: tuple[Drawn, ...]
     objects: tuple[tuple[str, str, float, float, float, float], ...]
     history: tuple[str, ...]
+    rule: str
+    camera: str
+    incident: str
+    calm: bool
 
     def to_json(self) -> dict[str, Json]:
         """Return what the page's script needs to show another event."""
@@ -83,6 +88,10 @@ class Shown:
             "zones": [[name, [[x, y] for x, y in points]] for name, points in self.zones],
             "objects": [list(each) for each in self.objects],
             "history": list(self.history),
+            "rule": self.rule,
+            "camera_id": self.camera,
+            "incident": self.incident,
+            "calm": self.calm,
         }
 
 
@@ -136,6 +145,10 @@ def shown(known: Known, plant: Plant) -> Shown:
             for each in event.objects
         ),
         history=tuple(_said(each, plant) for each in known.verdicts),
+        rule=event.rule.id,
+        camera=event.camera,
+        incident=known.review.incident or "",
+        calm=event.severity < MEDIUM,
     )
 
 

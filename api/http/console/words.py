@@ -37,6 +37,28 @@ STATES: Mapping[ReviewState, str] = {
 }
 
 
+# Reasons that are said often, offered while somebody types.
+REASONS: tuple[str, ...] = (
+    "shadow or light",
+    "reflection",
+    "animal",
+    "rain, fog or dust",
+    "the box is wrong",
+    "planned work",
+    "cleaning",
+    "known person at work",
+    "delivery that was expected",
+    "test",
+)
+SNOOZE_MINUTES: Mapping[int, str] = {
+    30: "30 minutes",
+    60: "an hour",
+    240: "4 hours",
+    480: "8 hours",
+    1440: "a day",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Severity:
     """How bad it is: a word with its shape, never colour alone."""

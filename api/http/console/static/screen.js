@@ -1,13 +1,20 @@
 // The clip and what is drawn over it: zones, the event's objects, and where people were.
-const video = document.getElementById("clip");
+// Two players take turns: while one shows an event, the other has the next one ready.
+const players = [document.getElementById("clip"), document.getElementById("clip-next")];
 const still = document.getElementById("still");
 const canvas = document.getElementById("overlay");
 const HELD_SECONDS = 0.5;
 const COLOURS = { event: "#ffb020", other: "rgb(255 255 255 / 45%)", zone: "#6cb6ff" };
+const tracks = new Map();
 
+let [video, spare] = players;
 let track = [];
 let event = null;
 let visible = true;
+let rate = 1;
+let unplayable = () => {};
+
+export const onUnplayable = (act) => { unplayable = act; };
 
 export function toggleBoxes() {
   visible = !visible;
@@ -15,37 +22,65 @@ export function toggleBoxes() {
   return visible;
 }
 
+async function boxesOf(address) {
+  if (!tracks.has(address)) {
+    const answer = await fetch(address);
+    tracks.set(address, answer.ok ? (await answer.json()).frames : []);
+    if (tracks.size > 40) tracks.delete(tracks.keys().next().value);
+  }
+  return tracks.get(address);
+}
+
+const plays = (player, address) => player.getAttribute("src") === address;
+
+// Whoever looks at the next event finds its clip at the place where it begins.
+export function prepare(next) {
+  if (next.boxes) boxesOf(next.boxes).catch(() => {});
+  if (!next.clip || !spare || plays(spare, next.clip) || plays(video, next.clip)) return;
+  spare.src = next.clip;
+  spare.currentTime = next.begin_seconds;
+}
+
+function turnTo(shown) {
+  if (spare && plays(spare, shown.clip)) [video, spare] = [spare, video];
+  for (const player of players) {
+    player.hidden = player !== video;
+    player.toggleAttribute("data-current", player === video);
+    if (player !== video) player.pause();
+  }
+  if (!plays(video, shown.clip)) video.src = shown.clip;
+  video.poster = shown.thumbnail;
+  if (Math.abs(video.currentTime - shown.begin_seconds) > 0.05) video.currentTime = shown.begin_seconds;
+  video.playbackRate = rate = shown.calm ? 2 : 1;
+  if (video.error) unplayable(shown);
+  else video.play().catch(() => {});
+}
+
 export async function show(shown) {
   event = shown;
   track = [];
-  const poster = shown.thumbnail;
-  video.hidden = !shown.clip;
-  still.hidden = Boolean(shown.clip) || !poster;
-  if (poster) still.src = poster;
-  if (shown.clip) {
-    video.poster = poster;
-    if (new URL(video.src || "about:blank", location).pathname !== shown.clip) video.src = shown.clip;
-    video.currentTime = shown.begin_seconds;
-    video.play().catch(() => {});
-  } else {
+  still.hidden = Boolean(shown.clip) || !shown.thumbnail;
+  if (shown.thumbnail) still.src = shown.thumbnail;
+  if (shown.clip) turnTo(shown);
+  else {
+    for (const player of players) { player.pause(); player.hidden = true; }
     video.removeAttribute("src");
     video.load();
   }
   draw();
   if (!shown.boxes) return;
-  const answer = await fetch(shown.boxes);
-  if (answer.ok && event === shown) {
-    track = (await answer.json()).frames;
-    draw();
-  }
+  const found = await boxesOf(shown.boxes).catch(() => []);
+  if (event === shown) { track = found; draw(); }
 }
 
 export const player = {
   toggle: () => (video.paused ? video.play().catch(() => {}) : video.pause()),
   step: (seconds) => { video.pause(); video.currentTime += seconds; },
   seek: (seconds) => { video.currentTime += seconds; },
-  speed: (rate) => { video.playbackRate = rate; },
+  speed: (wanted) => { video.playbackRate = rate = wanted; },
   onset: () => { video.currentTime = event ? event.onset_seconds : 0; },
+  mute: () => { for (const each of players) each.muted = !each.muted; return video.muted; },
+  again: () => { if (event) show(event); },
 };
 
 // The place of the picture inside its frame, which may be wider or higher than it.
@@ -88,10 +123,10 @@ function draw(_, about) {
   pen.font = "13px system-ui, sans-serif";
   if (event && visible) {
     const at = picture();
+    const seconds = about?.mediaTime ?? video.currentTime;
     zones(pen, at);
-    const seconds = about ? about.mediaTime : video.currentTime;
-    const moving = video.hidden ? [] : frameAt(seconds);
     const named = new Set(event.objects.map(([name]) => name));
+    const moving = video.hidden ? [] : frameAt(seconds);
     for (const [name, what, x, y, w, h, score] of moving) {
       if (!named.has(name) && what !== "person") continue;
       box(pen, at, [x, y, w, h], named.has(name) ? `${what} ${score.toFixed(2)}` : "", named.has(name));
@@ -128,14 +163,20 @@ function zones(pen, at) {
   pen.setLineDash([]);
 }
 
-function each(now, about) {
-  draw(now, about);
-  video.requestVideoFrameCallback(each);
+function follow(each) {
+  const frame = (now, about) => {
+    if (each === video) draw(now, about);
+    each.requestVideoFrameCallback(frame);
+  };
+  each.requestVideoFrameCallback?.(frame);
+  each.addEventListener("seeked", () => { if (each === video) draw(); });
+  each.addEventListener("error", () => { if (each === video && event?.clip && plays(each, event.clip)) unplayable(event); });
+  // A new source begins at its own speed.
+  each.addEventListener("loadedmetadata", () => { if (each === video) each.playbackRate = rate; });
 }
 
 if (video) {
-  video.requestVideoFrameCallback?.(each);
+  players.forEach(follow);
   new ResizeObserver(() => draw()).observe(canvas);
   still.addEventListener("load", () => draw());
-  video.addEventListener("seeked", () => draw());
 }

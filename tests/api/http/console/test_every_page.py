@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from api.http.console.nav import NAV
 from tests.api.http.house import House, a_house
-from tests.browser import running_browser
 from tests.builders import an_event
 
 SIZES = {"desk": (1366, 768), "phone": (360, 640)}
@@ -23,12 +22,6 @@ addEventListener("securitypolicyviolation", (told) =>
   breaches.push(`${told.effectiveDirective} ${told.blockedURI} ${told.sample}`));
 """
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +50,7 @@ def test_a_page_keeps_to_its_policy(
         "request", lambda asked: wrong.append(asked.url) if _foreign(asked.url, origin) else None
     )
     page.goto(origin + path)
-    page.wait_for_function("document.getElementById('theme').hidden === false")
+    expect(page.locator("#theme")).to_be_visible()
     wrong += page.evaluate("breaches")
     assert wrong == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -148,7 +148,9 @@ def test_a_form_from_another_site_is_refused(house: House) -> None:
     assert review.state is ReviewState.NEW
 
 
-@pytest.mark.parametrize("query", ["review=odd", "kind=theft", "cursor=x", "event=nobody"])
+@pytest.mark.parametrize(
+    "query", ["review=odd", "kind=theft", "review=confirmed&cursor=x", "event=nobody"]
+)
 def test_a_page_that_cannot_be_is_refused(house: House, query: str) -> None:
     assert house.client.get(f"/review?{query}").status_code in {404, 422}
 

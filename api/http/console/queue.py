@@ -1,0 +1,132 @@
+"""What the review page is about, as its address says, and what is found for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import Query
+
+from api.http.console.lines import Line, line_of, lines_of
+from api.http.parts import Parts
+from casework.queueing import Flood, queue_of
+from plant.events import EventKind
+from plant.ids import CameraId
+from plant.queue import CRITICAL, HIGH, MEDIUM, Waiting
+from plant.records import LONGEST_NAME, Cursor, EventFilter, Page
+from plant.reviews import ReviewState
+
+AT_ONCE = 40
+MOST = 10_000
+# What still waits for a word is a queue; what has one is a list, the newest first.
+QUEUES = frozenset({ReviewState.NEW, ReviewState.UNSURE})
+LEAST = {"": 0, "medium": MEDIUM, "high": HIGH, "critical": CRITICAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are reviewed, as the address of the page says. `any` is any state."""
+
+    review: Annotated[ReviewState | Literal["any"], Query()] = ReviewState.NEW
+    camera: Annotated[str, Query(max_length=LONGEST_NAME)] = ""
+    kind: Annotated[EventKind | Literal[""], Query()] = ""
+    severity: Annotated[Literal["", "medium", "high", "critical"], Query()] = ""
+    rule: Annotated[str, Query(max_length=LONGEST_NAME)] = ""
+    view: Annotated[Literal["", "repeats", "rules"], Query()] = ""
+    cursor: Annotated[str, Query(max_length=40)] = ""
+
+    @property
+    def is_queue(self) -> bool:
+        """Whether it is what waits, and not what was decided."""
+        return self.review in QUEUES
+
+    def filter(self) -> EventFilter:
+        """Return it as the store understands it."""
+        return EventFilter(
+            review=None if self.review == "any" else self.review,
+            camera=CameraId(self.camera) if self.camera else None,
+            kind=self.kind or None,
+        )
+
+    def fits(self, each: Waiting) -> bool:
+        """Whether it fits what the store was not asked."""
+        return each.severity >= LEAST[self.severity] and self.rule in {"", each.rule}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The words of the address, without those that say nothing."""
+        words = {
+            "review": str(self.review),
+            "camera": self.camera,
+            "kind": str(self.kind),
+            "severity": self.severity,
+            "rule": self.rule,
+            "view": self.view,
+            "cursor": self.cursor,
+        }
+        return {name: word for name, word in words.items() if word}
+
+    def query(self, **changes: str) -> str:
+        """Return the address of the same list, with changes."""
+        told = self.told | changes
+        return "/review?" + urlencode({name: word for name, word in told.items() if word})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is found: some lines, how much there is in all, and where to go on."""
+
+    lines: Sequence[Line]
+    groups: int
+    events: int
+    snoozed: int = 0
+    flood: Flood | None = None
+    is_wide: bool = False
+    more: int | None = None
+    next: str = ""
+
+
+def listed(parts: Parts, wanted: Wanted, *, start: int = 0) -> Listed:
+    """Return the lines from a place on: of the queue, or of what was decided."""
+    return _queue(parts, wanted, start) if wanted.is_queue else _decided(parts, wanted)
+
+
+def _queue(parts: Parts, wanted: Wanted, start: int) -> Listed:
+    store, now = parts.store, parts.clock.now()
+    waiting = [
+        each for each in store.events.waiting(wanted.filter(), limit=MOST) if wanted.fits(each)
+    ]
+    widely = {"": None, "repeats": False, "rules": True}[wanted.view]
+    queue = queue_of(waiting, snoozes=store.desk.holding(now), now=now, widely=widely)
+    here = queue.groups[start : start + AT_ONCE]
+    beyond = start + len(here)
+    return Listed(
+        lines=lines_of(here, store.events, parts.plant.in_force[0], store.desk.claims(now)),
+        groups=len(queue.groups),
+        events=queue.events,
+        snoozed=queue.snoozed,
+        flood=queue.flood,
+        is_wide=wanted.view == "rules" or (queue.flood is not None and not wanted.view),
+        more=beyond if beyond < len(queue.groups) else None,
+    )
+
+
+def _decided(parts: Parts, wanted: Wanted) -> Listed:
+    start = Cursor.read(wanted.cursor) if wanted.cursor else None
+    page: Page = parts.store.events.page(wanted.filter(), start=start, limit=AT_ONCE)
+    events = [each.event for each in page.events]
+    files = parts.store.events.attachments_of([each.id for each in events])
+    reviews = parts.store.reviews.of_events([each.id for each in events])
+    plant = parts.plant.in_force[0]
+    lines = [
+        line_of(
+            each,
+            reviews[each.id].version,
+            plant,
+            has_snapshot=any(file.name == "snapshot" for file in files[each.id]),
+        )
+        for each in events
+        if each.severity >= LEAST[wanted.severity] and wanted.rule in {"", each.rule.id}
+    ]
+    following = "" if page.next is None else wanted.query(cursor=str(page.next))
+    return Listed(lines, len(lines), len(lines), next=following)

@@ -1,0 +1,6 @@
+// A button that prints the page.
+const button = document.getElementById("print");
+if (button) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
