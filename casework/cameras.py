@@ -12,6 +12,7 @@ from plant.records import Draft, EventFilter
 TROUBLES = (EventKind.CAMERA_OFFLINE, EventKind.CAMERA_TAMPERED)
 # More of one kind are never open at once.
 MOST = 20
+MOST_OF_ALL = 200
 
 AnnounceCamera: TypeAlias = Callable[[CameraId, datetime], Draft]
 """Makes the message that a camera is well since a moment."""
@@ -25,6 +26,17 @@ def troubles_of(events: EventStore, camera: CameraId) -> tuple[Event, ...]:
         for phase in (Phase.OPENED, Phase.UPDATED)
     )
     return tuple(each.event for one in wanted for each in events.page(one, limit=MOST).events)
+
+
+def all_troubles(events: EventStore) -> dict[CameraId, list[Event]]:
+    """Return the events by which cameras are offline or tampered with now, by camera."""
+    found: dict[CameraId, list[Event]] = {}
+    for kind in TROUBLES:
+        for phase in (Phase.OPENED, Phase.UPDATED):
+            page = events.page(EventFilter(kind=kind, phase=phase), limit=MOST_OF_ALL)
+            for each in page.events:
+                found.setdefault(each.event.camera, []).append(each.event)
+    return found
 
 
 class CameraDesk:

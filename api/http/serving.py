@@ -63,6 +63,8 @@ class HttpServer:
                 http="httptools",
                 ws="websockets-sansio",
                 ws_max_size=LONGEST_MESSAGE,
+                # Pictures are as small as they get; words are short.
+                ws_per_message_deflate=False,
                 limit_concurrency=MOST_AT_ONCE,
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 ssl_certfile=None if tls is None else tls.certificate,

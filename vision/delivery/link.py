@@ -137,6 +137,7 @@ class Link:
             ssl=self._server.tls,
             additional_headers=self._server.signed("GET", address, {}),
             proxy=None,
+            compression=None,
             open_timeout=WELCOME_SECONDS,
             close_timeout=1.0,
             ping_interval=HEARTBEAT_SECONDS,

@@ -4,14 +4,14 @@ Trouble that an event tells (covered, moved, frozen) counts more than that pictu
 a camera that shows a black sheet is online and sees nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from api.http.actions import Action
 from api.http.parts import Parts
 from api.http.plant_shapes import CameraState
 from api.http.plant_states import state_of
-from casework.cameras import troubles_of
+from casework.cameras import all_troubles
 from plant.events import Event, EventKind
 from plant.places import Camera
 from plant.wire import Json, time_or_null
@@ -27,7 +27,8 @@ BECAUSE = {
 
 def states_of(parts: Parts, cameras: Collection[Camera]) -> list[Json]:
     """Return how these cameras are now."""
-    return [_state(parts, camera) for camera in cameras]
+    troubles = all_troubles(parts.store.events)
+    return [_state(parts, camera, troubles.get(camera.id, [])) for camera in cameras]
 
 
 def seen_cameras(parts: Parts) -> list[Camera]:
@@ -36,11 +37,10 @@ def seen_cameras(parts: Parts) -> list[Camera]:
     return [each for each in cameras if parts.sees(Action.CAMERA_VIEW, each.id)]
 
 
-def _state(parts: Parts, camera: Camera) -> Json:
+def _state(parts: Parts, camera: Camera, troubles: Sequence[Event]) -> Json:
     spoken = parts.standings.of(camera.id)
     standing = spoken.standing if spoken else None
     state = state_of(parts, camera)
-    troubles = troubles_of(parts.store.events, camera.id)
     word, since, because = state.value, standing.since if standing else None, BECAUSE[state]
     if state is CameraState.BLIND and spoken is not None:
         since = spoken.heard_at

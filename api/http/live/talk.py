@@ -12,6 +12,7 @@ nothing and is asked for nothing.
 
 import asyncio
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -61,10 +62,13 @@ class LiveTalk:
         self._parts = parts
         self._desk: LiveDesk = parts.live
         self._viewer = _Viewer()
+        # Asking for each picture would cost more than the picture.
+        self._may: frozenset[CameraId] = frozenset()
 
     async def hold(self) -> None:
         """Listen and speak until one of the two is gone."""
         await self._socket.accept()
+        self._may = await run_in_threadpool(self._allowed)
         tasks = [asyncio.create_task(each) for each in (self._listen(), self._show(), self._tell())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -100,16 +104,18 @@ class LiveTalk:
                 case "look":
                     self._look(looks_of(here.table("cameras")))
                 case "seen":
-                    self._viewer.unseen = max(self._viewer.unseen - 1, 0)
-                    self._desk.pictures.ring()
+                    self._seen()
                 case _:
                     pass
 
+    def _seen(self) -> None:
+        had_to_wait = self._viewer.unseen >= MOST_UNSEEN
+        self._viewer.unseen = max(self._viewer.unseen - 1, 0)
+        if had_to_wait:
+            self._desk.pictures.ring()
+
     def _look(self, looks: dict[CameraId, Look]) -> None:
-        known = self._parts.plant.in_force[0].cameras
-        looks = {
-            camera: look for camera, look in looks.items() if camera in known and self._sees(camera)
-        }
+        looks = {camera: look for camera, look in looks.items() if camera in self._may}
         tiles = self._viewer.tiles
         self._viewer.tiles = {
             camera: _Tile(look, tiles[camera].number if camera in tiles else 0)
@@ -120,37 +126,37 @@ class LiveTalk:
             self._desk.pictures.ring()
 
     async def _show(self) -> None:
-        """Send what is new, the camera that waited longest first."""
+        """Send what is new, as long as the browser keeps up."""
         while not self._parts.closing.is_set():
             rings = self._desk.pictures.rings
             for shown in self._new():
-                if self._viewer.unseen >= MOST_UNSEEN:
-                    break
                 self._viewer.unseen += 1
                 await self._send_bytes(shown.data)
             await self._desk.pictures.listen(rings, LOOK_SECONDS)
 
-    def _new(self) -> list[Shown]:
-        now, found = self._parts.ticks(), []
+    def _new(self) -> Iterator[Shown]:
+        now = self._parts.ticks()
         for camera, tile in self._viewer.tiles.items():
-            shown = self._desk.latest(camera)
-            if not self._sees(camera):
+            shown = self._desk.latest(camera) if camera in self._may else None
+            if shown is None or shown.number == tile.number or now < tile.due:
                 continue
-            if shown is not None and shown.number != tile.number and now >= tile.due:
-                # Somebody else may look faster at it; this one gets what it asked for.
-                tile.number, tile.due = shown.number, now + 0.7 / tile.look.fps
-                found.append(shown)
-        return found
+            if self._viewer.unseen >= MOST_UNSEEN:
+                return
+            # Somebody else may look faster at it; this one gets what it asked for.
+            tile.number, tile.due = shown.number, now + 0.7 / tile.look.fps
+            yield shown
 
-    def _sees(self, camera: CameraId) -> bool:
-        """Whether who looks may still see this camera; the socket itself is for any."""
-        return self._parts.sees(Action.LIVE_VIEW, camera)
+    def _allowed(self) -> frozenset[CameraId]:
+        """Return the cameras whose pictures may be seen now; the socket itself is for any."""
+        cameras = self._parts.plant.in_force[0].cameras
+        return frozenset(each for each in cameras if self._parts.sees(Action.LIVE_VIEW, each))
 
     async def _tell(self) -> None:
         """Say how the cameras are, at first and whenever it changes."""
         told: list[Json] = []
         while not self._parts.closing.is_set():
             try:
+                self._may = await run_in_threadpool(self._allowed)
                 states = await run_in_threadpool(self._states)
             except PlantError as error:
                 _LOG.warning("how the cameras are is not known now", reason=str(error))
