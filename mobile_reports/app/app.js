@@ -477,6 +477,8 @@ async function keepWorking() {
   const how = { scope: "/m/", updateViaCache: "none" };
   navigator.serviceWorker.onmessage = ({ data }) => {
     if (data?.is !== "denied") return;
+    // A phone that IT has not let in yet: there it gives the code.
+    if (!data.enrolled) return location.replace("/m/door");
     denied = true;
     tell();
   };

@@ -33,6 +33,8 @@ addEventListener("activate", (event) => event.waitUntil(takeOver()));
 addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== location.origin || !pathname.startsWith("/m/")) return;
+  // Where the phone is let in, which needs the network in any case.
+  if (pathname === "/m/door") return;
   const wanted = event.request.mode === "navigate" ? "/m/" : pathname;
   event.respondWith(fromCache(wanted, event.request));
 });

@@ -7,7 +7,7 @@
 //
 // Pages talk to it with a MessageChannel: {is: "key"} answers {jwk, thumbprint} and makes the key
 // if there is none; {is: "fingerprint", device} answers the digits that IT compares; {is: "forget"}
-// throws the key away. It tells pages {is: "denied", status, why}
+// throws the key away. It tells pages {is: "denied", status, why, enrolled}
 // when the gate refuses what they asked for, so that they can stop showing what they have.
 "use strict";
 
@@ -44,7 +44,11 @@ self.addEventListener("message", (event) => {
 async function answer(request) {
   const key = await currentKey();
   if (!key) {
-    return fetch(request);
+    const unsigned = await fetch(request);
+    if (unsigned.status === UNAUTHORIZED && unsigned.headers.has("Floorwatch-Denied")) {
+      await tellDenied(unsigned, false);
+    }
+    return unsigned;
   }
   const body = ["GET", "HEAD"].includes(request.method) ? null : await request.clone().arrayBuffer();
   let response = await fetch(await signed(request, body, key));
@@ -154,10 +158,10 @@ async function thumbprint(key) {
   return base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-async function tellDenied(response) {
+async function tellDenied(response, enrolled = true) {
   const why = response.headers.get("Floorwatch-Denied") || "";
   for (const page of await self.clients.matchAll({ type: "window" })) {
-    page.postMessage({ is: "denied", status: response.status, why });
+    page.postMessage({ is: "denied", status: response.status, why, enrolled });
   }
 }
 

@@ -54,8 +54,12 @@ def door_of(templates: Environment, assets: Assets) -> Door:
 
 
 @routes.get("/door", dependencies=[action(Action.BOOTSTRAP_READ)])
+@routes.get("/m/door", dependencies=[action(Action.BOOTSTRAP_READ)])
 def door_page(request: Request) -> Response:
-    """Show the door to whoever comes by themselves: to enrol, sign in, or sign out."""
+    """Show the door to whoever comes by themselves: to enrol, sign in, or sign out.
+
+    Below the phone app's folder it stays within an app that is installed on a phone.
+    """
     if request.app.state.parts.guard is None:
         raise MissingError("this server runs without a gate", remedy="open / instead")
     templates: Environment = request.app.state.templates

@@ -48,7 +48,7 @@ async function known(own) {
     $("signin-device").textContent = own.device.id;
     return show("signin");
   }
-  const wanted = location.pathname;
+  const wanted = location.pathname.replace("/m/door", "/door");
   const own_pages = own.pages.map((page) => page.path);
   if (wanted !== "/door" && sessionStorage.getItem(CAME) !== wanted && reaches(own_pages, wanted)) return go(wanted);
   if (wanted !== "/door" && own_pages.length && !reaches(own_pages, wanted)) {

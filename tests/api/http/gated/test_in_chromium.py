@@ -14,11 +14,13 @@ from tests.api.http.gated.plant import Gated
 from tests.api.http.house import eventually
 from tests.browser import running_browser
 from tests.builders import an_event
+from tests.mobile_reports.phone import in_outbox, report
 from tests.policy.daemon.answering import BY, PASSWORD
 
 FILM = Path(__file__).parents[4] / "sample_videos" / "carton_taken.mp4"
 SECONDS = 30_000
 PLAYING = "() => { const v = document.querySelector('video'); return v && v.currentTime > 0.2; }"
+DIGITS = "() => /^[0-9]{3} [0-9]{3}$/.test(document.getElementById('digits').textContent)"
 ASK = "(path) => fetch(path).then((answer) => answer.status)"
 
 pytestmark = pytest.mark.slow
@@ -58,11 +60,7 @@ def enrolled(plant: Gated, context: BrowserContext, name: str) -> Page:
     page = context.new_page()
     page.goto(link)
     page.click("#enrol-form button", timeout=SECONDS)
-    page.wait_for_function(
-        "() => /^[0-9]{3} [0-9]{3}$/.test(document.getElementById('digits').textContent)"
-    )
-    digits = page.locator("#digits").text_content() or ""
-    plant.ask("device.approve", device=name, digits=digits, by=BY)
+    let_in(plant, page, name)
     expect(page.locator("#signin")).to_be_visible(timeout=SECONDS)
     return page
 
@@ -119,6 +117,44 @@ def test_who_signs_out_leaves_nothing_behind(furnished: Gated, browser: Browser)
     assert page.evaluate(ASK, "/api/v1/events") == 403
     assert page.evaluate(ASK, "/api/v1/self") == 200
     context.close()
+
+
+def test_a_phone_is_let_in_by_its_code_and_keeps_its_reports_when_it_is_locked(
+    furnished: Gated, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{furnished.url}/m/")
+    page.wait_for_url("**/m/door", timeout=SECONDS)
+    furnished.register("phone-1", "phone", "phones")
+    told = furnished.ask("device.invite", device="phone-1", origin=furnished.url, by=BY)
+    page.fill("#enrol-form [name=device]", "phone-1")
+    page.fill("#enrol-form [name=code]", str(told["code"]))
+    page.click("#enrol-form button")
+    let_in(furnished, page, "phone-1")
+    page.wait_for_url("**/m/", timeout=SECONDS)
+
+    page.goto(f"{furnished.url}/m/?z=K7")
+    page.locator("html[data-ready]").wait_for(timeout=SECONDS)
+    report(page, "damage")
+    expect(page.locator("#receipt")).to_have_text("R-0001", timeout=SECONDS)
+    furnished.ask("device.move", device="phone-1", status="quarantined", by=BY)
+    page.tap("#again")
+    report(page, "unsafe")
+    expect(page.locator("#then")).to_contain_text("locked this phone", timeout=SECONDS)
+    assert [each.get("receipt") for each in in_outbox(page)].count("R-0001") == 1
+    assert len(in_outbox(page)) == 2
+    furnished.ask("device.move", device="phone-1", status="active", by=BY)
+    page.reload()
+    eventually(lambda: all(each.get("receipt") for each in in_outbox(page)), seconds=30)
+    context.close()
+
+
+def let_in(plant: Gated, page: Page, name: str) -> None:
+    """Compare the digits that the browser shows, as IT does."""
+    page.wait_for_function(DIGITS, timeout=SECONDS)
+    digits = page.locator("#digits").text_content() or ""
+    plant.ask("device.approve", device=name, digits=digits, by=BY)
 
 
 def allowed_after_the_lock(plant: Gated, device: str) -> list[str]:
