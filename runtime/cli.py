@@ -7,6 +7,7 @@ import typer
 
 from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
+from runtime.cli_broker import broker_commands
 from runtime.cli_demo import demo
 from runtime.cli_devices import device_commands
 from runtime.cli_enrol import enrol
@@ -52,6 +53,7 @@ def build() -> typer.Typer:
     plant.command()(rules)
     plant.command(name="test")(try_cases)
     app.add_typer(plant, name="plant")
+    app.add_typer(broker_commands(), name="broker")
     app.add_typer(policyd_commands(), name="policyd")
     app.add_typer(device_commands(), name="devices")
     app.add_typer(people_commands(), name="people")

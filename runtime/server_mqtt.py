@@ -1,7 +1,10 @@
 """The server at its broker: one connection that tells, and one that listens for signals."""
 
-from collections.abc import Collection
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Protocol
 
 from api.bell import Bell
 from api.mqtt.broker import BrokerAddress
@@ -18,13 +21,45 @@ from runtime.server_settings import MqttSettings
 NODE = "server"
 
 
-class AtBroker:
-    """What speaks with the broker, as long as the server runs."""
+Body = Callable[[threading.Event], None]
+Start = Callable[[str, Body], None]
 
-    def __init__(self, mqtt: MqttSettings, topics: Topics, clock: Clock) -> None:
-        self._clock = clock
-        self._service = Service(topics, NODE, version("floorwatch"))
-        self._address = BrokerAddress(
+
+class Guard(Protocol):
+    """What keeps the broker's rules."""
+
+    def start(self, start: Start) -> None:
+        """Run it in threads of the server."""
+        ...
+
+    def is_ready(self) -> bool:
+        """Whether the broker had its rules once since the start."""
+        ...
+
+
+class Unguarded:
+    """A broker that has rules of its own, or none."""
+
+    def start(self, start: Start) -> None:
+        """Do nothing."""
+        del start
+
+    def is_ready(self) -> bool:
+        """Return at once."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the broker is for each of our two connections, with what each proves itself by."""
+
+    publisher: BrokerAddress
+    signals: BrokerAddress
+
+    @classmethod
+    def set(cls, mqtt: MqttSettings) -> "Addresses":
+        """Return the addresses as the settings have them: the same for both."""
+        address = BrokerAddress(
             host=mqtt.host,
             port=mqtt.port,
             username=mqtt.username,
@@ -34,10 +69,39 @@ class AtBroker:
             key_file=mqtt.key_file,
             clear_text=mqtt.clear_text,
         )
+        return cls(address, address)
+
+
+class AtBroker:
+    """What speaks with the broker, as long as the server runs."""
+
+    def __init__(
+        self, addresses: Addresses, topics: Topics, clock: Clock, *, guard: Guard | None = None
+    ) -> None:
+        self._clock = clock
+        self._guard = guard or Unguarded()
+        self._service = Service(topics, NODE, version("floorwatch"))
+        self._addresses = addresses
+
+    def when_ready(self, run: Body) -> Body:
+        """Return what runs when the broker has its rules; before, it would refuse us."""
+
+        def later(stop: threading.Event) -> None:
+            while not (self._guard.is_ready() or stop.wait(0.1)):
+                pass
+            run(stop)
+
+        return later
+
+    def guard(self, start: Start) -> None:
+        """Keep the broker's rules from now on, where it goes by the gate."""
+        self._guard.start(start)
 
     def publisher(self, outbox: Outbox, bell: Bell) -> Publisher:
         """Return who tells what happened."""
-        return Publisher(outbox, bell, self._clock, broker=self._address, service=self._service)
+        return Publisher(
+            outbox, bell, self._clock, broker=self._addresses.publisher, service=self._service
+        )
 
     def listener(self, desk: SignalDesk, plant: PlantKeeper) -> SignalListener:
         """Return who listens for what the plant file in force at each moment declares."""
@@ -47,7 +111,7 @@ class AtBroker:
 
         return SignalListener(
             self._clock,
-            broker=self._address,
+            broker=self._addresses.signals,
             service=self._service,
             declared=declared,
             take=desk.take,

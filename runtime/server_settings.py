@@ -91,6 +91,15 @@ class MqttSettings(BaseModel):
     )
     cert_file: Path | None = Field(default=None, description="our certificate at the broker")
     key_file: Path | None = Field(default=None, description="the key of our certificate")
+    guarded: bool = Field(
+        default=False,
+        description="the broker goes by the gate: our certificates come from policyd, and we keep"
+        " its rules; then no other certificate, name or password is used",
+    )
+    crl_file: Path | None = Field(
+        default=None,
+        description="where the list of revoked certificates is kept up to date for the broker",
+    )
     clear_text: bool = Field(
         default=False, description="send across a network without TLS, where nobody else is on it"
     )

@@ -42,7 +42,7 @@ from runtime.plant_file import PlantFileDesk
 from runtime.plant_watching import PlantWatching
 from runtime.plants import load_plant
 from runtime.programs import worker_command
-from runtime.server_mqtt import AtBroker
+from runtime.server_broker import at_the_broker
 from runtime.server_settings import GateKind, ServerSettings
 from runtime.settings import Settings
 from runtime.signing import OwnKey
@@ -120,8 +120,8 @@ def serving(
     watching = PlantWatching(plant_file, lambda: load_plant(plant_file, FORMS))
     with ExitStack() as leaving, opened(its.database_url, its.media_folder, clock) as kept:
         bell, topics = Bell(), Topics(settings.mqtt.root, watching.plant().site)
+        at_broker = leaving.enter_context(at_the_broker(settings, topics, watching.plant))
         announce = Announcer(topics, watching.plant)
-        at_broker = AtBroker(settings.mqtt, topics, clock) if settings.mqtt.host else None
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         guard = leaving.enter_context(_guard(settings))
         parts = _parts(kept, announce, watching, bell, publisher, guard)
@@ -130,9 +130,11 @@ def serving(
         with _ending(server):
             if at_broker and publisher:
                 places = Relocating(kept.store, announce, watching.keeper, bell)
-                server.start("publisher", publisher.run)
+                at_broker.guard(server.start)
+                server.start("publisher", at_broker.when_ready(publisher.run))
                 server.start("places", places.run)
-                server.start("signals", at_broker.listener(parts.signals, parts.plant).run)
+                listener = at_broker.listener(parts.signals, parts.plant)
+                server.start("signals", at_broker.when_ready(listener.run))
             tending = _upkeep(kept, watching, clock, parts.intake)
             server.start("upkeep", partial(upkeep.run, tending))
             server.start("plant file", watching.run)

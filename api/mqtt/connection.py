@@ -168,6 +168,9 @@ class Connection:
         socket = self._client.socket()
         if socket is not None:
             socket.close()
+        # The client and we know each other; apart, it lets go of all that it has at once.
+        self._client.on_connect = self._client.on_disconnect = None
+        self._client.on_publish = self._client.on_subscribe = self._client.on_message = None
 
     def _call(self) -> None:
         host, port = self._address.host, self._address.port

@@ -33,16 +33,16 @@ def _crl(house: House, asked: Asked) -> Told:
     return {"pem": house.certificates.crl().decode()}
 
 
-def _own(house: House, asked: Asked) -> Told:
-    """Enrol a process of Floorwatch's own, which asks over the socket and not with a code.
+def _vouch(house: House, asked: Asked) -> Told:
+    """Enrol a device whose key the asker vouches for, without a code.
 
-    Whoever may use the socket may enrol devices in any case. One that IT has locked, or that
-    comes with another key than before, is not let in: IT issues it anew.
+    That is IT at a shell with the request of a machine in hand, or a process of ours. One that
+    IT has locked, or that comes with another key than before, is not let in.
     """
     name, key = asked.text("id"), asked.key
     known = house.registry.all().devices.get(name)
     if known is None:
-        known = house.registry.register(_of_ours(house, asked), asked.by)
+        known = house.registry.register(_new(house, asked), asked.by)
     if known.status is Status.REGISTERED:
         return {"change": _let_in(house, name, key, asked.by).change}
     if known.status is not Status.ACTIVE or known.enrolled is None or known.enrolled.key != key:
@@ -53,10 +53,11 @@ def _own(house: House, asked: Asked) -> Told:
     return {"change": known.change}
 
 
-def _of_ours(house: House, asked: Asked) -> Device:
+def _new(house: House, asked: Asked) -> Device:
     groups = asked.texts("groups") & set(house.bundles.loaded.groups)
     kind = DeviceKind(asked.text("kind"))
-    return Device(asked.text("id"), f"floorwatch {asked.text('id')}", kind, groups=groups)
+    name = asked.text("id")
+    return Device(name, asked.text("asset_tag", f"floorwatch {name}"), kind, groups=groups)
 
 
 def _let_in(house: House, name: str, key: DeviceKey, by: Actor) -> Device:
@@ -74,5 +75,5 @@ CERTIFICATES: dict[str, Operation] = {
     "certificate.server": _server,
     "certificate.authority": _authority,
     "certificate.crl": _crl,
-    "device.own": _own,
+    "device.vouch": _vouch,
 }

@@ -17,6 +17,10 @@ from api.mqtt.access.state import (
 )
 from plant.wire import Json
 
+# Whoever was connected before it was known learned that it may nothing. Disabling a client
+# throws it out, so that it comes anew and tries again.
+_CONNECT_ANEW = ("disableClient", "enableClient")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -78,12 +82,15 @@ def _roles(found: AccessState, wanted: AccessState) -> Iterator[Difference]:
 def _clients(found: Mapping[str, Client], wanted: Mapping[str, Client]) -> Iterator[Difference]:
     for name, client in sorted(wanted.items()):
         create: Table = {"command": "createClient", **client_told(name, client)}
+        anew: tuple[Table, ...] = tuple(
+            {"command": each, "username": name} for each in _CONNECT_ANEW
+        )
         modify: Table = {"command": "modifyClient", **client_told(name, client)}
         here = found.get(name)
         if here is None:
-            yield Difference(f"{name} is not known to the broker", (create,))
+            yield Difference(f"{name} is not known to the broker", (create, *anew))
         elif here.strange:
-            yield Difference(f"{name} was changed: {here.strange}", (deletion(name), create))
+            yield Difference(f"{name} was changed: {here.strange}", (deletion(name), create, *anew))
         elif here.roles != client.roles:
             yield Difference(f"{name} has other rights", (modify,))
 

@@ -40,8 +40,8 @@ def _declared(topics: Topics, plant: Plant) -> Iterator[DeclaredTopic]:
 
 def _of_a_place(levels: str, area: str | None) -> Iterator[DeclaredTopic]:
     yield DeclaredTopic(f"{levels}/+/+/event/+", EVENT, area)
-    for kind in ("incident", "count", "ledger"):
-        yield DeclaredTopic(f"{levels}/+/{kind}/+", STATE, area)
+    for state in ("incident/+", "count/+", "ledger"):
+        yield DeclaredTopic(f"{levels}/+/{state}", STATE, area)
 
 
 def _signal(topics: Topics, plant: Plant, signal: DeclaredSignal) -> DeclaredTopic:

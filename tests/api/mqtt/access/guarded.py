@@ -95,7 +95,7 @@ class Guarded:
         key = DeviceKey.of(private.public_key())
         listed: list[Json] = list(groups)
         self.running.there.ask(
-            "device.own", id=device, kind=kind, groups=listed, key=key.jwk, by=BY
+            "device.vouch", id=device, kind=kind, groups=listed, key=key.jwk, by=BY
         )
         self.renew(device)
         return Client(device, key.thumbprint, self.address(device))
