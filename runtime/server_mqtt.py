@@ -83,19 +83,14 @@ class AtBroker:
         self._service = Service(topics, NODE, version("floorwatch"))
         self._addresses = addresses
 
-    def when_ready(self, run: Body) -> Body:
-        """Return what runs when the broker has its rules; before, it would refuse us."""
+    def start(self, start: Start, *, publisher: Body, signals: Body) -> None:
+        """Run what speaks with the broker in threads of the server.
 
-        def later(stop: threading.Event) -> None:
-            while not (self._guard.is_ready() or stop.wait(0.1)):
-                pass
-            run(stop)
-
-        return later
-
-    def guard(self, start: Start) -> None:
-        """Keep the broker's rules from now on, where it goes by the gate."""
+        Where the broker goes by the gate, it has its rules first; before, it would refuse us.
+        """
         self._guard.start(start)
+        start("publisher", self._when_ready(publisher))
+        start("signals", self._when_ready(signals))
 
     def publisher(self, outbox: Outbox, bell: Bell) -> Publisher:
         """Return who tells what happened."""
@@ -116,3 +111,11 @@ class AtBroker:
             declared=declared,
             take=desk.take,
         )
+
+    def _when_ready(self, run: Body) -> Body:
+        def later(stop: threading.Event) -> None:
+            while not (self._guard.is_ready() or stop.wait(0.1)):
+                pass
+            run(stop)
+
+        return later

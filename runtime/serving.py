@@ -130,11 +130,9 @@ def serving(
         with _ending(server):
             if at_broker and publisher:
                 places = Relocating(kept.store, announce, watching.keeper, bell)
-                at_broker.guard(server.start)
-                server.start("publisher", at_broker.when_ready(publisher.run))
                 server.start("places", places.run)
                 listener = at_broker.listener(parts.signals, parts.plant)
-                server.start("signals", at_broker.when_ready(listener.run))
+                at_broker.start(server.start, publisher=publisher.run, signals=listener.run)
             tending = _upkeep(kept, watching, clock, parts.intake)
             server.start("upkeep", partial(upkeep.run, tending))
             server.start("plant file", watching.run)
