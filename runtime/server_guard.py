@@ -23,7 +23,6 @@ from policy.audit.entries import Entry, Kind
 from policy.broker.rights import BrokerClient, active_names, broker_clients
 from policy.canonical import Json
 from policy.daemon.calling import Policyd
-from policy.daemon.enforcing import policies_in_force
 from policy.decisions.engine import PolicySet
 from policy.gate.knowing import Knowledge, Known
 from runtime.broker_keys import BrokerKeys, OwnClient, write_crl
@@ -96,10 +95,11 @@ class GuardedBroker:
 
     def refresh_policies(self) -> None:
         """Take up another bundle; what cannot be read leaves the one that we have."""
-        if self.there.bundle.startswith(self.bundle.partition(":")[2]):
+        if self.there.bundle == self.bundle:
             return
         try:
-            self.policies, self.bundle = policies_in_force(self.there)
+            _, self.policies = self.there.policies()
+            self.bundle = self.there.bundle
         except PlantError as error:
             log.warning("the policies in force cannot be read", why=str(error))
 
@@ -148,8 +148,8 @@ def guarded_broker(
     try:
         keys = BrokerKeys(there, settings.server.state / "mqtt")
         keys.make_ready()
-        policies, bundle = policies_in_force(there)
         knowledge = there.knowledge()
-        yield GuardedBroker(settings, topics, plant, there, keys, knowledge, policies, bundle)
+        _, policies = there.policies()
+        yield GuardedBroker(settings, topics, plant, there, keys, knowledge, policies, there.bundle)
     finally:
         there.close()

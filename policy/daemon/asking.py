@@ -96,7 +96,7 @@ def _epoch(house: House, asked: Asked) -> Told:
 _CHANGE_NOTHING = {
     *("append", "keys", "epoch", "news", "bundle"),
     *("certificate.issue", "certificate.server", "certificate.authority", "certificate.crl"),
-    *("first.make", "bundle.files"),
+    "first.make",
     *("device.list", "device.show", "person.list", "session.list"),
     *POLICY,
     *LOG,

@@ -1,4 +1,4 @@
-"""What IT asks of policyd to bring a bundle into force, and what those who decide need of it.
+"""What IT asks of policyd to bring a bundle into force.
 
 A bundle comes over the socket with its signatures, and not as a path: whoever asks may be
 another user, and what was looked at is what comes into force.
@@ -15,12 +15,6 @@ from policy.daemon.house import House
 from policy.errors import AuditError, BundleError, PolicyError
 from policy.registry.devices import Status
 from policy.registry.store import Actor
-
-
-def _files(house: House, asked: Asked) -> Told:
-    """Return the texts of the bundle in force, for those who decide by it."""
-    del asked
-    return {"digest": house.bundles.loaded.digest, "files": _texts(house.bundles.bundle)}
 
 
 def _load(house: House, asked: Asked) -> Told:
@@ -77,13 +71,9 @@ def _named(loaded: Loaded) -> dict[str, Json]:
     }
 
 
-def _texts(bundle: Bundle) -> dict[str, Json]:
-    return {name: data.decode() for name, data in sorted(bundle.files.items())}
-
-
 def _all_texts(asked: Asked, name: str) -> Mapping[str, str]:
     table = asked.table(name)
     return {each: table.text(each) for each in table.told}
 
 
-BUNDLES: dict[str, Operation] = {"bundle.files": _files, "bundle.load": _load}
+BUNDLES: dict[str, Operation] = {"bundle.load": _load}

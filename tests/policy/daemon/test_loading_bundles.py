@@ -12,8 +12,7 @@ from policy.audit.backwards import lines_backwards, record_of
 from policy.bundles.reading import Bundle, read_bundle
 from policy.bundles.starting import starter_folder
 from policy.canonical import Json
-from policy.daemon.enforcing import policies_in_force
-from policy.errors import BundleError, PolicyError
+from policy.errors import PolicyError
 from tests.policy.bundles.test_bundles import APPROVERS, edit, next_version, sign
 from tests.policy.daemon.answering import BY, Running, enrol, start
 from tests.policy.questions import a_question
@@ -62,7 +61,7 @@ def test_what_two_of_it_approved_comes_into_force_for_those_who_decide(
     assert running.there.ask("epoch") != before
     running.there.knowledge()
     assert running.there.bundle == bundle.digest
-    policies, name = policies_in_force(running.there)
+    name, policies = running.there.policies()
     assert name == f"2:{bundle.digest[:12]}"
     assert policies.decide(a_question()) == running.house.bundles.loaded.policies.decide(
         a_question()
@@ -139,15 +138,3 @@ def test_what_cannot_be_recorded_does_not_come_into_force(running: Running, fold
     with pytest.raises(PolicyError):
         load(running, bundle)
     assert running.house.bundles.loaded == first
-
-
-def test_a_bundle_that_policyd_does_not_vouch_for_is_not_enforced(running: Running) -> None:
-    class Lying:
-        def ask(self, name: str) -> dict[str, Json]:
-            told = running.there.ask(name)
-            files = told["files"]
-            assert isinstance(files, dict)
-            return {**told, "files": {**files, "policies/99-mine.cedar": ""}}
-
-    with pytest.raises(BundleError, match="not the one in force"):
-        policies_in_force(Lying())  # type: ignore[arg-type]
