@@ -60,6 +60,11 @@ def derive_request_id(*asked: str, requested_at: float) -> RequestId:
     return RequestId(_derive("footage", *asked, at=requested_at))
 
 
+def derive_package_id(*told: str, made_at: float) -> str:
+    """Return the UUIDv7 of one evidence package; `made_at` is Unix time."""
+    return _derive("package", *told, at=made_at)
+
+
 def _derive(*names: str, at: float) -> str:
     """Return a UUIDv7 whose random part is a hash of the names (RFC 9562, section 5.7)."""
     millis = round(at * 1000) & ((1 << 48) - 1)

@@ -34,3 +34,16 @@ class PackageWriting(Protocol):
     def keep_package(self, package: Package) -> None:
         """Keep that a package was made."""
         ...
+
+
+class Signer(Protocol):
+    """Signs for the plant. The key never leaves it."""
+
+    @property
+    def key(self) -> str:
+        """The public key, in base64url."""
+        ...
+
+    def sign(self, data: bytes) -> str:
+        """Return the signature of some bytes, in base64url."""
+        ...

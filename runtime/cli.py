@@ -12,6 +12,7 @@ from runtime.cli_demo import demo
 from runtime.cli_devices import device_commands
 from runtime.cli_enrol import enrol
 from runtime.cli_events import events
+from runtime.cli_evidence import evidence_commands
 from runtime.cli_explain import explain
 from runtime.cli_health import health
 from runtime.cli_people import people_commands
@@ -59,6 +60,7 @@ def build() -> typer.Typer:
     app.add_typer(people_commands(), name="people")
     app.add_typer(policy_commands(), name="policy")
     app.add_typer(audit_commands(), name="audit")
+    app.add_typer(evidence_commands(), name="evidence")
     return app
 
 

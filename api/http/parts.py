@@ -23,6 +23,8 @@ from api.http.sight import Sight, sight_of
 from api.http.sighted import sighted
 from api.mqtt.publisher import Publisher
 from casework.cameras import AnnounceCamera, CameraDesk
+from casework.evidence.holding import HoldDesk
+from casework.evidence.packing import PackageDesk
 from casework.footage import FootageDesk
 from casework.handling import Handling
 from casework.handover import HandoverDesk
@@ -41,6 +43,7 @@ from mobile_reports.rates import Rates
 from mobile_reports.recordings import Recordings
 from plant.drawings import PlantEditor
 from plant.ids import CameraId
+from plant.packages import Signer
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
 from plant.signals import StoredSignal
@@ -84,6 +87,7 @@ class Parts:
     bell: Bell
     announce_camera: AnnounceCamera | None = None
     announce_counts: AnnounceCounts = announce_no_counts
+    signer: Signer | None = None
     publisher: Publisher | None = None
     recordings: Recordings | None = None
     guard: Guard | None = None
@@ -153,6 +157,18 @@ class Parts:
     def _heard(self, kept: StoredSignal) -> None:
         self.ledgers.hear(kept.signal)
         self.bell.ring()
+
+    @property
+    def packages(self) -> PackageDesk:
+        """Where evidence is given out."""
+        return PackageDesk(
+            self.store, self.media, self.clock, lambda: self.plant.in_force[0], self.signer
+        )
+
+    @property
+    def holds(self) -> HoldDesk:
+        """Where files are kept from being deleted."""
+        return HoldDesk(self.store)
 
     @property
     def ledgers(self) -> LedgerDesk:

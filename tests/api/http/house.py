@@ -25,6 +25,8 @@ from mobile_reports.recordings import Recordings
 from plant.events import Event
 from plant.plantfile.keeper import PlantKeeper
 from plant.wire import event_to_json
+from policy.keys import signing_key
+from policy.seals import Seal
 from storage.engine import open_engine
 from storage.media import MediaFolder
 from storage.migrating import migrate
@@ -107,6 +109,7 @@ def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts
         clock=clock,
         bell=Bell(),
         ticks=ticks,
+        signer=Seal(signing_key(folder / "evidence.key")),
         recordings=Recordings(PartialFolder(media.partial), ChildTranscoder()),
     )
     engine.dispose()

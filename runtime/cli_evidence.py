@@ -1,0 +1,59 @@
+"""`floorwatch evidence verify`: checks a package that was given out, without a server or network."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casework.evidence.verifying import Verified, verified
+from plant.errors import PlantError
+from policy.seals import fingerprint, is_sealed
+from runtime.cli_app import complain, say
+
+CHANGED = 1
+
+
+def evidence_commands() -> typer.Typer:
+    """Return the commands for those who were given evidence."""
+    app = typer.Typer(help="Evidence that was given out.", no_args_is_help=True)
+    app.command()(verify)
+    return app
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="The package, as it was given out.")],
+    *,
+    key: Annotated[
+        str, typer.Option(help="The key that must have signed, as the plant tells it.")
+    ] = "",
+) -> None:
+    """Check every byte of an evidence package, and say who signed it."""
+    try:
+        with file.open("rb") as stream:
+            found = verified(stream, is_sealed, key=key)
+    except OSError as error:
+        raise PlantError(
+            f"the file cannot be read: {error.strerror}", where=str(file), remedy="name another"
+        ) from error
+    if found.problems:
+        complain([f"{file}: {each}" for each in found.problems])
+        say(f"{file}: NOT as it was given out")
+        raise typer.Exit(CHANGED)
+    for line in _about(file, found):
+        say(line)
+
+
+def _about(file: Path, found: Verified) -> list[str]:
+    told: Mapping[str, object] = found.manifest or {}
+    audit = "no audit log was kept beside that server" if told.get("audit") is None else "included"
+    return [
+        f"{file}: unchanged since it was signed, {found.files} files",
+        f"  incident   {told.get('incident')} of site {told.get('site')}",
+        f"  given to   {told.get('recipient')}",
+        f"  reason     {told.get('reason')}",
+        f"  made       {told.get('made_at')} by {told.get('made_by')}",
+        f"  audit      {audit}",
+        f"  key        {found.key}",
+        f"  compare    {fingerprint(found.key)}",
+    ]
