@@ -35,6 +35,8 @@ from mobile_reports.recordings import Recordings
 from plant.errors import PlantError
 from plant.ports import Clock
 from plant.wall_clock import WallClock
+from policy.keys import signing_key
+from policy.seals import Seal
 from runtime import upkeep, vision_doors
 from runtime.gate import guarded
 from runtime.own_worker import OwnWorker
@@ -124,7 +126,7 @@ def serving(
         announce = Announcer(topics, watching.plant)
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         guard = leaving.enter_context(_guard(settings))
-        parts = _parts(kept, announce, watching, bell, publisher, guard)
+        parts = _sealing(_parts(kept, announce, watching, bell, publisher, guard), its)
         parts = replace(parts, plant_file=_plant_desk(its, plant_file, watching))
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
@@ -174,6 +176,11 @@ def _parts(
 def _plant_desk(its: ServerSettings, plant_file: Path, watching: PlantWatching) -> PlantFileDesk:
     versions = its.state / "plant-versions"
     return PlantFileDesk(plant_file, versions, FORMS, WallClock(), watching.look)
+
+
+def _sealing(parts: Parts, its: ServerSettings) -> Parts:
+    """Return the parts with the key that signs evidence, which is made at the first start."""
+    return replace(parts, signer=Seal(signing_key(its.state / "evidence.key")))
 
 
 def _guard(settings: Settings) -> AbstractContextManager[Guard | None]:

@@ -18,6 +18,7 @@ from api.http.actions import Action, refuse_undeclared
 from api.http.arrivals import Arrivals
 from api.http.console import assets, door, handover, losses, review, walls, watched
 from api.http.console import drawing as drawing_pages
+from api.http.console import evidence as evidence_pages
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
 from api.http.console.door import door_of
@@ -40,6 +41,7 @@ from api.http.routes import (
     drawing,
     enrolment,
     events,
+    evidence,
     feed,
     footage,
     health,
@@ -75,6 +77,7 @@ ROUTES: tuple[APIRouter, ...] = (
     footage.routes,
     signals.routes,
     counts.routes,
+    evidence.routes,
     reports_sent.routes,
     recordings.routes,
     reports.routes,
@@ -95,6 +98,7 @@ ROUTES: tuple[APIRouter, ...] = (
     report_pages.routes,
     losses.routes,
     handover.routes,
+    evidence_pages.routes,
     walls.routes,
     watched.routes,
     *it_pages.ROUTES,

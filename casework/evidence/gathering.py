@@ -92,7 +92,10 @@ class Gathered:
 
 def gathered(store: Store, incident: Incident, span: Span) -> Gathered:
     """Return what belongs to an incident, or to a span of it."""
-    events = [each for each in _events(store, incident) if _is_in(each.event, span)]
+    events = sorted(
+        (each for each in _events(store, incident) if _is_in(each.event, span)),
+        key=lambda each: each.event.onset_at,
+    )
     ids = [each.event.id for each in events]
     files = store.events.attachments_of(ids)
     requests = [

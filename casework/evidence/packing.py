@@ -9,10 +9,10 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from casework.checks import checked_person, checked_reason
 from casework.errors import CaseError
+from casework.evidence.cover import cover_of
 from casework.evidence.custody import Link, chain
 from casework.evidence.gathering import Exhibit, Gathered, Span, gathered, records_of
 from casework.evidence.verifying import FORMAT, MANIFEST, SIGNATURE, signature_text
@@ -72,24 +72,40 @@ class PackageDesk:
         CaseError without recipient or reason, MissingError for an unknown incident,
         MediaMisfitError where a file is not what it was.
         """
-        signer = self._signer()
-        order = Order(
-            _told(order.recipient, "recipient"), _told(order.reason, "reason"), order.span
-        )
-        checked_person(by)
+        signer, order, by = self._signer(), _checked(order), checked_person(by)
         there = self.store.incidents.find(incident)
         if there is None:
             raise MissingError("no such incident is kept", remedy="check the incident's id")
         found = gathered(self.store, there, order.span)
         exhibits, missing = self._there(found.exhibits)
-        files = [self._exhibit(each) for each in exhibits]
+        about = self._about(found, order, by, missing)
         own = [_own(name, text) for name, text in records_of(found).items()]
-        now = self.clock.now()
-        links = [
-            *found.links,
-            Link(now, by, f"given to {order.recipient}", order.reason),
-        ]
-        about: dict[str, Json] = {
+        own.append(_own("cover.html", cover_of(about, found.incident, exhibits).encode()))
+        listed = [each.told() for each in exhibits] + [_record(each) for each in own]
+        manifest = _json(about | {"files": [*listed]})
+        package = Package(
+            id=str(about["package"]),
+            incident=incident,
+            recipient=order.recipient,
+            reason=order.reason,
+            made_by=by,
+            made_at=self.clock.now(),
+            manifest_sha256=hashlib.sha256(manifest).hexdigest(),
+        )
+        signature = signature_text(signer.key, signer.sign(manifest))
+        head = [_own(MANIFEST, manifest), _own(SIGNATURE, signature)]
+        made = _laid_out(package, [*head, *own, *(self._exhibit(each) for each in exhibits)])
+        with self.store.writing() as work:
+            work.keep_package(package)
+        return made
+
+    def _about(
+        self, found: Gathered, order: Order, by: str, missing: Sequence[Exhibit]
+    ) -> dict[str, Json]:
+        """Return what the manifest says besides its files."""
+        now, incident = self.clock.now(), found.incident.id
+        given = Link(now, by, f"given to {order.recipient}", order.reason)
+        return {
             "version": FORMAT,
             "package": derive_package_id(incident, order.recipient, by, made_at=now.timestamp()),
             "site": self.plant().site,
@@ -103,27 +119,9 @@ class PackageDesk:
                 "to_at": time_or_null(order.span.to_at),
             },
             "missing": [each.told() for each in missing],
-            "custody": chain(links),
+            "custody": chain([*found.links, given]),
             "audit": None,
         }
-        cover = _own("cover.html", _cover(about, found, exhibits).encode())
-        listed = [each.told() for each in exhibits] + [_record(each) for each in (*own, cover)]
-        manifest = _json(about | {"files": [*listed]})
-        package = Package(
-            id=str(about["package"]),
-            incident=incident,
-            recipient=order.recipient,
-            reason=order.reason,
-            made_by=by,
-            made_at=now,
-            manifest_sha256=hashlib.sha256(manifest).hexdigest(),
-        )
-        signature = signature_text(signer.key, signer.sign(manifest))
-        whole = [_own(MANIFEST, manifest), _own(SIGNATURE, signature), cover, *own, *files]
-        made = _laid_out(package, whole)
-        with self.store.writing() as work:
-            work.keep_package(package)
-        return made
 
     def _signer(self) -> Signer:
         if self.signer is None:
@@ -152,6 +150,11 @@ class PackageDesk:
                 remedy="look at the disk of the server, and restore the file from a backup",
             )
         return _File(exhibit.name, exhibit.file.size, crc, pieces)
+
+
+def _checked(order: Order) -> Order:
+    recipient, reason = _told(order.recipient, "recipient"), _told(order.reason, "reason")
+    return Order(recipient, reason, order.span)
 
 
 def _told(text: str, what: str) -> str:
@@ -194,37 +197,3 @@ def _laid_out(package: Package, files: Sequence[_File]) -> Made:
 
 def _length(entries: Sequence[Entry]) -> int:
     return entries[-1].ends if entries else 0
-
-
-def _cover(about: dict[str, Json], found: Gathered, exhibits: Sequence[Exhibit]) -> str:
-    """Return a sheet to print and to put on top: what this is, and how to check it."""
-    facts = {
-        "Package": about["package"],
-        "Site": about["site"],
-        "Incident": about["incident"],
-        "Opened": time_text(found.incident.opened_at),
-        "Given to": about["recipient"],
-        "Reason": about["reason"],
-        "Made": f"{about['made_at']} by {about['made_by']}",
-    }
-    pairs = "".join(f"<dt>{escape(n)}</dt><dd>{escape(str(v))}</dd>" for n, v in facts.items())
-    rows = "".join(
-        f"<tr><td>{escape(each.name)}</td><td>{escape(each.role)}</td>"
-        f"<td>{each.file.size:,}</td><td><code>{each.file.sha256}</code></td></tr>"
-        for each in exhibits
-    )
-    return _SHEET.format(pairs=pairs, rows=rows)
-
-
-_SHEET = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Evidence</title>
-<style>body{{font:11pt/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}
-dl{{display:grid;grid-template-columns:9em 1fr}}dt{{color:#555}}dd{{margin:0}}
-table{{border-collapse:collapse;width:100%;font-size:9pt}}td,th{{border-bottom:1px solid #999;
-padding:.3em .4em;text-align:left}}code{{font-size:8pt;overflow-wrap:anywhere}}</style></head>
-<body><h1>Evidence</h1><dl>{pairs}</dl>
-<p>Check this package, without a network, with <code>floorwatch evidence verify FILE</code>. It tells
-the key that signed; compare it with the one that the plant gives. One changed byte is found.</p>
-<table><tr><th>File</th><th>What</th><th>Bytes</th><th>SHA-256</th></tr>{rows}</table>
-</body></html>
-"""

@@ -3,8 +3,6 @@
 The span of time stands in the address; charts are drawn here as SVG with a table beside.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,8 +13,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from api.http.actions import Action, action
+from api.http.console.csv_files import csv_answer
 from api.http.console.shell import page
 from api.http.console.words import KINDS
+from api.http.line_sight import sees_line
 from api.http.parts import Here, Parts
 from casework.losses import (
     NOT_TOLD,
@@ -111,7 +111,7 @@ def losses(request: Request, parts: Here, asked: Annotated[Asked, Depends()]) ->
 
 
 @routes.get("/losses.csv", dependencies=[action(Action.INCIDENT_LIST)])
-def losses_csv(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
+def lossescsv_answer(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
     """Give the losses of a span of time, one line each."""
     plant = parts.plant.in_force[0]
     span = span_of(asked, plant, parts.clock.now())
@@ -130,11 +130,11 @@ def losses_csv(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
         )
         for each in _losses(parts, plant, span)
     ]
-    return _csv("losses", (*head, "value", "recovered", "currency"), rows)
+    return csv_answer("losses", (*head, "value", "recovered", "currency"), rows)
 
 
 @routes.get("/losses/ledger.csv", dependencies=[action(Action.INCIDENT_LIST)])
-def ledger_csv(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
+def ledgercsv_answer(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
     """Give every window of every line in a span of time, one line each."""
     plant = parts.plant.in_force[0]
     span = span_of(asked, plant, parts.clock.now())
@@ -156,9 +156,13 @@ def ledger_csv(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
             each.value or "",
             each.currency,
         )
-        for each in _entries(parts, span, None)
+        for line in plant.lines.values()
+        if sees_line(parts, line)
+        for each in _entries(parts, span, line.id)
     ]
-    return _csv("ledger", (*head, "account", "shift", "lot", "event", "value", "currency"), rows)
+    return csv_answer(
+        "ledger", (*head, "account", "shift", "lot", "event", "value", "currency"), rows
+    )
 
 
 def span_of(asked: Asked, plant: Plant, now: datetime) -> Span:
@@ -244,7 +248,7 @@ class LineFigures:
 def _lines(parts: Parts, plant: Plant, span: Span) -> list[LineFigures]:
     found = []
     for line in plant.lines.values():
-        if line.ledger is None:
+        if line.ledger is None or not sees_line(parts, line):
             continue
         entries = _entries(parts, span, line.id)
         parted = flows(entries, begins=span.begins, ends=span.ends, parts=FLOW_PARTS)
@@ -282,18 +286,3 @@ def _query(asked: Asked, changes: Mapping[str, object]) -> str:
         told |= {"days": asked.days}
     pairs = (told | dict(changes)).items()
     return "&".join(f"{name}={value}" for name, value in pairs if value not in ("", NOT_TOLD))
-
-
-def _csv(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Response:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _harmless(cell: object) -> object:
-    """Return what no spreadsheet takes for a formula."""
-    risky = isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}
-    return f"'{cell}" if risky else cell

@@ -104,6 +104,8 @@ def _event(things: Things, asked: Asked) -> Resource:
 
 
 def _media(things: Things, asked: Asked) -> Resource:
+    if "incident_id" in asked.names:
+        return _files_of_incident(things, asked)
     name = asked.told("event_id")
     events = things.parts.store.events
     stored = events.current(EventId(name))
@@ -112,6 +114,16 @@ def _media(things: Things, asked: Asked) -> Resource:
     held = any(each.released_at is None for each in events.holds(stored.event.id))
     area = things.plant.area_of_camera(stored.event.camera)
     return Resource(Thing.MEDIA, name, area, recorded_at=stored.event.onset_at, held=held)
+
+
+def _files_of_incident(things: Things, asked: Asked) -> Resource:
+    """Return the files of an incident as one thing, as old as it is."""
+    incident = _incident(things, asked)
+    found = things.parts.store.incidents.find(IncidentId(incident.id))
+    if found is None:
+        return Resource(Thing.MEDIA, incident.id, recorded_at=_NEVER, held=False)
+    held = any(each.released_at is None for each in things.parts.holds.holds(found.id))
+    return Resource(Thing.MEDIA, incident.id, incident.area, recorded_at=found.opened_at, held=held)
 
 
 def _incident(things: Things, asked: Asked) -> Resource:
@@ -176,7 +188,7 @@ FINDERS: Mapping[Thing, tuple[frozenset[str], Finder]] = {
     Thing.AREA: (_NOTHING, _area),
     Thing.CAMERA: (frozenset({"camera_id", "camera", "event_id", "request_id"}), _camera),
     Thing.EVENT: (frozenset({"event_id"}), _event),
-    Thing.MEDIA: (frozenset({"event_id"}), _media),
+    Thing.MEDIA: (frozenset({"event_id", "incident_id"}), _media),
     Thing.INCIDENT: (frozenset({"incident_id"}), _incident),
     Thing.REPORT: (frozenset({"report_id"}), _report),
     Thing.DEVICE: (frozenset({"device_id"}), _device),

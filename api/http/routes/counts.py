@@ -14,6 +14,7 @@ from api.http.actions import Action, action
 from api.http.answers import answer
 from api.http.bodies import body_as
 from api.http.count_answers import entry_to_json, total_to_json, unit_to_json
+from api.http.line_sight import sees_line
 from api.http.openapi import body_of, may_fail
 from api.http.parts import Here, Parts
 from api.http.problems import RequestError
@@ -67,7 +68,7 @@ def take_counts(
 )
 def list_counts(parts: Here) -> Response:
     """Tell how all counters stand."""
-    totals = parts.store.counts.totals()
+    totals = [each for each in parts.store.counts.totals() if _sees_counter(parts, each.counter)]
     return answer({"counters": [total_to_json(each) for each in totals]})
 
 
@@ -85,7 +86,7 @@ def read_ledger(
 ) -> Response:
     """Tell what the windows of a line came to, the last day's unless asked otherwise."""
     line = parts.plant.in_force[0].lines.get(LineId(line_id))
-    if line is None or line.ledger is None:
+    if line is None or line.ledger is None or not sees_line(parts, line):
         raise MissingError("no ledger is kept of this line", remedy="see lines in the plant file")
     counts = parts.store.counts
     latest = counts.latest(line.id)
@@ -134,6 +135,8 @@ def list_near_misses(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """List what nearly fired on a camera and why it did not, the latest first."""
+    if not parts.sees(Action.EVENT_VIEW, CameraId(camera_id)):
+        return answer({"near_misses": []})
     misses = parts.store.near_misses.between(
         CameraId(camera_id),
         from_at=from_at or EARLIEST,
@@ -141,6 +144,13 @@ def list_near_misses(
         limit=limit,
     )
     return answer({"near_misses": [each.told() for each in misses]})
+
+
+def _sees_counter(parts: Parts, counter: CounterId) -> bool:
+    """Whether who asks may see what a counter counted; one of no known rule only by all."""
+    name = counter.partition("/")[0]
+    cameras = [rule.camera for rule in parts.plant.in_force[0].rules if rule.id == name]
+    return parts.look is None or any(parts.sees(Action.EVENT_VIEW, each) for each in cameras)
 
 
 def _report(said: shapes.CountReport) -> CountReport:

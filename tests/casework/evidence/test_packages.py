@@ -135,7 +135,7 @@ def test_what_has_gone_with_its_retention_is_told_as_missing(
     found = looked_at(package)
     assert found.problems == ()
     assert found.manifest is not None
-    assert [each["name"] for each in found.manifest["missing"]] == [  # type: ignore[index,attr-defined]
+    assert [each["name"] for each in found.manifest["missing"]] == [  # type: ignore[attr-defined]
         "originals/footage-001-yard.mp4"
     ]
 
