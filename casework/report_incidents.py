@@ -16,7 +16,7 @@ from casework.report_steps import NEAR
 from plant.events import Event
 from plant.ids import derive_incident_id_of_report
 from plant.incidents import Incident, IncidentState
-from plant.reports import Category, NewReport, Report
+from plant.reports import Category, NewReport, Privacy, Report
 
 # Where no rule saw it, a word of somebody who did: worth a look, graver where people may be hurt.
 SEVERITIES: Mapping[Category, int] = {
@@ -68,7 +68,10 @@ def told_by(event: Event, reports: Iterable[Report]) -> Iterable[Report]:
     close = [
         (apart(event, each.happened_at), each)
         for each in reports
-        if event.camera in each.place.cameras and each.incident is not None
+        if event.camera in each.place.cameras
+        and each.incident is not None
+        # Of an anonymous one nobody knows the moment.
+        and each.said.privacy is not Privacy.ANONYMOUS
     ]
     close.sort(key=lambda pair: (pair[0], pair[1].number))
     return tuple(report for distance, report in close if distance <= NEAR)

@@ -73,10 +73,13 @@ class ReportDesk:
         self._announce = announce
         self._announce_incident = announce_incident
 
-    def take(self, said: Said, post: Post, *, sent_at: datetime | None = None) -> TakenReport:
+    def take(
+        self, said: Said, post: Post, *, sent_at: datetime | None = None, device: str = ""
+    ) -> TakenReport:
         """Keep a report. The same again is the same; other content is a ConflictError.
 
         `sent_at` is what the phone's clock says now; without it we take it to be right.
+        `device` is who sent it, where somebody knows; it is kept apart.
         """
         place = report_steps.place_of(post)
         with self._store.writing() as work:
@@ -89,12 +92,28 @@ class ReportDesk:
                 said,
                 place,
                 happened_at=at,
+                device=device,
                 footage=() if span is None else _ask(work, place, span, by=f"report {said.id}"),
             )
             report = work.take_report(replace(new, incident=self._placed(work, new)))
             for draft in self._announce(report):
                 work.send(draft)
         return TakenReport(report, first=True)
+
+    def tell_anonymous(self, said: Said, place: ReportPlace, hour: datetime) -> Report:
+        """Keep a report that is known by its hour alone, with an incident of its own."""
+        with self._store.writing() as work:
+            there = work.reports.find(said.id)
+            if there is not None:
+                return there
+            new = NewReport(said, place, happened_at=hour)
+            after = opened_by_report(new, now=work.now)
+            work.keep_incident(after, follows=0)
+            tell(work, self._announce_incident, Told(after))
+            report = work.take_report(replace(new, incident=after.id))
+            for draft in self._announce(report):
+                work.send(draft)
+            return report
 
     def _placed(self, work: Writing, new: NewReport) -> IncidentId:
         """Return the incident that a report belongs to, which is kept."""

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from plant.ids import ReportId
 from plant.records import MediaFile
-from plant.reports import Message, NewReport, Photo, Report, ReportFilter, ReportPage
+from plant.reports import Message, NewReport, Photo, Report, ReportFilter, ReportPage, Reveal
 
 
 class ReportStore(Protocol):
@@ -34,6 +34,14 @@ class ReportStore(Protocol):
 
     def recordings(self, report: ReportId) -> tuple[Photo, ...]:
         """Return its films and voices, those too that have not come."""
+        ...
+
+    def reveal(self, report: ReportId) -> Reveal | None:
+        """Return who wants to know which device sent it, if anybody ever did."""
+        ...
+
+    def device(self, report: ReportId) -> str:
+        """Return which device sent it, nothing where none is kept."""
         ...
 
     def messages(self, report: ReportId) -> tuple[Message, ...]:
@@ -78,6 +86,10 @@ class ReportWriting(Reports, Protocol):
 
     def refuse_recording(self, report: ReportId, position: int, problem: str) -> Photo:
         """Note that nothing could be made of what came, in one word that says why."""
+        ...
+
+    def keep_reveal(self, reveal: Reveal) -> Reveal:
+        """Keep that somebody wants to know the device, then that another agreed; for good."""
         ...
 
     def say(self, message: Message) -> Message:

@@ -4,8 +4,10 @@
 
 - The phone makes the id, a UUIDv4: the same id with the same content is the same report,
   however often it comes; other content is a conflict.
-- No person and no device stands in it. Whoever holds the secret whose hash came with the
-  report is its reporter.
+- No person and no device stands in it, but for the name of who wants to be named. Whoever
+  holds the secret whose hash came with the report is its reporter.
+- A confidential one keeps its device apart, which two people together may ask for
+  (`Reveal`). An anonymous one has none, and no time but the hour.
 - `made_at` is what the phone's clock said, `happened_at` what ours would have said.
 """
 
@@ -58,6 +60,14 @@ class Speaker(StrEnum):
     REPORTER = "reporter"
 
 
+class Privacy(StrEnum):
+    """Who may know who reported."""
+
+    NAMED = "named"  # security sees the name that was given
+    CONFIDENTIAL = "confidential"  # two people together, with a reason, may see the device
+    ANONYMOUS = "anonymous"  # nobody: nothing is kept that could tell
+
+
 class MediaKind(StrEnum):
     """What a file of a report is."""
 
@@ -92,6 +102,8 @@ class Said:
     wants_footage: bool
     key_sha256: Sha256
     recordings: tuple[Recording, ...] = ()
+    privacy: Privacy = Privacy.CONFIDENTIAL
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +117,12 @@ class ReportPlace:
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """A report as it is taken in."""
+    """A report as it is taken in; `device` is kept apart from it."""
 
     said: Said
     place: ReportPlace
     happened_at: datetime
+    device: str = ""
     incident: IncidentId | None = None
     footage: tuple[RequestId, ...] = ()
 
@@ -176,6 +189,18 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Reveal:
+    """Somebody wants to know which device sent a report, and why; another must agree."""
+
+    report: ReportId
+    asked_by: str
+    reason: str
+    asked_at: datetime
+    agreed_by: str = ""
+    agreed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFilter:
     """Which reports are wanted. None means any; no state at all means none.
 
@@ -187,6 +212,7 @@ class ReportFilter:
     post: PostId | None = None
     posts: AbstractSet[PostId] | None = None
     incident: IncidentId | None = None
+    key_sha256: Sha256 | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
 

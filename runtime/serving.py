@@ -37,7 +37,7 @@ from plant.ports import Clock
 from plant.wall_clock import WallClock
 from policy.keys import signing_key
 from policy.seals import Seal
-from runtime import upkeep, vision_doors
+from runtime import drawer, upkeep, vision_doors
 from runtime.gate import guarded
 from runtime.own_worker import OwnWorker
 from runtime.plant_file import PlantFileDesk
@@ -50,6 +50,7 @@ from runtime.settings import Settings
 from runtime.signing import OwnKey
 from runtime.supervision import Supervised
 from runtime.worker_parts import StateFolder
+from storage.drawer import SqlDrawer
 from storage.opening import Kept, opened
 from vision.rulebook import FORMS
 
@@ -135,9 +136,9 @@ def serving(
                 server.start("places", places.run)
                 listener = at_broker.listener(parts.signals, parts.plant)
                 at_broker.start(server.start, publisher=publisher.run, signals=listener.run)
-            tending = _upkeep(kept, watching, clock, parts.intake)
-            server.start("upkeep", partial(upkeep.run, tending))
+            server.start("upkeep", _upkeep(kept, watching, clock, parts.intake))
             server.start("plant file", watching.run)
+            server.start("drawer", partial(drawer.run, parts))
             server.answer()
             log.info("serving", url=server.url, gate=its.gate.value)
             _know_worker(its, guard, watching)
@@ -168,6 +169,7 @@ def _parts(
         announce_camera=announce.seen if publisher else None,
         announce_counts=announce.counts if publisher else announce_no_counts,
         publisher=publisher,
+        drawer=SqlDrawer(kept.engine),
         recordings=Recordings(kept.partial, vision_doors.transcoder()),
         guard=guard,
     )
@@ -240,14 +242,17 @@ def _kept_running(command: Sequence[str], output: Path | None) -> Iterator[None]
         worker.end()
 
 
-def _upkeep(kept: Kept, watching: PlantWatching, clock: Clock, intake: Intake) -> Upkeep:
+def _upkeep(
+    kept: Kept, watching: PlantWatching, clock: Clock, intake: Intake
+) -> Callable[[threading.Event], None]:
     def retention_days() -> float:
         return watching.plant().retention_days
 
-    return Upkeep(
+    tending = Upkeep(
         kept.store,
         kept.retention,
         clock,
         retention_days=retention_days,
         on_answer=MismatchClips(intake).answered,
     )
+    return partial(upkeep.run, tending)

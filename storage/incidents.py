@@ -176,7 +176,7 @@ def _page(wanted: IncidentFilter, start: IncidentCursor | None) -> Select[Any]:
         query = query.where(INCIDENTS.c.state.in_(sorted(wanted.states)))
     if wanted.cameras is not None:
         posts = INCIDENTS.c.post.in_(sorted(wanted.cameraless_posts))
-        without = and_(INCIDENTS.c.camera.is_(None), posts)
+        without = and_(INCIDENTS.c.camera == "", posts)
         query = query.where(or_(INCIDENTS.c.camera.in_(sorted(wanted.cameras)), without))
     if wanted.kind is not None:
         query = query.where(INCIDENTS.c.kind == wanted.kind.value)

@@ -1,8 +1,13 @@
-"""The tables of what plant workers reported. No person and no device stands in them.
+"""The tables of what plant workers reported.
+
+No person and no device stands in a report, but for a name that was given to be read.
 
 reports          one row per report; what the phone said is never changed
 report_photos    which photos, films and voices were promised, and which file is kept of each
 report_messages  what security and the reporter said about it
+report_devices   which device sent it, where it is not anonymous
+report_reveals   who wanted to know that, and who agreed
+report_drawer    what came anonymously and is not told yet, with its photos
 """
 
 from sqlalchemy import (
@@ -12,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -42,6 +48,8 @@ REPORTS = numbered(
     Column("changed_at", Moment, nullable=False),
     Column("incident", String, index=True),
     Column("footage", Text, nullable=False),
+    Column("privacy", String, nullable=False, server_default="confidential"),
+    Column("name", String, nullable=False, server_default=""),
     Index(None, "state", "number"),
     Index(None, "happened_at"),
 )
@@ -58,6 +66,43 @@ REPORT_PHOTOS = Table(
     Column("arrived_at", Moment, index=True),
     Column("kind", String, nullable=False, server_default="photo"),
     Column("problem", String, nullable=False, server_default=""),
+)
+
+REPORT_DEVICES = Table(
+    "report_devices",
+    METADATA,
+    Column("report", NUMBER, ForeignKey("reports.number"), primary_key=True),
+    Column("device", String, nullable=False),
+)
+
+REPORT_REVEALS = Table(
+    "report_reveals",
+    METADATA,
+    Column("report", NUMBER, ForeignKey("reports.number"), primary_key=True),
+    Column("asked_by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("agreed_by", String, nullable=False),
+    Column("agreed_at", Moment),
+)
+
+# No time and no number: a row here tells nothing of when it came.
+REPORT_DRAWER = Table(
+    "report_drawer",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("report", String, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+REPORT_DRAWER_FILES = Table(
+    "report_drawer_files",
+    METADATA,
+    Column("report", String, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 REPORT_MESSAGES = numbered(

@@ -18,10 +18,17 @@ from plant.reports import (
     Recording,
     Report,
     ReportState,
+    Reveal,
     Said,
 )
 from plant.store_errors import ConflictError, MissingError
-from storage.report_tables import REPORT_MESSAGES, REPORT_PHOTOS, REPORTS
+from storage.report_tables import (
+    REPORT_DEVICES,
+    REPORT_MESSAGES,
+    REPORT_PHOTOS,
+    REPORT_REVEALS,
+    REPORTS,
+)
 from storage.reports import found, message_of, photo_of
 
 
@@ -47,6 +54,8 @@ def take(connection: Connection, new: NewReport, *, at: datetime) -> Report:
         insert(REPORTS).returning(REPORTS.c.number).values(row)
     ).scalar_one()
     _promise(connection, number, said)
+    if new.device:
+        connection.execute(insert(REPORT_DEVICES).values(report=number, device=new.device))
     return _there(connection, said.id)
 
 
@@ -116,6 +125,25 @@ def say(connection: Connection, message: Message) -> Message:
     return message
 
 
+def keep_reveal(connection: Connection, reveal: Reveal) -> Reveal:
+    """Keep that somebody asked, or that another agreed over that; neither is ever changed."""
+    number = _number(connection, reveal.report)
+    told = {
+        "asked_by": reveal.asked_by,
+        "reason": reveal.reason,
+        "asked_at": reveal.asked_at,
+        "agreed_by": reveal.agreed_by,
+        "agreed_at": reveal.agreed_at,
+    }
+    mine = (REPORT_REVEALS.c.report == number, REPORT_REVEALS.c.agreed_at.is_(None))
+    there = connection.execute(select(REPORT_REVEALS).where(REPORT_REVEALS.c.report == number))
+    if there.first() is None:
+        connection.execute(insert(REPORT_REVEALS).values(report=number, **told))
+    elif connection.execute(update(REPORT_REVEALS).where(*mine).values(told)).rowcount == 0:
+        raise ConflictError("it was agreed to already")
+    return reveal
+
+
 def expire(connection: Connection, before: datetime, *, limit: int) -> list[Sha256]:
     """Let go of photos that came before; the report and its words stay."""
     key = (REPORT_PHOTOS.c.report, REPORT_PHOTOS.c.position)
@@ -149,6 +177,8 @@ def _row(new: NewReport) -> dict[str, object]:
         "happened_at": new.happened_at,
         "incident": new.incident,
         "footage": json.dumps(new.footage),
+        "privacy": said.privacy.value,
+        "name": said.name,
     }
 
 

@@ -13,19 +13,27 @@ from plant.reports import (
     MediaKind,
     Message,
     Photo,
+    Privacy,
     Recording,
     Report,
     ReportFilter,
     ReportPage,
     ReportPlace,
     ReportState,
+    Reveal,
     Said,
     Speaker,
     When,
 )
 from storage.columns import AnyRow
 from storage.engine import Reading
-from storage.report_tables import REPORT_MESSAGES, REPORT_PHOTOS, REPORTS
+from storage.report_tables import (
+    REPORT_DEVICES,
+    REPORT_MESSAGES,
+    REPORT_PHOTOS,
+    REPORT_REVEALS,
+    REPORTS,
+)
 
 
 class SqlReports:
@@ -78,6 +86,21 @@ class SqlReports:
             rows = connection.execute(query.order_by(REPORT_PHOTOS.c.position)).all()
         return tuple(photo_of(report, row) for row in rows)
 
+    def reveal(self, report: ReportId) -> Reveal | None:
+        """Return who wants to know which device sent it, if anybody ever did."""
+        query = select(REPORT_REVEALS).join(REPORTS).where(REPORTS.c.id == report)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Reveal(report, row.asked_by, row.reason, row.asked_at, row.agreed_by, row.agreed_at)
+
+    def device(self, report: ReportId) -> str:
+        """Return which device sent it, nothing where none is kept."""
+        query = select(REPORT_DEVICES.c.device).join(REPORTS).where(REPORTS.c.id == report)
+        with self._reading() as connection:
+            return connection.scalar(query) or ""
+
     def messages(self, report: ReportId) -> tuple[Message, ...]:
         """Return what was said about a report, the first message first."""
         query = select(REPORT_MESSAGES).join(REPORTS).where(REPORTS.c.id == report)
@@ -89,14 +112,16 @@ class SqlReports:
 def _fitting(wanted: ReportFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.states is not None:
         yield REPORTS.c.state.in_([state.value for state in wanted.states])
-    if wanted.category is not None:
-        yield REPORTS.c.category == wanted.category.value
-    if wanted.post is not None:
-        yield REPORTS.c.post == wanted.post
+    for column, value in (
+        (REPORTS.c.category, wanted.category and wanted.category.value),
+        (REPORTS.c.post, wanted.post),
+        (REPORTS.c.incident, wanted.incident),
+        (REPORTS.c.key_sha256, wanted.key_sha256),
+    ):
+        if value is not None:
+            yield column == value
     if wanted.posts is not None:
         yield REPORTS.c.post.in_(sorted(wanted.posts))
-    if wanted.incident is not None:
-        yield REPORTS.c.incident == wanted.incident
     if wanted.from_at is not None:
         yield REPORTS.c.happened_at >= wanted.from_at
     if wanted.to_at is not None:
@@ -154,6 +179,8 @@ def _report(row: AnyRow, files: Collection[Recording]) -> Report:
         wants_footage=row.wants_footage,
         key_sha256=row.key_sha256,
         recordings=tuple(each for each in files if each.kind is not MediaKind.PHOTO),
+        privacy=Privacy(row.privacy),
+        name=row.name,
     )
     return Report(
         number=row.number,

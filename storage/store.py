@@ -26,7 +26,7 @@ from plant.packages import Package
 from plant.ports import Clock, MediaStore, ToldT, Writing
 from plant.queue import Snooze
 from plant.records import Attachment, Draft, Hold, MediaFile, Sha256, SourceId, StoredEvent
-from plant.reports import Message, NewReport, Photo, Report
+from plant.reports import Message, NewReport, Photo, Report, Reveal
 from plant.reviews import Claim, Verdict
 from plant.signals import Signal, StoredSignal
 from plant.workbench import Entry, Handover
@@ -261,6 +261,9 @@ class _SqlWriting:
     def refuse_recording(self, report: ReportId, position: int, problem: str) -> Photo:
         photo = Photo(report, position, MediaFile(Sha256(""), 0), None, self.now, problem=problem)
         return report_writing.bring_photo(self.connection, photo, self.media)
+
+    def keep_reveal(self, reveal: Reveal) -> Reveal:
+        return report_writing.keep_reveal(self.connection, reveal)
 
     def say(self, message: Message) -> Message:
         return report_writing.say(self.connection, replace(message, at=self.now))

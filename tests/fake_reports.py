@@ -16,6 +16,7 @@ from plant.reports import (
     ReportFilter,
     ReportPage,
     ReportState,
+    Reveal,
 )
 from plant.store_errors import ConflictError, MissingError
 
@@ -27,6 +28,8 @@ class KeptReports:
     reports: dict[ReportId, Report] = field(default_factory=dict)
     photos: dict[tuple[ReportId, int], Photo] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    devices: dict[ReportId, str] = field(default_factory=dict)
+    reveals: dict[ReportId, Reveal] = field(default_factory=dict)
 
 
 class MemoryReports:
@@ -48,6 +51,7 @@ class MemoryReports:
             and wanted.category in {None, each.said.category}
             and wanted.post in {None, each.said.post}
             and (wanted.posts is None or each.said.post in wanted.posts)
+            and wanted.key_sha256 in {None, each.said.key_sha256}
             and wanted.incident in {None, each.incident}
             and (wanted.from_at is None or each.happened_at >= wanted.from_at)
             and (wanted.to_at is None or each.happened_at <= wanted.to_at)
@@ -76,6 +80,12 @@ class MemoryReports:
             if each.report == report and (each.position >= FIRST_RECORDING) is recordings
         )
 
+    def reveal(self, report: ReportId) -> Reveal | None:
+        return self._kept().reveals.get(report)
+
+    def device(self, report: ReportId) -> str:
+        return self._kept().devices.get(report, "")
+
     def messages(self, report: ReportId) -> tuple[Message, ...]:
         return tuple(each for each in self._kept().messages if each.report == report)
 
@@ -94,6 +104,8 @@ class MemoryReportWriting:
             if there.said != new.said:
                 raise ConflictError("other content")
             return there
+        if new.device:
+            self.kept_reports.devices[new.said.id] = new.device
         for position, file in enumerate(new.said.photos, start=1):
             self.kept_reports.photos[new.said.id, position] = Photo(new.said.id, position, file)
         for position, each in enumerate(new.said.recordings, start=FIRST_RECORDING):
@@ -148,6 +160,14 @@ class MemoryReportWriting:
             self.kept_reports.photos[report, position] = there
             self._changed(self._there(report))
         return there
+
+    def keep_reveal(self, reveal: Reveal) -> Reveal:
+        there = self.kept_reports.reveals.get(reveal.report)
+        if there is not None and there.agreed_at is not None:
+            raise ConflictError("agreed to already")
+        self._there(reveal.report)
+        self.kept_reports.reveals[reveal.report] = reveal
+        return reveal
 
     def say(self, message: Message) -> Message:
         self._there(message.report)

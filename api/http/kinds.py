@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from casework.errors import CaseError
+from casework.errors import CaseError, CrowdError
 from mobile_reports.errors import FilmError, FilmTooLongError, PhotoError, ReportError
 from plant.errors import PlantError
 from plant.json_tables import JsonMisfitError
@@ -90,6 +90,15 @@ KINDS: Sequence[tuple[type[PlantError], Kind]] = (
             "event-misfit",
             "This is no event",
             "send what the events format says",
+        ),
+    ),
+    (
+        CrowdError,
+        Kind(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "too-small-group",
+            "Too few to hide among",
+            "send it confidentially, or from a phone that is shared by more",
         ),
     ),
     (

@@ -15,6 +15,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.bell import Bell
+from api.http.crowd import crowd_of
 from api.http.guard import Guard, admitted_of
 from api.http.link.standings import Standings, Ticks
 from api.http.live_desk import LiveDesk
@@ -22,6 +23,7 @@ from api.http.seats import Seats
 from api.http.sight import Sight, sight_of
 from api.http.sighted import sighted
 from api.mqtt.publisher import Publisher
+from casework.anonymous import AnonymousDesk
 from casework.cameras import AnnounceCamera, CameraDesk
 from casework.evidence.holding import HoldDesk
 from casework.evidence.packing import PackageDesk
@@ -34,6 +36,7 @@ from casework.line_ledgers import nothing as announce_no_counts
 from casework.mismatch_clips import MismatchClips
 from casework.parting import Parting
 from casework.reports import AnnounceReport, ReportDesk
+from casework.revealing import RevealDesk
 from casework.reviewing import Reviewing
 from casework.signals import SignalDesk
 from casework.snoozing import SnoozeDesk
@@ -41,6 +44,7 @@ from casework.telling import Announce
 from casework.workbench import Workbench
 from mobile_reports.rates import Rates
 from mobile_reports.recordings import Recordings
+from plant.drawer import Drawer
 from plant.drawings import PlantEditor
 from plant.ids import CameraId
 from plant.packages import Signer
@@ -50,6 +54,8 @@ from plant.signals import StoredSignal
 from policy.decisions.actions import ABILITIES, Action
 from policy.gate.requests import Admitted
 
+Crowd = Callable[[HTTPConnection], int]
+"""Tells how many phones somebody hides among who reports anonymously."""
 UPLOADS_AT_ONCE = 8
 PHOTOS_AT_ONCE = 2
 FILMS_AT_ONCE = 2
@@ -73,6 +79,7 @@ class Parts:
     - `plant_file` changes the plant file from a page; without one nobody draws.
     - `publisher` tells how it fares at the broker; without one nothing is published.
     - `recordings` takes films and voices of reports; without it none are taken.
+    - `drawer` takes anonymous reports; without it none are taken.
     - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
     - `closing` is set when the server ends; what would stay open ends with it.
     """
@@ -92,6 +99,8 @@ class Parts:
     recordings: Recordings | None = None
     guard: Guard | None = None
     plant_file: PlantEditor | None = None
+    drawer: Drawer | None = None
+    crowd: Crowd = crowd_of
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     transcoding: Seats = field(default_factory=lambda: Seats(FILMS_AT_ONCE, "films being made"))
@@ -181,6 +190,18 @@ class Parts:
     def footage(self) -> FootageDesk:
         """Where footage is asked for."""
         return FootageDesk(self.store, on_answer=MismatchClips(self.intake).answered)
+
+    @property
+    def anonymous(self) -> AnonymousDesk | None:
+        """Where reports come in of whom nobody shall know."""
+        if self.drawer is None:
+            return None
+        return AnonymousDesk(self.drawer, self.reports, self.media, self.clock)
+
+    @property
+    def revealing(self) -> RevealDesk:
+        """Where two people ask who sent a confidential report."""
+        return RevealDesk(self.store)
 
     @property
     def reports(self) -> ReportDesk:

@@ -1,10 +1,13 @@
 """Reports as the JSON that is told of them."""
 
+from datetime import datetime
+
 from api.http.case_answers import footage_to_json
+from casework.anonymous import Drawn
 from casework.report_steps import Near
 from plant.footage import FootageRequest
 from plant.places import Plant
-from plant.reports import FIRST_RECORDING, Message, Photo, Report
+from plant.reports import FIRST_RECORDING, Message, Photo, Report, ReportState, Reveal, Said
 from plant.wire import Json, time_or_null, time_text
 
 
@@ -16,6 +19,22 @@ def receipt_to_json(report: Report) -> dict[str, Json]:
         "state": report.state.value,
         "received_at": time_text(report.received_at),
     }
+
+
+def drawn_to_json(said: Said, hour: datetime) -> dict[str, Json]:
+    """Return what the phone shows of a report that is not told yet: it has no number."""
+    return {
+        "id": said.id,
+        "receipt": "anonymous",
+        "state": ReportState.RECEIVED.value,
+        "received_at": time_text(hour),
+    }
+
+
+def own_drawn_to_json(drawn: Drawn) -> dict[str, Json]:
+    """Return what the reporter may know of it: nothing was done yet."""
+    nothing: dict[str, Json] = {"photos_missing": [], "recordings_missing": [], "messages": []}
+    return drawn_to_json(drawn.said, drawn.hour) | nothing
 
 
 def own_to_json(
@@ -53,6 +72,9 @@ def report_to_json(report: Report) -> dict[str, Json]:
         "version": report.version,
         "changed_at": time_text(report.changed_at),
         "incident_id": report.incident,
+        "privacy": said.privacy.value,
+        "name": said.name or None,
+        "wants_footage": said.wants_footage,
     }
 
 
@@ -80,6 +102,20 @@ def recordings_to_json(recordings: tuple[Photo, ...]) -> list[Json]:
         }
         for each in recordings
     ]
+
+
+def reveal_to_json(reveal: Reveal | None, device: str | None) -> Json:
+    """Return who asked which device it was, and the device where another agreed."""
+    if reveal is None:
+        return None
+    return {
+        "asked_by": reveal.asked_by,
+        "reason": reveal.reason,
+        "asked_at": time_text(reveal.asked_at),
+        "agreed_by": reveal.agreed_by or None,
+        "agreed_at": time_or_null(reveal.agreed_at),
+        "device": device,
+    }
 
 
 def messages_to_json(messages: tuple[Message, ...]) -> list[Json]:

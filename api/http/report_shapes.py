@@ -6,12 +6,20 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http.case_shapes import FootageRequest, Version
+from api.http.case_shapes import FootageRequest, Reason, Version
 from api.http.shapes import Name, Sha256Text, Shape
 from mobile_reports.photos import LARGEST_FILE
 from mobile_reports.recordings import LARGEST, MOST_RECORDINGS
 from mobile_reports.wording import LONGEST
-from plant.reports import REPORT_ID_PATTERN, Category, MediaKind, ReportState, Speaker, When
+from plant.reports import (
+    REPORT_ID_PATTERN,
+    Category,
+    MediaKind,
+    Privacy,
+    ReportState,
+    Speaker,
+    When,
+)
 
 MOST_PHOTOS = 4
 # A phone that lost its time says 1970; what lies outside no clock says.
@@ -56,6 +64,16 @@ class NewReport(Shape):
     recordings: list[RecordingPromise] = Field(default_factory=list, max_length=MOST_RECORDINGS)
     footage: bool = Field(default=True, description="whether cameras may be asked for pictures")
     key_sha256: Sha256Text = Field(description="hash of the secret that the reporter keeps")
+    privacy: Privacy = Privacy.CONFIDENTIAL
+    name: Annotated[str, Field(max_length=80)] = ""
+
+    @model_validator(mode="after")
+    def _is_fitting(self) -> Self:
+        if self.privacy is Privacy.ANONYMOUS and self.recordings:
+            raise PydanticCustomError("voice", "an anonymous report has no film and no voice")
+        if self.privacy is Privacy.NAMED and not self.name.strip():
+            raise PydanticCustomError("name", "a named report needs a name")
+        return self
 
 
 class Reply(Shape):
@@ -101,6 +119,7 @@ class Posts(Shape):
     """All posts of the plant file."""
 
     posts: list[Post]
+    anonymous: bool = Field(description="whether this phone may report anonymously")
 
 
 class Report(Receipt):
@@ -118,6 +137,9 @@ class Report(Receipt):
     version: int
     changed_at: AwareDatetime
     incident_id: str | None
+    privacy: Privacy
+    name: str | None
+    wants_footage: bool
 
 
 class ReportPage(Shape):
@@ -155,6 +177,23 @@ class Near(Shape):
     because: str
 
 
+class RevealTold(Shape):
+    """Who wants to know which device sent it, and the device once another agreed."""
+
+    asked_by: str
+    reason: str
+    asked_at: AwareDatetime
+    agreed_by: str | None
+    agreed_at: AwareDatetime | None
+    device: str | None
+
+
+class AskReveal(Shape):
+    """Why somebody wants to know which device sent it."""
+
+    reason: Reason
+
+
 class ReportDetail(Report):
     """A report with all that belongs to it."""
 
@@ -162,6 +201,7 @@ class ReportDetail(Report):
     recordings: list[RecordingKept]
     messages: list[SecurityMessage]
     footage: list[FootageRequest]
+    reveal: RevealTold | None
     because: list[str] = Field(description="why it is in one incident with what else is there")
     near: list[Near]
 

@@ -23,6 +23,12 @@ def name_of(connection: HTTPConnection) -> str:
     return admitted.question.device.id if person is None else person.id
 
 
+def device_of(connection: HTTPConnection) -> str:
+    """Return the device that asks, nothing without a gate."""
+    admitted: Admitted | None = connection.scope.get(ADMITTED)
+    return "" if admitted is None else admitted.question.device.id
+
+
 async def name_of_visitor(connection: HTTPConnection) -> str:
     """Return the name under which what is done will be kept."""
     return name_of(connection)

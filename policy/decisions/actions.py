@@ -44,6 +44,7 @@ class Action(StrEnum):
     REPORT_VIEW = "report.view"
     REPORT_ANSWER = "report.answer"
     REPORT_SEND = "report.send"
+    REPORT_REVEAL = "report.reveal"
     CAMERA_VIEW = "camera.view"
     CAMERA_DRAW = "camera.draw"
     LIVE_VIEW = "live.view"
@@ -134,6 +135,7 @@ ABILITIES: dict[Action, Ability] = {
     Action.REPORT_LIST: Ability(Thing.SITE, _SEE, "ask for reports"),
     Action.REPORT_VIEW: Ability(Thing.REPORT, _SEE, "read a report"),
     Action.REPORT_ANSWER: Ability(Thing.REPORT, _WORK, "answer a report, and lead it to its end"),
+    Action.REPORT_REVEAL: Ability(Thing.REPORT, _WORK, "ask or agree to see who sent a report"),
     Action.REPORT_SEND: Ability(Thing.AREA, _USE, "send a report about an area"),
     Action.CAMERA_VIEW: Ability(Thing.CAMERA, _SEE, "see the state of a camera"),
     Action.CAMERA_DRAW: Ability(Thing.CAMERA, _WORK, "draw zones, gate lines and masks"),

@@ -11,10 +11,12 @@ from plant.reports import (
     Category,
     MediaKind,
     Message,
+    Privacy,
     Recording,
     ReportFilter,
     ReportPage,
     ReportState,
+    Reveal,
     Speaker,
 )
 from plant.store_errors import ConflictError, MissingError
@@ -186,3 +188,29 @@ def test_what_is_said_is_kept_once_and_in_order(keeper: Keeper) -> None:
         work.say(message("other words"))
     with pytest.raises(MissingError), keeper.store.writing() as work:
         work.say(message(number=9))
+
+
+def test_the_device_is_kept_apart_and_who_wants_to_know_it_for_good(keeper: Keeper) -> None:
+    reports = keeper.store.reports
+    with keeper.store.writing() as work:
+        known = work.take_report(replace(a_report(1), device="phone-118"))
+        unknown = work.take_report(a_report(2))
+    assert (reports.device(known.id), reports.device(unknown.id)) == ("phone-118", "")
+    assert reports.reveal(known.id) is None
+    asked = Reveal(known.id, "lead-one", "a threat", at(1))
+    agreed = replace(asked, agreed_by="lead-two", agreed_at=at(2))
+    for each in (asked, agreed):
+        with keeper.store.writing() as work:
+            work.keep_reveal(each)
+        assert reports.reveal(known.id) == each
+    with pytest.raises(ConflictError), keeper.store.writing() as work:
+        work.keep_reveal(replace(agreed, agreed_by="lead-three"))
+
+
+def test_a_report_is_found_by_the_hash_of_its_secret(keeper: Keeper) -> None:
+    with keeper.store.writing() as work:
+        kept = work.take_report(a_report(1, privacy=Privacy.NAMED, name="Ann"))
+    found = keeper.store.reports.page(ReportFilter(key_sha256=kept.said.key_sha256))
+    assert found.reports == (kept,)
+    assert keeper.store.reports.page(ReportFilter(key_sha256=Sha256("0" * 64))).reports == ()
+    assert (kept.said.privacy, kept.said.name) == (Privacy.NAMED, "Ann")

@@ -30,6 +30,7 @@ from storage.migrations.versions import (
     v0005_counts,
     v0006_desk,
     v0007_recordings,
+    v0008_privacy,
 )
 from storage.store import SqlStore
 from tests import postgres
@@ -178,6 +179,7 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
         v0005_counts,
         v0006_desk,
         v0007_recordings,
+        v0008_privacy,
     ],
 )
 def test_there_is_no_way_down(step: ModuleType) -> None:
@@ -186,7 +188,7 @@ def test_there_is_no_way_down(step: ModuleType) -> None:
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+    assert released() == ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])

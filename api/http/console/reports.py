@@ -16,7 +16,7 @@ from api.http.bodies import FormBody, read_as
 from api.http.case_shapes import Seen
 from api.http.console.shell import page
 from api.http.parts import Here, Parts
-from api.http.report_shapes import Answer
+from api.http.report_shapes import Answer, AskReveal
 from api.http.visitor import Visitor
 from mobile_reports.wording import checked_message
 from plant.ids import ReportId
@@ -85,6 +85,18 @@ def act(parts: Here, report_id: str, visitor: Visitor, form: FormBody) -> Respon
     return RedirectResponse(f"/reports/{quote(id_)}", HTTPStatus.SEE_OTHER)
 
 
+@routes.post("/{report_id}/reveal", dependencies=[action(Action.REPORT_REVEAL)])
+def reveal(parts: Here, report_id: str, visitor: Visitor, form: FormBody) -> Response:
+    """Ask which device sent it, or agree to what another asked."""
+    id_ = _found(parts, report_id).id
+    if form.get("do") == "agree":
+        parts.revealing.agree(id_, by=visitor)
+    else:
+        asked = read_as(AskReveal, {"reason": form.get("reason")})
+        parts.revealing.ask(id_, by=visitor, reason=asked.reason)
+    return RedirectResponse(f"/reports/{quote(id_)}", HTTPStatus.SEE_OTHER)
+
+
 def _version(form: Mapping[str, str]) -> int:
     return read_as(Seen, {"version": form.get("version")}).version
 
@@ -130,6 +142,8 @@ def _belongings(parts: Parts, report: Report) -> dict[str, object]:
         "messages": store.reports.messages(report.id),
         "footage": [each for each in asked if each is not None],
         "near": parts.reports.near(report),
+        "reveal": store.reports.reveal(report.id),
+        "device": parts.revealing.device(report.id),
         "because": parts.reports.reasons(report),
     }
 

@@ -22,10 +22,11 @@ from api.http.actions import Action, action
 from api.http.bodies import pieces_of
 from api.http.files import Served, give
 from api.http.openapi import file_answer, may_answer, may_fail
+from api.http.own_reports import own_report
 from api.http.parts import Here, Parts
 from api.http.problems import RequestError
 from api.http.routes.reports import found_report
-from api.http.routes.reports_sent import Id, Key, own_report
+from api.http.routes.reports_sent import Id, Key
 from mobile_reports.errors import FilmError, FilmTooLongError
 from mobile_reports.recordings import LARGEST, MEDIA_TYPES, MOST_RECORDINGS, Recordings, Slot
 from plant.reports import FIRST_RECORDING, Photo, Report

@@ -22,6 +22,7 @@ from api.http.report_answers import (
     photos_to_json,
     recordings_to_json,
     report_to_json,
+    reveal_to_json,
 )
 from api.http.routes.events import Limit
 from api.http.routes.feed import AT_ONCE, SSE_TYPE, After, LastId, Line, a_seat, told
@@ -193,12 +194,48 @@ def place_report(
     return _detail(parts, report)
 
 
+@routes.post(
+    "/{report_id}/reveal",
+    status_code=201,
+    dependencies=[action(Action.REPORT_REVEAL)],
+    openapi_extra=body_of(shapes.AskReveal),
+    response_model=shapes.ReportDetail,
+    responses=may_fail(*WRITING),
+)
+def ask_reveal(
+    parts: Here,
+    report_id: Id,
+    visitor: Visitor,
+    said: Annotated[shapes.AskReveal, Depends(body_as(shapes.AskReveal))],
+) -> Response:
+    """Ask which device sent a confidential report; another person must agree."""
+    report = found_report(parts, report_id)
+    parts.revealing.ask(report.id, by=visitor, reason=said.reason)
+    return _detail(parts, report, HTTPStatus.CREATED)
+
+
+@routes.post(
+    "/{report_id}/reveal/agreement",
+    status_code=201,
+    dependencies=[action(Action.REPORT_REVEAL)],
+    response_model=shapes.ReportDetail,
+    responses=may_fail(404, 409, 422, 503),
+)
+def agree_to_reveal(parts: Here, report_id: Id, visitor: Visitor) -> Response:
+    """Agree to what another person asked for, with the reason given."""
+    report = found_report(parts, report_id)
+    parts.revealing.agree(report.id, by=visitor)
+    return _detail(parts, report, HTTPStatus.CREATED)
+
+
 def _detail(parts: Parts, report: Report, status: HTTPStatus = HTTPStatus.OK) -> Response:
     reports = parts.store.reports
     asked = [parts.store.footage.find(each) for each in report.footage]
     footage = tuple(each for each in asked if each is not None)
     detail = report_to_json(report) | belongings_to_json(footage, parts.reports.near(report))
     detail["because"] = [*parts.reports.reasons(report)]
+    told = parts.revealing.device(report.id)
+    detail["reveal"] = reveal_to_json(reports.reveal(report.id), told)
     detail["photos"] = photos_to_json(reports.photos(report.id))
     detail["recordings"] = recordings_to_json(reports.recordings(report.id))
     detail["messages"] = messages_to_json(reports.messages(report.id))

@@ -3,12 +3,11 @@
 - The same report again gets the same receipt; other content under its id is refused.
 - Whoever sends tells the hash of a secret. Only who shows the secret hears what became of
   the report: its id is known to many, for it is told by the broker.
-- Nothing of who asks is kept: no device, no address.
+- Of who asks no address is kept, and a device only apart from the report, never of an
+  anonymous one.
 """
 
 import hashlib
-import hmac
-import re
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -19,13 +18,22 @@ from starlette.responses import Response
 from api.http import report_shapes as shapes
 from api.http.actions import Action, action
 from api.http.answers import answer
-from api.http.bodies import Upload, body_as, upload_of
+from api.http.bodies import body_as, upload_of
+from api.http.drawn_reports import draw, draw_photo
 from api.http.openapi import DIGEST, body_of, file_of, may_answer, may_fail
+from api.http.own_reports import check_promised, content_of, hash_of, own_drawn, own_report
 from api.http.parts import Here, Parts
 from api.http.problems import RequestError
-from api.http.report_answers import own_to_json, posts_to_json, receipt_to_json
+from api.http.report_answers import (
+    drawn_to_json,
+    own_drawn_to_json,
+    own_to_json,
+    posts_to_json,
+    receipt_to_json,
+)
 from api.http.routes.verdicts import WRITING
-from api.http.visitor import Visitor
+from api.http.visitor import Visitor, device_of
+from casework.anonymous import FEWEST
 from mobile_reports import photos
 from mobile_reports.errors import TooOftenError
 from mobile_reports.wording import checked_message, checked_words
@@ -33,11 +41,11 @@ from plant import reports as words
 from plant.ids import ReportId
 from plant.places import Post
 from plant.records import MediaFile, Sha256
-from plant.store_errors import ConflictError, MediaMisfitError, MissingError
+from plant.reports import ReportFilter
+from plant.store_errors import MissingError
 
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 routes = APIRouter(prefix="/api/v1", tags=["reports"])
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 Id = Annotated[str, Path(description="the report's id")]
 Key = Annotated[str, Header(alias="Report-Key", description="the reporter's secret")]
@@ -68,9 +76,10 @@ def not_too_often(parts: Here, visitor: Visitor) -> None:
     response_model=shapes.Posts,
     responses=may_fail(503),
 )
-def list_posts(parts: Here) -> Response:
-    """List the places that reports come from, by their codes."""
-    return answer(posts_to_json(parts.plant.in_force[0]))
+def list_posts(parts: Here, request: Request) -> Response:
+    """List the places that reports come from, and whether this phone may report anonymously."""
+    crowd = parts.crowd(request)
+    return answer(posts_to_json(parts.plant.in_force[0]) | {"anonymous": crowd >= FEWEST})
 
 
 @routes.post(
@@ -83,6 +92,7 @@ def list_posts(parts: Here) -> Response:
 )
 def send_report(
     parts: Here,
+    request: Request,
     told: Annotated[shapes.NewReport, Depends(body_as(shapes.NewReport))],
     idempotency_key: Annotated[str | None, Header(description="the report's id")] = None,
     sent_at: SentAt = None,
@@ -96,7 +106,10 @@ def send_report(
             remedy="send the report's own id",
         )
     post = _post(parts, told.post)
-    taken = parts.reports.take(_said(told, post), post, sent_at=_with_zone(sent_at))
+    if told.privacy is words.Privacy.ANONYMOUS:
+        return draw(parts, request, _said(told, post), post, _with_zone(sent_at))
+    device = device_of(request)
+    taken = parts.reports.take(_said(told, post), post, sent_at=_with_zone(sent_at), device=device)
     parts.bell.ring()
     status = HTTPStatus.CREATED if taken.first else HTTPStatus.OK
     return answer(receipt_to_json(taken.report), status)
@@ -115,11 +128,16 @@ def send_photo(
     parts: Here, request: Request, report_id: Id, position: Position, key: Key
 ) -> Response:
     """Take in a photo that the report promised. Only its pixels are kept."""
+    drawn = own_drawn(parts, report_id, key)
+    if drawn is not None:
+        return draw_photo(parts, upload_of(request, PHOTO_TYPES), drawn, position)
     report = own_report(parts, report_id, key)
+    if report.said.privacy is words.Privacy.ANONYMOUS:
+        raise MissingError("the report was told already", remedy="send another with the photo")
     upload = upload_of(request, PHOTO_TYPES)
-    _check_promised(report, position, upload.promised)
+    check_promised(report.said, position, upload.promised)
     with parts.uploads.seat():
-        content = _content(upload)
+        content = content_of(upload)
     # Only after it was read: a browser that is answered in between takes it for a failure.
     there = parts.store.reports.photos(report.id)[position - 1]
     if there.arrived_at is not None:
@@ -134,6 +152,24 @@ def send_photo(
 
 
 @routes.get(
+    "/reports/mine",
+    dependencies=[action(Action.REPORT_SEND), Depends(not_too_often)],
+    response_model=shapes.OwnReport,
+    responses=may_fail(404, 422, 429, 503),
+)
+def find_report(parts: Here, key: Key) -> Response:
+    """Tell what became of the report with this secret, to whom has nothing but that."""
+    hashed = hash_of(key)
+    found = parts.store.reports.page(ReportFilter(key_sha256=hashed), limit=1).reports
+    if found:
+        return _own_answer(parts, found[0])
+    drawn = None if parts.anonymous is None else parts.anonymous.of_key(hashed)
+    if drawn is None:
+        raise MissingError("there is no report with this secret", remedy="check the code")
+    return answer(own_drawn_to_json(drawn))
+
+
+@routes.get(
     "/reports/{report_id}/mine",
     dependencies=[action(Action.REPORT_SEND)],
     response_model=shapes.OwnReport,
@@ -141,7 +177,13 @@ def send_photo(
 )
 def follow_report(parts: Here, report_id: Id, key: Key) -> Response:
     """Tell the reporter what became of his report."""
-    report = own_report(parts, report_id, key)
+    drawn = own_drawn(parts, report_id, key)
+    if drawn is not None:
+        return answer(own_drawn_to_json(drawn))
+    return _own_answer(parts, own_report(parts, report_id, key))
+
+
+def _own_answer(parts: Parts, report: words.Report) -> Response:
     reports = parts.store.reports
     files = (*reports.photos(report.id), *reports.recordings(report.id))
     return answer(own_to_json(report, files, reports.messages(report.id)))
@@ -162,8 +204,16 @@ def send_reply(
     told: Annotated[shapes.Reply, Depends(body_as(shapes.Reply))],
 ) -> Response:
     """Take what the reporter says. The same again is said once."""
+    text = checked_message(told.text)
+    drawn = own_drawn(parts, report_id, key)
+    if drawn is not None and parts.anonymous is not None:
+        parts.anonymous.reply(drawn.said.id, text, id_=told.id)
+        return answer(drawn_to_json(drawn.said, drawn.hour), HTTPStatus.CREATED)
     report = own_report(parts, report_id, key)
-    replied = parts.reports.reply(report.id, checked_message(told.text), id_=told.id)
+    if report.said.privacy is words.Privacy.ANONYMOUS and parts.anonymous is not None:
+        parts.anonymous.reply(report.id, text, id_=told.id)
+        return answer(receipt_to_json(report), HTTPStatus.CREATED)
+    replied = parts.reports.reply(report.id, text, id_=told.id)
     parts.bell.ring()
     return answer(receipt_to_json(replied), HTTPStatus.CREATED)
 
@@ -178,6 +228,8 @@ def _said(told: shapes.NewReport, post: Post) -> words.Said:
         words=checked_words(told.words),
         photos=tuple(MediaFile(Sha256(each.sha256), each.size) for each in told.photos),
         wants_footage=told.footage,
+        privacy=told.privacy,
+        name=checked_words(told.name) if told.privacy is words.Privacy.NAMED else "",
         key_sha256=Sha256(told.key_sha256),
         recordings=tuple(
             words.Recording(each.kind, MediaFile(Sha256(each.sha256), each.size))
@@ -207,34 +259,3 @@ def _with_zone(sent_at: datetime | None) -> datetime | None:
             remedy="send it in UTC, such as 2026-03-02T22:00:00Z",
         )
     return sent_at
-
-
-def own_report(parts: Parts, report_id: str, key: str) -> words.Report:
-    """Return a report of whoever has its secret; for anybody else it is not there."""
-    report = parts.store.reports.find(ReportId(report_id))
-    shown = hashlib.sha256(key.encode("latin-1", "replace")).hexdigest()
-    known = "" if report is None else report.said.key_sha256
-    if report is None or not _SECRET.fullmatch(key) or not hmac.compare_digest(shown, known):
-        raise MissingError(
-            "there is no report with this id and this secret",
-            remedy="ask with the phone that sent it",
-        )
-    return report
-
-
-def _check_promised(report: words.Report, position: int, file: MediaFile) -> None:
-    if position > len(report.said.photos):
-        raise MissingError(f"report {report.receipt} promised no photo {position}")
-    if report.said.photos[position - 1] != file:
-        raise ConflictError(
-            "this is another photo than the one that was promised",
-            remedy="send the photo that the report names by its SHA-256",
-        )
-
-
-def _content(upload: Upload) -> bytes:
-    content = b"".join(upload.pieces())
-    got = MediaFile(Sha256(hashlib.sha256(content).hexdigest()), len(content))
-    if got != upload.promised:
-        raise MediaMisfitError("the photo is not the one that was promised")
-    return content

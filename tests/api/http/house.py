@@ -27,6 +27,7 @@ from plant.plantfile.keeper import PlantKeeper
 from plant.wire import event_to_json
 from policy.keys import signing_key
 from policy.seals import Seal
+from storage.drawer import SqlDrawer
 from storage.engine import open_engine
 from storage.media import MediaFolder
 from storage.migrating import migrate
@@ -110,6 +111,8 @@ def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts
         bell=Bell(),
         ticks=ticks,
         signer=Seal(signing_key(folder / "evidence.key")),
+        drawer=SqlDrawer(engine),
+        crowd=lambda _: 5,
         recordings=Recordings(PartialFolder(media.partial), ChildTranscoder()),
     )
     engine.dispose()
