@@ -19,6 +19,7 @@ from api.http.arrivals import Arrivals
 from api.http.console import assets, door, handover, losses, review, walls, watched
 from api.http.console import drawing as drawing_pages
 from api.http.console import evidence as evidence_pages
+from api.http.console import incidents as incident_pages
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
 from api.http.console.door import door_of
@@ -99,6 +100,7 @@ ROUTES: tuple[APIRouter, ...] = (
     losses.routes,
     handover.routes,
     evidence_pages.routes,
+    incident_pages.routes,
     walls.routes,
     watched.routes,
     *it_pages.ROUTES,

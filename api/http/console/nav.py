@@ -17,6 +17,7 @@ class Entry:
 
 NAV: tuple[Entry, ...] = (
     Entry("/review", "Review", Action.EVENT_LIST, "r"),
+    Entry("/incidents", "Incidents", Action.INCIDENT_LIST, "i"),
     Entry("/wall", "Wall", Action.PLANT_VIEW, "w"),
     Entry("/cameras", "Cameras", Action.PLANT_VIEW, "c"),
     Entry("/losses", "Losses", Action.INCIDENT_LIST, "l"),

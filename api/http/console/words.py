@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plant.events import EventKind
+from plant.incidents import IncidentState, Outcome
 from plant.json_tables import JsonTable, table_of
 from plant.places import Plant
 from plant.reviews import ReviewState
@@ -37,6 +38,20 @@ STATES: Mapping[ReviewState, str] = {
 }
 
 
+WORK: Mapping[IncidentState, str] = {
+    IncidentState.OPEN: "Open",
+    IncidentState.IN_PROGRESS: "In progress",
+    IncidentState.CLOSED: "Closed",
+}
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.THEFT: "Theft",
+    Outcome.OPERATIONAL_ISSUE: "Operational issue",
+    Outcome.PROCESS_ERROR: "Process error",
+    Outcome.DAMAGE: "Damage",
+    Outcome.AUTHORISED: "Authorised",
+    Outcome.FALSE_ALARM: "False alarm",
+    Outcome.INSUFFICIENT_EVIDENCE: "Insufficient evidence",
+}
 # Reasons that are said often, offered while somebody types.
 REASONS: tuple[str, ...] = (
     "shadow or light",

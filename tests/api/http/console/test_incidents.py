@@ -1,0 +1,154 @@
+"""The incident's page: films of several cameras on one axis, what is written, how it ends."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from api.http.console.incident_views import axis_of
+from plant.events import ClipState, Event, Evidence
+from plant.ids import CameraId, ZoneId
+from plant.incidents import Incident, IncidentFilter, IncidentState, Outcome
+from tests.api.http.house import House, eventually
+from tests.builders import an_event, at
+
+FILM = Path(__file__).parents[4] / "sample_videos" / "carton_taken.mp4"
+
+
+def filmed(seconds: float, camera: str = "dock", zone: str = "apron") -> Event:
+    begins = at(seconds) - timedelta(seconds=5)
+    evidence = Evidence(
+        state=ClipState.READY,
+        clip="clip.mp4",
+        clip_from_at=begins,
+        clip_to_at=begins + timedelta(seconds=20),
+    )
+    return an_event(
+        seconds,
+        id=f"0195-{camera}-{seconds:g}",
+        camera=CameraId(camera),
+        zones=(ZoneId(zone),),
+        evidence=evidence,
+        severity=750,
+    )
+
+
+def two_incidents(house: House) -> tuple[Incident, Incident]:
+    for event in (filmed(100), filmed(103, "yard", "fence")):
+        assert house.post(event).is_success
+        assert house.put(event.id, "clip", FILM.read_bytes()).is_success
+    found = {each.camera: each for each in house.parts.store.incidents.page(ALL).incidents}
+    return found[CameraId("dock")], found[CameraId("yard")]
+
+
+ALL = IncidentFilter()
+
+
+def step(house: House, incident: Incident, do: str, **form: str) -> str:
+    now = house.parts.store.incidents.find(incident.id)
+    assert now is not None
+    told = {"do": do, "version": str(now.version)} | form
+    return house.client.post(f"/incidents/{now.id}", data=told, follow_redirects=True).text
+
+
+def test_the_axis_holds_all_films_and_moments() -> None:
+    one, other = filmed(100), filmed(110, "yard")
+    axis = axis_of([one, replace(other, evidence=Evidence())], {}, [])
+    assert axis is not None
+    assert axis.begins_at == at(95)
+    assert axis.ends_at == at(130)
+    assert axis.cameras == ("dock", "yard")
+    assert axis.share(at(95)) == 0
+    assert axis.share(at(112.5)) == 50
+    assert axis_of([], {}, []) is None
+
+
+def test_incidents_are_listed_with_who_works_on_them(house: House) -> None:
+    dock, _ = two_incidents(house)
+    step(house, dock, "take", owner="L. <i>Kaya</i>")
+    page = house.client.get("/incidents").text
+    assert "L. &lt;i&gt;Kaya&lt;/i&gt;" in page
+    assert page.count('<a href="/incidents/0') == 2
+    assert "No incidents here" in house.client.get("/incidents?state=closed").text
+    assert house.client.get("/incidents?cursor=x").status_code == 422
+    assert house.client.get("/incidents/none").status_code == 404
+
+
+def test_two_cameras_become_one_incident_and_its_trail_says_so(house: House) -> None:
+    dock, yard = two_incidents(house)
+    page = step(house, yard, "merge", into=dock.id)
+    assert page.count("<figure data-camera") == 2
+    assert f"merged with {yard.id}" in page
+    step(house, dock, "split", **{"event:0195-yard-103": "yes"})
+    assert len(house.parts.store.incidents.page(ALL).incidents) == 3
+
+
+def test_notes_tasks_and_losses_are_kept_and_told(house: House) -> None:
+    dock, _ = two_incidents(house)
+    step(house, dock, "note", text="<script>alert(1)</script>")
+    step(house, dock, "task", text="ask the driver")
+    step(house, dock, "task_done", about="2")
+    page = step(house, dock, "loss", text="two reels", value="1840,50", recovered="", unit="EUR")
+    assert "&lt;script&gt;" in page
+    assert "done by local" in page
+    assert "1,840.50 EUR" in page
+    page = step(house, dock, "close", outcome="theft", note="police told")
+    closed = house.parts.store.incidents.find(dock.id)
+    assert closed is not None
+    assert (closed.state, closed.outcome) == (IncidentState.CLOSED, Outcome.THEFT)
+    assert closed.loss is not None
+    assert str(closed.loss.value) == "1840.50"
+    assert "Closed as theft, lost 1,840.50 EUR: police told" in page
+    assert "Open, " not in step(house, dock, "reopen", reason="one reel came back")
+
+
+@pytest.mark.parametrize(
+    ("do", "form", "told"),
+    [
+        ("close", {"outcome": "guilty"}, "with an outcome"),
+        ("loss", {"text": "x", "value": "much", "unit": "EUR"}, "no amount"),
+        ("note", {"text": " "}, "nothing is written"),
+        ("ask", {"camera": "none"}, "no such camera"),
+        ("merge", {"into": "none"}, "no such incident"),
+        ("task_done", {"about": "7"}, "nothing to change"),
+        ("close", {"outcome": "theft", "version": "99"}, "version"),
+        ("explode", {}, "no such step"),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing_and_says_why(
+    house: House, do: str, form: dict[str, str], told: str
+) -> None:
+    dock, _ = two_incidents(house)
+    assert told in step(house, dock, do, **form)
+    assert house.parts.store.incidents.find(dock.id) == dock
+
+
+def test_another_camera_is_asked_for_the_same_time(house: House) -> None:
+    dock, _ = two_incidents(house)
+    page = step(house, dock, "ask", camera="yard")
+    assert "asked for, not here yet" in page
+    (asked,) = house.parts.store.footage.page().requests
+    assert (asked.camera, asked.event) == ("yard", "0195-dock-100")
+
+
+@pytest.mark.slow
+def test_the_films_of_two_cameras_play_together(browser: Browser, house: House) -> None:
+    dock, yard = two_incidents(house)
+    step(house, yard, "merge", into=dock.id)
+    page = browser.new_page()
+    page.goto(f"{house.client.base_url}/incidents/{dock.id}")
+    expect(page.locator("#deck")).to_be_visible()
+    page.locator("#seek").fill("4")
+    page.keyboard.press("Escape")
+    page.locator("#play").click()
+    times = (
+        "[...document.querySelectorAll('video')].map(each => each.hidden ? -1 : each.currentTime)"
+    )
+    eventually(lambda: min(page.evaluate(times)) > 1)
+    page.locator("#play").click()
+    first, second = page.evaluate(times)
+    # The yard's film begins three seconds later.
+    assert abs((first - second) - 3) < 0.6
+    page.close()
