@@ -11,17 +11,23 @@ from policy.canonical import Json, canonical
 from policy.daemon.arguments import Asked, Operation, Told
 from policy.daemon.asking_policy import whys
 from policy.daemon.house import House
+from policy.decisions.actions import Action
 from policy.errors import AuditError
 
 MOST_RECORDS = 200
 # So many records are looked through at once; who wants older ones asks to go on from there.
-_MOST_READ = 200_000
+_MOST_READ, _MOST_PARSED = 200_000, 20_000
+_STATIC = canonical({"action": Action.BOOTSTRAP_READ.value})[1:-1]
 
 
 def _decisions(house: House, asked: Asked) -> Told:
-    """Return the newest decisions that are asked for, with what their policies say."""
+    """Return the newest decisions that are asked for, with what their policies say.
+
+    Static files are left out unless they are asked for: everybody may have them, all the time.
+    """
     wanted = [b'"kind":"decision"', *_words(asked, "decision", "action", "request")]
-    told = _page(house, asked, wanted, _ids(asked))
+    left_out = b"" if asked.truth("static") or asked.text("action", "") else _STATIC
+    told = _page(house, asked, wanted, _ids(asked), left_out)
     return {**told, "why": whys(house.bundles.loaded.policies)}
 
 
@@ -48,29 +54,26 @@ def _search(house: House, asked: Asked) -> Told:
     return _page(house, asked, wanted, {})
 
 
-def _page(house: House, asked: Asked, wanted: list[bytes], ids: dict[str, str]) -> dict[str, Json]:
+def _page(
+    house: House, asked: Asked, wanted: list[bytes], ids: dict[str, str], left_out: bytes = b""
+) -> dict[str, Json]:
     """Return records, the newest first, and the number before which the next page begins."""
     limit = min(max(1, asked.number("limit", 50)), MOST_RECORDS)
     before = asked.number("before", 0) or None
+    wanted = [*wanted, *(canonical({"id": each})[1:-1] for each in ids.values())]
     found: list[Json] = []
-    last, read = 0, 0
+    parsed, line = 0, b""
     for line in islice(lines_backwards(house.journal.folder, before=before), _MOST_READ):
-        read += 1
-        if all(each in line for each in wanted):
-            record = record_of(line)
-            last = int(str(record["seq"]))
-            if all(_id_of(record, name) == each for name, each in ids.items()):
-                found.append(record)
-                if len(found) == limit:
-                    break
-    older = last if len(found) == limit else _next_after(house, before, read)
-    return {"records": found, "older": max(0, older), "size": house.journal.size}
-
-
-def _next_after(house: House, before: int | None, read: int) -> int:
-    """Return where to go on when the reading ended before the log did, else 0."""
-    start = house.journal.size if before is None else before
-    return start - read if read == _MOST_READ else 0
+        if not all(each in line for each in wanted) or (left_out and left_out in line):
+            continue
+        record, parsed = record_of(line), parsed + 1
+        if all(_id_of(record, name) == each for name, each in ids.items()):
+            found.append(record)
+        if len(found) == limit or parsed == _MOST_PARSED:
+            break
+    # Where the reading ended, the next page goes on; record 0 is the first there is.
+    older = int(str(record_of(line)["seq"])) if line else 0
+    return {"records": found, "older": older, "size": house.journal.size}
 
 
 def _words(asked: Asked, *names: str) -> list[bytes]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from policy.audit.entries import Entry, Kind
 from policy.audit.journal import utc_now
 from policy.canonical import Json
 from policy.daemon.sightings import Sightings
@@ -166,6 +167,18 @@ def test_decisions_are_listed_the_newest_first_and_searched(running: Running) ->
     assert lost["policies"] == ["G01-active"]
     assert isinstance(told["why"], dict)
     assert "IT issued" in str(told["why"]["G01-active"])
+
+
+def test_static_files_are_told_only_to_who_asks_for_them(running: Running) -> None:
+    facts: dict[str, Json] = {"decision": "allow", "policies": [], "action": "bootstrap.read"}
+    running.there.append(Entry(Kind.DECISION, utc_now(), {**facts, "request": "57a71c"}))
+    for told, there in (
+        ({}, False),
+        ({"static": True}, True),
+        ({"action": "bootstrap.read"}, True),
+    ):
+        found = [each["request"] for each in rows(ask(running, "decision.list", **told), "records")]
+        assert ("57a71c" in found) is there
 
 
 def test_pages_of_records_follow_one_another_without_gap(running: Running) -> None:

@@ -11,6 +11,7 @@ from api.http.actions import Action, action
 from api.http.console.it.desk import Desk, it_page
 
 AT_ONCE = 50
+_NAMES = ("decision", "device", "person", "doing", "static")
 TAB = "/it/decisions"
 routes = APIRouter(prefix=TAB, include_in_schema=False)
 
@@ -23,11 +24,12 @@ class Wanted:
     device: Annotated[str, Query(max_length=64)] = ""
     person: Annotated[str, Query(max_length=64)] = ""
     doing: Annotated[str, Query(max_length=64)] = ""
+    static: bool = False
     before: Annotated[int, Query(ge=0, lt=1 << 53)] = 0
 
     def query(self, **changes: str | int) -> str:
         """Return the address of the same list, with changes."""
-        told = {name: getattr(self, name) for name in ("decision", "device", "person", "doing")}
+        told = {name: getattr(self, name) for name in _NAMES}
         return f"{TAB}?" + urlencode(
             {name: each for name, each in (told | changes).items() if each}
         )
@@ -44,6 +46,7 @@ def decisions(request: Request, desk: Desk, wanted: Annotated[Wanted, Depends()]
             device=wanted.device,
             person=wanted.person,
             action=wanted.doing,
+            static=wanted.static,
             before=wanted.before,
             limit=AT_ONCE,
         )
