@@ -35,7 +35,7 @@ def audit_commands() -> typer.Typer:
 
         return app()
 
-    return _on_call(load, about="The audit trail: verify it, offline.")
+    return _on_call(load, about="The audit trail: verify, search, export it, offline.")
 
 
 def _on_call(load: Callable[[], typer.Typer], *, about: str) -> typer.Typer:

@@ -1,46 +1,45 @@
-"""`floorwatch audit …`: verify the log from a shell, offline.
+"""`floorwatch audit …`: verify the log, search it and hand it to a SIEM; from a shell, offline.
 
 A PolicyError is told by whoever mounts this.
 """
 
 import base64
 import binascii
+from collections import deque
+from datetime import datetime
+from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from policy.audit.exporting import ExportFormat, line_of
 from policy.audit.notes import Checkpoint, NoteVerifier
+from policy.audit.searching import Wanted, verified
 from policy.audit.verifying import verify
 from policy.errors import AuditError
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the log.", exists=True)]
+Name = Annotated[str, typer.Option(help="The name of the log.")]
+Key = Annotated[str, typer.Option(help="Its public key in base64, from IT.")]
+Witnessed = Annotated[str, typer.Option(help="SIZE:ROOT of a checkpoint that was noted earlier.")]
+Since = Annotated[str, typer.Option(help="From this time on: 2026-03-02T22:00:00Z.")]
+Until = Annotated[str, typer.Option(help="Before this time.")]
 
 
 def app() -> typer.Typer:
     """Return the commands, to be mounted under `audit`."""
     commands = typer.Typer(help="The audit trail.", no_args_is_help=True)
-    commands.callback()(_audit)
     commands.command("verify")(verify_log)
+    commands.command()(search)
+    commands.command()(export)
     return commands
 
 
-def verify_log(
-    folder: Annotated[Path, typer.Argument(help="The folder of the log.", exists=True)],
-    name: Annotated[str, typer.Option(help="The name of the log.")],
-    key: Annotated[str, typer.Option(help="Its public key in base64, from IT.")],
-    witnessed: Annotated[
-        str, typer.Option(help="SIZE:ROOT of a checkpoint that was noted earlier.")
-    ] = "",
-) -> None:
+def verify_log(folder: Folder, name: Name, key: Key, witnessed: Witnessed = "") -> None:
     """Find what was changed, dropped, swapped or cut off. Exit code 1 if anything was."""
-    try:
-        verifier = NoteVerifier(
-            name, Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
-        )
-        size, _, root = witnessed.partition(":")
-        seen = Checkpoint(name, int(size), base64.b64decode(root)) if witnessed else None
-    except (ValueError, binascii.Error) as error:
-        raise AuditError("the key or the checkpoint is not in base64") from error
+    verifier, seen = _verifier(name, key), _checkpoint(name, witnessed)
     found = verify(folder, verifier, witnessed=seen)
     for fault in found.faults:
         typer.echo(str(fault))
@@ -52,5 +51,81 @@ def verify_log(
         raise typer.Exit(1)
 
 
-def _audit() -> None:
-    """Keep `verify` a command of its own, also while it is the only one."""
+def search(  # noqa: PLR0913 - a command has as many arguments as options
+    folder: Folder,
+    *,
+    name: Name,
+    key: Key,
+    kind: Annotated[str, typer.Option(help="decision, registry, policy, session, …")] = "",
+    device: Annotated[str, typer.Option(help="The id of a device, in any part.")] = "",
+    person: Annotated[str, typer.Option(help="The id of a person, in any part.")] = "",
+    action: Annotated[str, typer.Option(help="An action, such as media.export.")] = "",
+    decision: Annotated[str, typer.Option(help="allow or deny.")] = "",
+    text: Annotated[str, typer.Option(help="A text that the record holds.")] = "",
+    since: Since = "",
+    until: Until = "",
+    last: Annotated[int, typer.Option(help="So many of the newest; 0 for all.")] = 100,
+) -> None:
+    """Print the records that fit, oldest first, once the log was verified."""
+    wanted = Wanted(kind, device, person, action, decision, text, _moment(since), _moment(until))
+    found = verified(folder, _verifier(name, key)).records(wanted)
+    for record in deque(found, maxlen=last or None):
+        typer.echo(line_of(record, ExportFormat.JSON, version=""))
+
+
+def export(  # noqa: PLR0913 - as above
+    folder: Folder,
+    *,
+    name: Name,
+    key: Key,
+    out: Annotated[Path, typer.Option(help="The file to write; it is there when all is well.")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="How.")] = ExportFormat.OCSF,
+    kind: Annotated[str, typer.Option(help="Records of this kind only.")] = "",
+    since: Since = "",
+    until: Until = "",
+    witnessed: Witnessed = "",
+) -> None:
+    """Write verified records for a SIEM, in OCSF, CEF or as they are. Nothing if a bit is wrong."""
+    log = verified(folder, _verifier(name, key), witnessed=_checkpoint(name, witnessed))
+    wanted = Wanted(kind, since=_moment(since), until=_moment(until))
+    ours, count = installed_version("floorwatch"), 0
+    fresh = out.with_name(f"{out.name}.part")
+    with fresh.open("x", encoding="utf-8") as file:
+        for record in log.records(wanted):
+            file.write(line_of(record, form, version=ours) + "\n")
+            count += 1
+    fresh.replace(out)
+    left = f"; {log.found.unsigned} are not signed yet and were left out"
+    typer.echo(f"{count} records{left if log.found.unsigned else ''}: {out}")
+
+
+def _verifier(name: str, key: str) -> NoteVerifier:
+    try:
+        raw = base64.b64decode(key, validate=True)
+        return NoteVerifier(name, Ed25519PublicKey.from_public_bytes(raw))
+    except (ValueError, binascii.Error) as error:
+        raise AuditError(
+            "the key is no Ed25519 key in base64", remedy="`floorwatch policyd audit-key` prints it"
+        ) from error
+
+
+def _checkpoint(name: str, witnessed: str) -> Checkpoint | None:
+    if not witnessed:
+        return None
+    try:
+        size, _, root = witnessed.partition(":")
+        return Checkpoint(name, int(size), base64.b64decode(root, validate=True))
+    except (ValueError, binascii.Error) as error:
+        raise AuditError("the checkpoint is not SIZE:ROOT, with the root in base64") from error
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise AuditError(f"{text!r} is no time", remedy="write 2026-03-02T22:00:00Z") from error
+    if moment.tzinfo is None:
+        raise AuditError(f"{text!r} has no offset", remedy="write 2026-03-02T22:00:00Z")
+    return moment
