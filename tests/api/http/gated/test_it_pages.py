@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from policy.gate.asgi import SESSION_COOKIE
 from policy.registry.devices import Status
 from tests.api.http.gated.plant import Desk, Gated
 
+ROOT = Path(__file__).parents[4]
 HTML = {"Accept": "text/html"}
 
 
@@ -120,3 +123,27 @@ def test_who_signed_in_long_ago_is_asked_to_prove_it_again(plant: Gated) -> None
     desk.client.cookies.set(SESSION_COOKIE, sessions._text(long_ago))
     assert "prove again that you are here" in desk.get("/it/devices", **HTML).text
     assert desk.client.post("/it/devices", data={"id": "x"}).status_code == 403
+
+
+def test_the_readme_shows_one_allow_and_one_deny_as_they_are_recorded(plant: Gated) -> None:
+    desk = plant.a_desk("desk-7", "workstation", "it-desks", "security-desks")
+    for name, role, status in (("ada-lead", "security-lead", 200), ("ida-it", "it-admin", 403)):
+        plant.person(name, [role], ["a"])
+        plant.sign_in(name, desk)
+        assert desk.get("/api/v1/events").status_code == status
+    found = plant.ask("decision.list", device="desk-7", action="event.list")
+    records, why = found["records"], found["why"]
+    assert isinstance(records, list)
+    assert isinstance(why, dict)
+    shown = [_as_in_readme(record, why) for record in reversed(records)]
+    assert "\n\n".join(shown) in (ROOT / "README.md").read_text("utf-8")
+
+
+def _as_in_readme(record: dict[str, Any], why: dict[str, Any]) -> str:
+    device, person = record["device"], record["person"]
+    groups, name = ", ".join(device["groups"]), person["id"].partition("-")[0]
+    head = f"{record['decision'].upper():<6} {record['action']}  {device['id']}"
+    head += f" ({device['status']}, in {groups})  {name} ({', '.join(person['roles'])})"
+    reasons = [f"{policy}: {why[policy]}" for policy in record["policies"]]
+    reasons += [f"nothing permits it; nearest {each}" for each in record.get("near_misses", [])[:1]]
+    return "\n       ".join([head, *reasons])
