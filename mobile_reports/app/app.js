@@ -1,7 +1,9 @@
 // The app's one page: place, picture, send. What is sent goes through the outbox.
 import { LARGEST_FILM, hashed, hex, listen, shrunk } from "/m/media.js";
+import { keyOf, newCode, newKey, told as toldCode } from "/m/secrets.js";
 
 const CATEGORIES = ["taking", "damage", "stranger", "unsafe", "machine", "other"];
+const MODES = ["named", "confidential", "anonymous"];
 const TIMES = ["now", "hour_ago", "last_night"];
 const MOST_PHOTOS = 4;
 const PLACE_HOLDS = 8 * 3600_000;
@@ -21,6 +23,8 @@ let film = null;
 let voice = null;
 let hearing = null;
 let isKept = true;
+let mayHide = false; // whether this phone is shared by enough to report anonymously
+let code = ""; // of the anonymous report that was made last
 let going = null;
 let again = false;
 let sentAt = 0;
@@ -75,6 +79,8 @@ async function speak(language) {
   $("code").setAttribute("aria-label", words.code);
   $("words").setAttribute("aria-label", words.words);
   for (const each of document.querySelectorAll("[data-t]")) each.textContent = words[each.dataset.t];
+  $("name").placeholder = words.name;
+  $("secret").placeholder = words.your_code;
   for (const each of document.querySelectorAll("[data-l]")) each.setAttribute("aria-label", words[each.dataset.l]);
   tellMedia();
 }
@@ -175,7 +181,9 @@ async function learnPosts() {
     const answer = await outbox.send("/api/v1/posts");
     if (answer.ok && Array.isArray(answer.told.posts)) {
       posts = answer.told.posts;
+      mayHide = answer.told.anonymous === true;
       await outbox.put("kept", posts, "posts");
+      await outbox.put("kept", mayHide, "mayHide");
     }
   } catch {
     return;
@@ -262,6 +270,7 @@ async function submit() {
   if (!place) typed(true);
   if (!place) return complain($("code").value.trim() ? words.no_code : words.need_place, $("code"));
   if (!category) return complain(words.need_what, document.querySelector("[name=category]"));
+  if ($("mode").value === "named" && !$("name").value.trim()) return complain(words.need_name, $("name"));
   $("send").disabled = true;
   try {
     await keep(category);
@@ -284,14 +293,17 @@ async function submit() {
 }
 
 async function keep(category) {
-  const secret = crypto.getRandomValues(new Uint8Array(32));
-  const key = btoa(String.fromCharCode(...secret)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-  const hashed = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  const privacy = $("mode").value;
+  code = privacy === "anonymous" ? newCode() : "";
+  const key = code ? await keyOf(code) : newKey();
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
   const recordings = [film, voice].filter(Boolean);
   const report = {
     id: crypto.randomUUID(),
     key,
-    key_sha256: hex(new Uint8Array(hashed)),
+    key_sha256: hex(new Uint8Array(hash)),
+    privacy,
+    name: privacy === "named" ? $("name").value.trim() : "",
     category,
     post: place.code,
     place: place.name,
@@ -316,14 +328,44 @@ function complain(text, where) {
 
 function clear() {
   const { checked } = $("footage");
+  const name = mayHide ? "" : $("name").value;
+  const wasHidden = $("mode").value === "anonymous";
   $("form").reset();
-  $("footage").checked = checked;
+  $("footage").checked = checked || wasHidden;
+  $("name").value = name;
   dropMedia();
+  showMode();
 }
+
+// What a mode means is said when it is chosen, and what it does not protect.
+function chooseMode() {
+  const wanted = $("mode").value;
+  const isRefused = wanted === "anonymous" && !mayHide;
+  if (isRefused) $("mode").value = "confidential";
+  $("footage").checked = $("mode").value !== "anonymous";
+  if ($("mode").value === "anonymous") film = voice = null;
+  $("warning-head").textContent = words[wanted];
+  $("warned").textContent = isRefused ? words.anonymous_no : words[`${wanted}_then`];
+  $("warning").showModal();
+  tellMedia();
+  showMode();
+}
+
+function showMode() {
+  const mode = $("mode").value;
+  $("mask").setAttribute("href", `#i-${mode}`);
+  $("name").hidden = mode !== "named";
+  // A voice is nobody else's.
+  $("film").parentElement.hidden = mode === "anonymous";
+  $("speak").hidden = mode === "anonymous" || !canListen();
+}
+
+const canListen = () => "MediaRecorder" in window && Boolean(navigator.mediaDevices);
 
 async function tellDone() {
   const report = shown && (await outbox.get("reports", shown));
-  if (!report) return;
+  if (!report && !code) return;
+  if (code) return tellHidden(report);
   const isHere = Boolean(report.receipt);
   const isRefused = report.state === "refused";
   $("sign").firstElementChild.setAttribute("href", isHere ? "#i-tick" : "#i-wait");
@@ -343,6 +385,17 @@ async function tellDone() {
     const later = "SyncManager" in window ? words.later_then : words.later_open;
     $("then").textContent = denied ? words.denied : later;
   }
+}
+
+// Of an anonymous report the phone forgets all as soon as it is sent; the code stays on the screen.
+function tellHidden(report) {
+  const isRefused = report?.state === "refused";
+  $("sign").firstElementChild.setAttribute("href", report ? "#i-wait" : "#i-tick");
+  $("sign").classList.toggle("later", Boolean(report));
+  $("said").textContent = isRefused ? words.refused : report ? words.later : words.got;
+  $("receipt").textContent = isRefused ? "" : toldCode(code);
+  const then = report ? words.later_open : words.kept_secret;
+  $("then").textContent = isRefused ? refusal(report) : `${words.secret_code} ${then}`;
 }
 
 // One at a time; who comes meanwhile lets it be done once more.
@@ -384,7 +437,7 @@ const spoken = (report) => (report.messages || []).filter((each) => each.speaker
 async function follow() {
   for (const report of await outbox.all("reports")) {
     const isOld = Date.now() - Date.parse(report.made_at) > FOLLOWED;
-    if (!report.receipt || isOld) continue;
+    if (!report.receipt || isOld || report.privacy === "anonymous") continue;
     try {
       const answer = await outbox.send(`/api/v1/reports/${report.id}/mine`, { headers: { "Report-Key": report.key } });
       if (answer.ok && answer.told.id === report.id) {
@@ -398,8 +451,10 @@ async function follow() {
 }
 
 async function list() {
-  const reports = await outbox.all("reports");
+  // A shared phone shows nobody what somebody else sent.
+  const reports = (await outbox.all("reports")).filter((each) => each.privacy !== "anonymous" || each.state === "refused");
   const replies = await outbox.all("replies");
+  $("seek").hidden = !mayHide;
   reports.sort((one, other) => (one.made_at < other.made_at ? 1 : -1));
   const rows = reports.map((report) => row(report, replies.filter((each) => each.report === report.id)));
   // Who is writing a reply is not disturbed, nor was while we looked.
@@ -467,6 +522,31 @@ function replyTo(report) {
   return make("div", { class: "reply" }, area, answer);
 }
 
+async function seek() {
+  const key = await keyOf($("secret").value);
+  $("nothing").textContent = "";
+  $("found").replaceChildren();
+  const answer = await outbox.send("/api/v1/reports/mine", { headers: { "Report-Key": key } }).catch(() => null);
+  if (!answer?.ok) {
+    $("nothing").textContent = answer ? refusedCode(answer) : words.waits;
+    return;
+  }
+  const { id, state, messages } = answer.told;
+  const area = make("textarea", { rows: "2", maxlength: "2000", "aria-label": words.reply, placeholder: words.reply });
+  const say = async () => {
+    const text = area.value.trim();
+    if (!text) return area.focus();
+    await outbox.put("replies", { id: crypto.randomUUID(), report: id, key, text, made_at: new Date().toISOString() });
+    area.parentElement.replaceChildren(spokenLine("you", text, ` (${words.kept_secret})`));
+    return go(true);
+  };
+  const lines = messages.map(({ speaker, text }) => spokenLine(speaker === "security" ? "security" : "you", text));
+  const reply = make("div", { class: "reply" }, area, button(words.reply_send, say));
+  $("found").append(make("p", { class: "state done", text: words[state] }), ...lines, reply);
+}
+
+const refusedCode = (answer) => (answer.status === 404 || answer.status === 422 ? words.wrong_code : answer.told.said || words.waits);
+
 // ---- beginning ------------------------------------------------------------------------------
 
 async function keepWorking() {
@@ -526,7 +606,13 @@ function attend() {
   $("photo").onchange = pick;
   $("film").onchange = pickFilm;
   $("speak").onclick = speakOrStop;
-  $("speak").hidden = !("MediaRecorder" in window && navigator.mediaDevices);
+  $("speak").hidden = !canListen();
+  $("mode").onchange = chooseMode;
+  $("warning").querySelector("button").onclick = () => $("warning").close();
+  $("seek").onsubmit = (event) => {
+    event.preventDefault();
+    seek();
+  };
   $("bare").onclick = dropMedia;
   $("scan").hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
   $("scan").onclick = scan;
@@ -534,6 +620,9 @@ function attend() {
   $("ask").onclick = () => $("about").showModal();
   $("about").querySelector("button").onclick = () => $("about").close();
   $("again").onclick = $("back").onclick = () => {
+    code = "";
+    $("secret").value = "";
+    $("found").replaceChildren();
     see("report");
     $("code").focus({ preventScroll: true });
   };
@@ -562,6 +651,8 @@ async function begin() {
   await speak(liked(await kept("language")));
   attend();
   posts = (await kept("posts")) || [];
+  mayHide = Boolean(await kept("mayHide"));
+  showMode();
   const scanned = codeIn(location.href);
   const last = await kept("last");
   if (scanned) await setPlace(scanned);

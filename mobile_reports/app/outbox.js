@@ -79,10 +79,10 @@
   const isReceipt = (answer, id) => answer.ok && answer.told.id === id && Boolean(answer.told.receipt);
 
   async function sendReport(report) {
-    const { id, category, post, when, made_at, words, footage, key_sha256 } = report;
+    const { id, category, post, when, made_at, words, footage, key_sha256, privacy, name } = report;
     const photos = report.photos.map(({ sha256, size }) => ({ sha256, size }));
     const recordings = (report.recordings || []).map(({ kind, size, sha256 }) => ({ kind, size, sha256 }));
-    const body = { id, category, post, when, made_at, words, photos, recordings, footage, key_sha256 };
+    const body = { id, category, post, when, made_at, words, photos, recordings, footage, key_sha256, privacy, name };
     const answer = await send("/api/v1/reports", {
       method: "POST",
       headers: json({ "Idempotency-Key": id, "Report-Sent-At": new Date().toISOString() }),
@@ -119,7 +119,12 @@
       if (answer.ok || isTemporary(answer)) return answer;
       lost += 1;
     }
-    return (await sendRecordings(report)) || update("reports", report.id, { state: "sent", photos: [], lost }).then(() => null);
+    const answer = await sendRecordings(report);
+    if (answer) return answer;
+    // Of an anonymous one a shared phone keeps nothing.
+    if (report.privacy === "anonymous") await forget(report);
+    else await update("reports", report.id, { state: "sent", photos: [], lost });
+    return null;
   }
 
   // Parts, by tus 1.0: after whatever broke it goes on from where the server is.
@@ -167,7 +172,7 @@
   }
 
   async function sendReply(reply) {
-    const report = await get("reports", reply.report);
+    const report = reply.key ? reply : await get("reports", reply.report);
     if (!report) return remove("replies", reply.id).then(() => null);
     const answer = await send(`/api/v1/reports/${reply.report}/replies`, {
       method: "POST",

@@ -13,6 +13,7 @@ const SHELL = [
   "/m/app.js",
   "/m/outbox.js",
   "/m/media.js",
+  "/m/secrets.js",
   "/m/style.css",
   "/m/app.webmanifest",
   "/m/icon.svg",

@@ -256,11 +256,11 @@ def test_the_order_of_focus_is_that_of_the_screen(
     with a_phone(playwright, tmp_path / "phone", origin_of(house)) as (context, _):
         page = opened(context, origin_of(house), "/m/?z=K7")
         seen = []
-        for _ in range(14):
+        for _ in range(15):
             page.keyboard.press("Tab")
             seen.append(page.evaluate("document.activeElement.id || document.activeElement.name"))
         wanted = ["language", "ask", "own", "change", "category", "when", "photo"]
-        wanted += ["film", "speak", "words"]
+        wanted += ["film", "speak", "words", "mode"]
         assert [each for each in seen if each][: len(wanted) + 2] == [*wanted, "footage", "send"]
 
 
