@@ -21,6 +21,7 @@ from runtime.cli_policy import audit_commands, policy_commands
 from runtime.cli_policyd import policyd_commands
 from runtime.cli_score import score
 from runtime.cli_serve import serve
+from runtime.cli_tls import tls_commands
 from runtime.cli_watch import watch
 from runtime.cli_worker import worker
 
@@ -55,6 +56,7 @@ def build() -> typer.Typer:
     plant.command(name="test")(try_cases)
     app.add_typer(plant, name="plant")
     app.add_typer(broker_commands(), name="broker")
+    app.add_typer(tls_commands(), name="tls")
     app.add_typer(policyd_commands(), name="policyd")
     app.add_typer(device_commands(), name="devices")
     app.add_typer(people_commands(), name="people")

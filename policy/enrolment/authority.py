@@ -22,6 +22,8 @@ from policy.registry.devices import Device, Status
 
 LIFE, CA_LIFE = timedelta(days=30), timedelta(days=5 * 365)
 CRL_LIFE = timedelta(days=7)
+# The longest that browsers take.
+SERVER_LIFE = timedelta(days=397)
 URN = "urn:floorwatch:device:"
 _BEFORE = timedelta(minutes=5)  # for clocks that are a little behind
 
@@ -66,7 +68,9 @@ class Authority:
         if not names:
             raise EnrolmentError("a server's certificate needs a name")
         profile = _Profile(DeviceKey.of(key).thumbprint, names, ExtendedKeyUsageOID.SERVER_AUTH)
-        return self._signed(key, profile, self._now() + 12 * LIFE)
+        return self._signed(
+            key, profile, min(self._now() + SERVER_LIFE, self.certificate.not_valid_after_utc)
+        )
 
     def crl(self, revoked: Iterable[Revoked], number: int) -> bytes:
         """Return the list of revoked certificates in PEM; each list has a higher number."""
