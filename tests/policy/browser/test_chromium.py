@@ -157,7 +157,9 @@ def test_a_device_whose_clock_is_off_by_a_day_goes_on(page: Page, site: Site) ->
 def test_pages_are_told_when_the_gate_refuses(page: Page) -> None:
     assert page.evaluate(FETCH, ["/locked", {}])[0] == 403
     page.wait_for_function("window.denied.length > 0")
-    assert page.evaluate("window.denied") == [{"is": "denied", "status": 403, "why": "G01-active"}]
+    assert page.evaluate("window.denied") == [
+        {"is": "denied", "status": 403, "why": "G01-active", "enrolled": True}
+    ]
 
 
 def test_a_device_calculates_the_digits_that_it_compares(page: Page, site: Site) -> None:

@@ -4,6 +4,7 @@ Kind by status by person by request; each answer is held against what the refere
 says of the same question, with the facts as the test knows them.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -198,6 +199,23 @@ def test_without_a_signature_there_is_the_door_and_no_more(furnished: Gated) -> 
         page = stranger.get("/review", headers={"Accept": "text/html"})
         assert (page.status_code, "door.js" in page.text) == (401, True)
         assert stranger.post("/api/v1/events", content=b"{" * 100).status_code == 401
+
+
+def test_the_audit_says_why_a_phone_may_report_and_not_look(furnished: Gated) -> None:
+    phone = furnished.desks["phone-active"]
+    assert phone.get(f"{V1}/posts").status_code == 200
+    number = phone.get(f"{V1}/events").headers["floorwatch-denied"]
+    told = [json.loads(line) for line in _audit(furnished)]
+    allowed = [each for each in told if each.get("action") == "report.send"]
+    assert allowed[-1]["policies"] == ["R20-report"]
+    (denied,) = [each for each in told if each.get("request") == number]
+    assert (denied["decision"], denied["policies"]) == ("deny", [])
+    assert denied["near_misses"][0].startswith("S10-lists: principal in [DeviceGroup")
+
+
+def _audit(plant: Gated) -> list[str]:
+    parts = sorted((plant.folder / "policyd" / "audit").glob("*.jsonl"))
+    return [line for part in parts for line in part.read_text("utf-8").splitlines()]
 
 
 def test_lists_hold_what_may_be_seen_one_by_one(furnished: Gated) -> None:
