@@ -64,6 +64,18 @@ class PlantVersion:
     camera: CameraId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewCamera:
+    """A live camera that somebody wants to add. Its credentials are shown nowhere."""
+
+    url: str
+    id: CameraId | None = None
+    name: str = ""
+    area: str = ""
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
 class PlantEditor(Protocol):
     """Changes the plant file from a page. What does not hold is a PlantFileError."""
 
@@ -76,6 +88,10 @@ class PlantEditor(Protocol):
 
         A text that somebody else changed since `mark` is a ConflictError.
         """
+        ...
+
+    def add(self, camera: NewCamera, *, by: str, mark: str) -> str:
+        """Add a camera and return the new mark; its credentials go to secret files."""
         ...
 
     def restore(self, version: str, *, by: str, mark: str) -> str:

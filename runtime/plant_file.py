@@ -12,15 +12,15 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
-from plant.drawings import PlantVersion, View, view_of
-from plant.errors import PlantError, PlantFileError
+from plant.drawings import NewCamera, PlantVersion, View, view_of
+from plant.errors import PlantError
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError, table_of
 from plant.places import Plant
@@ -30,11 +30,12 @@ from plant.rules import RuleForms
 from plant.store_errors import ConflictError, MissingError
 from plant.wire import time_text
 from runtime.plants import film_paths
-from runtime.yaml_drawing import with_view
+from runtime.yaml_drawing import with_camera, with_view
 from runtime.yaml_reading import read_text, read_yaml
 
 MOST_VERSIONS = 200
 BY_HAND = "an editor on this machine"
+SECRETS = ("username", "password")
 
 log = structlog.get_logger(__name__)
 
@@ -74,12 +75,50 @@ class PlantFileDesk:
             self._write(new, version)
             return _mark(new)
 
-    def try_out(self, camera: CameraId, view: View) -> Plant:
-        """Return the plant as it would be, or raise what saving would raise."""
-        text = read_text(self.path)
-        plant = self._read(text)
-        before = view_of(plant.cameras[camera])
-        return self._read(with_view(text, camera, before=before, after=view))
+    def add(self, camera: NewCamera, *, by: str, mark: str) -> str:
+        """Add a camera and return the new mark; its credentials go to secret files."""
+        with self._lock:
+            text = self._unchanged(mark)
+            if camera.id is None or camera.id in self._read(text).cameras:
+                raise ConflictError("there is a camera with this id", remedy="choose another id")
+            new = with_camera(text, self._entry(camera))
+            if self._read(new).cameras.keys() != self._read(text).cameras.keys() | {camera.id}:
+                raise PlantError("this plant file cannot be added to", remedy="add it by hand")
+            self._keep(text, PlantVersion("", self._written_at(), BY_HAND, "as it was before"))
+            self._keep_secrets(camera)
+            what = f"camera {camera.id} added"
+            self._write(new, PlantVersion("", self.clock.now(), by, what))
+            return _mark(new)
+
+    def _entry(self, camera: NewCamera) -> dict[str, str]:
+        entry = {"id": json.dumps(camera.id), "url": json.dumps(camera.url)}
+        if camera.name:
+            entry["name"] = json.dumps(camera.name, ensure_ascii=False)
+        if camera.area:
+            entry["area"] = json.dumps(camera.area)
+        if camera.username:
+            names = {kind: f"file:{self._secret(camera.id, kind)}" for kind in SECRETS}
+            entry["credentials"] = json.dumps(names, ensure_ascii=False)
+        return entry
+
+    def _secret(self, camera: CameraId | None, kind: str) -> Path:
+        return self.versions_folder.parent.resolve() / "secrets" / f"{camera}.{kind}"
+
+    def _keep_secrets(self, camera: NewCamera) -> None:
+        if not camera.username:
+            return
+        told = {"username": camera.username, "password": camera.password}
+        try:
+            for kind in SECRETS:
+                path = self._secret(camera.id, kind)
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _write_whole(path, f"{told[kind]}\n")
+        except OSError as error:
+            raise PlantError(
+                f"the credentials cannot be kept: {error.strerror}",
+                where=str(self._secret(camera.id, "password").parent),
+                remedy="let the server's user write there",
+            ) from error
 
     def restore(self, version: str, *, by: str, mark: str) -> str:
         """Bring an earlier text back, if it still holds, and return the new mark."""
@@ -181,13 +220,6 @@ class PlantFileDesk:
         for each in self.versions()[MOST_VERSIONS:]:
             for suffix in (".json", ".yaml"):
                 (self.versions_folder / f"{each.id}{suffix}").unlink(missing_ok=True)
-
-
-def problems_of(error: PlantFileError) -> Iterable[str]:
-    """Return one sentence for each problem, without the name of the file."""
-    return (
-        f"line {each.line}: {each.field}: {each.what} ({each.remedy})" for each in error.problems
-    )
 
 
 def _what(before: View, after: View) -> str:

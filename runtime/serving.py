@@ -39,6 +39,7 @@ from policy.keys import signing_key
 from policy.seals import Seal
 from runtime import drawer, upkeep, vision_doors
 from runtime.gate import guarded
+from runtime.glance_process import glance_at
 from runtime.own_worker import OwnWorker
 from runtime.plant_file import PlantFileDesk
 from runtime.plant_watching import PlantWatching
@@ -129,6 +130,8 @@ def serving(
         guard = leaving.enter_context(_guard(settings))
         parts = _sealing(_parts(kept, announce, watching, bell, publisher, guard), its)
         parts = replace(parts, plant_file=_plant_desk(its, plant_file, watching))
+        parts = _parts(kept, announce, watching, bell, publisher, guard)
+        parts = replace(parts, plant_file=_plant_desk(its, plant_file, watching), glance=glance_at)
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
             if at_broker and publisher:

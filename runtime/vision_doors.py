@@ -42,3 +42,9 @@ def transcoder() -> Transcoder:
 def cut_footage() -> CutFootage:
     """Return what cuts a span of footage out of a ring or a film."""
     return cast("CutFootage", importlib.import_module("vision.recorder.past").cut_footage)
+
+
+def one_picture() -> Callable[[str, str, str], bytes]:
+    """Return what takes one picture of a stream: address, name and password."""
+    glance = importlib.import_module("vision.sources.glance")
+    return cast("Callable[[str, str, str], bytes]", glance.one_picture)

@@ -10,7 +10,7 @@ reads the new text as any plant file is read before it comes into force.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import yaml
@@ -54,6 +54,24 @@ def with_view(text: str, camera: str, *, before: View, after: View) -> str:
     for edit in sorted(edits, key=lambda each: each.begins, reverse=True):
         text = text[: edit.begins] + edit.new + text[edit.ends :]
     return text
+
+
+def with_camera(text: str, entry: Mapping[str, str]) -> str:
+    """Return the text with one more camera after all others: keys with values, as YAML has them."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    cameras = _value(root, "cameras") if isinstance(root, yaml.MappingNode) else None
+    if root is None or not isinstance(cameras, yaml.SequenceNode):
+        raise NotInPlaceError("no list of cameras is written out", remedy="add it by hand")
+    _own(cameras, root, "the list of cameras")
+    if cameras.flow_style:
+        told = ", ".join(f"{key}: {value}" for key, value in entry.items())
+        place = _ends(cameras) - 1
+        return f"{text[:place]}, {{{told}}}{text[place:]}"
+    indent, newline = " " * cameras.start_mark.column, _newline(text)
+    lines = [f"{key}: {value}" for key, value in entry.items()]
+    told = f"{indent}- " + f"{newline}{indent}  ".join(lines) + newline
+    place = _line_end(text, _ends(cameras))
+    return text[:place] + _continued(text, place) + told + text[place:]
 
 
 def _camera(text: str, camera: str) -> yaml.MappingNode:

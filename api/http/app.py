@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 
 from api.http.actions import Action, refuse_undeclared
 from api.http.arrivals import Arrivals
+from api.http.console import adding as adding_pages
 from api.http.console import assets, door, handover, losses, review, walls, watched
 from api.http.console import drawing as drawing_pages
 from api.http.console import evidence as evidence_pages
@@ -37,6 +38,7 @@ from api.http.parts import Parts
 from api.http.patience import Patience
 from api.http.problems import install_problems
 from api.http.routes import (
+    adding,
     cameras,
     counts,
     drawing,
@@ -84,6 +86,7 @@ ROUTES: tuple[APIRouter, ...] = (
     reports.routes,
     cameras.routes,
     drawing.routes,
+    adding.routes,
     link.routes,
     live.routes,
     metrics.routes,
@@ -105,6 +108,7 @@ ROUTES: tuple[APIRouter, ...] = (
     watched.routes,
     *it_pages.ROUTES,
     drawing_pages.routes,
+    adding_pages.routes,
 )
 
 

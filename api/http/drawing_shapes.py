@@ -61,3 +61,20 @@ class Restoring(Shape):
 
     mark: str = Field(description="of the plant file as it is now", max_length=100)
     version: str = Field(max_length=100)
+
+
+class Stream(Shape):
+    """Where a camera's pictures come from. Credentials are kept apart and never told again."""
+
+    url: str = Field(max_length=2000, description="`rtsp://…`, without name and password in it")
+    username: str = Field(default="", max_length=200, description="written only")
+    password: str = Field(default="", max_length=200, description="written only")
+
+
+class NewCamera(Stream):
+    """A camera to be added to the plant file."""
+
+    mark: str = Field(description="of the plant file as it is now", max_length=100)
+    id: Id
+    name: str = Field(default="", max_length=200)
+    area: str = Field(default="", max_length=64)

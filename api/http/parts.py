@@ -45,7 +45,7 @@ from casework.workbench import Workbench
 from mobile_reports.rates import Rates
 from mobile_reports.recordings import Recordings
 from plant.drawer import Drawer
-from plant.drawings import PlantEditor
+from plant.drawings import NewCamera, PlantEditor
 from plant.ids import CameraId
 from plant.packages import Signer
 from plant.plantfile.keeper import PlantKeeper
@@ -57,6 +57,7 @@ from policy.gate.requests import Admitted
 Crowd = Callable[[HTTPConnection], int]
 """Tells how many phones somebody hides among who reports anonymously."""
 UPLOADS_AT_ONCE = 8
+GLANCES_AT_ONCE = 2
 PHOTOS_AT_ONCE = 2
 FILMS_AT_ONCE = 2
 FEEDS_AT_ONCE = 64
@@ -76,7 +77,8 @@ class Parts:
     - `look` tells in which areas somebody may do something; it is set for one who was admitted.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - `announce_camera` makes the message that a camera is well; without it nobody is told.
-    - `plant_file` changes the plant file from a page; without one nobody draws.
+    - `plant_file` changes the plant file from a page; without one nobody draws. `glance` takes
+      one picture of a camera that is to be added.
     - `publisher` tells how it fares at the broker; without one nothing is published.
     - `recordings` takes films and voices of reports; without it none are taken.
     - `drawer` takes anonymous reports; without it none are taken.
@@ -101,9 +103,11 @@ class Parts:
     plant_file: PlantEditor | None = None
     drawer: Drawer | None = None
     crowd: Crowd = crowd_of
+    glance: Callable[[NewCamera], bytes] | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     transcoding: Seats = field(default_factory=lambda: Seats(FILMS_AT_ONCE, "films being made"))
+    glances: Seats = field(default_factory=lambda: Seats(GLANCES_AT_ONCE, "cameras looked at"))
     photos: Seats = field(default_factory=lambda: Seats(PHOTOS_AT_ONCE, "photos being opened"))
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))
     closing: Flag = field(default_factory=Flag)

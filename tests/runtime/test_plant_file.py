@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plant.drawings import Drawing, View, view_of
+from plant.drawings import Drawing, NewCamera, View, view_of
 from plant.errors import PlantError, PlantFileError
 from plant.geometry import Point
 from plant.ids import CameraId
@@ -16,6 +16,7 @@ from runtime.plants import load_plant
 from runtime.worker_views import ViewTaking
 from tests.builders import A_PLANT, FORMS
 from tests.fakes import FakeClock
+from vision.credentials import address_of
 from vision.delivery.link_messages import Configuration
 
 DOCK, YARD = CameraId("dock"), CameraId("yard")
@@ -127,3 +128,54 @@ def test_a_vision_worker_draws_what_was_drawn_at_the_server_and_no_camera_of_oth
     taking.stop()
     assert view(desk).masks == {"desk": CORNER}
     assert [each.by for each in desk.versions()] == ["the server", "an editor on this machine"]
+
+
+GATE = NewCamera(
+    "rtsp://10.0.0.9/main",
+    CameraId("gate"),
+    "Gate: north",
+    "hall",
+    username="guard-7",
+    password="s3cret",
+)
+
+
+def test_a_camera_is_added_after_the_others_and_its_password_is_in_a_secret_file_alone(
+    desk: PlantFileDesk, tmp_path: Path
+) -> None:
+    before = desk.path.read_text()
+    desk.add(GATE, by="ann", mark=desk.mark())
+    now = desk.path.read_text()
+    assert [each for each in before.splitlines() if each not in now.splitlines()] == []
+    assert "s3cret" not in now
+    assert "guard-7" not in now
+    camera = load_plant(desk.path, FORMS).cameras[CameraId("gate")]
+    assert (camera.name, camera.area, camera.source.url) == ("Gate: north", "hall", GATE.url)
+    kept = tmp_path / "secrets" / "gate.password"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+    assert address_of(camera.source, camera.source.url).password == "s3cret"
+    assert all("s3cret" not in each.read_text() for each in desk.versions_folder.iterdir())
+    assert "s3cret" not in repr(GATE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"url": "rtsp://eve:s3cret@10.0.0.9/main"}, "carries a user name or a password"),
+        ({"url": "file:///etc/passwd"}, "not a URL"),
+        ({"area": "moon"}, "moon"),
+        ({"id": CameraId("dock")}, "with this id"),
+    ],
+)
+def test_a_camera_that_does_not_hold_is_refused_and_leaves_no_secret(
+    desk: PlantFileDesk, tmp_path: Path, changes: dict[str, str], told: str
+) -> None:
+    before = desk.path.read_text()
+    with pytest.raises(PlantError) as refused:
+        desk.add(replace(GATE, **changes), by="ann", mark=desk.mark())  # type: ignore[arg-type]
+    lines = refused.value.lines() if isinstance(refused.value, PlantFileError) else []
+    assert told in " ".join([str(refused.value), *lines])
+    assert "s3cret" not in " ".join(lines)
+    assert desk.path.read_text() == before
+    assert not (tmp_path / "secrets").exists()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from plant.drawings import NewCamera
+from plant.errors import VideoError
 from plant.ids import CameraId
 from plant.plantfile.keeper import PlantKeeper
 from runtime.plant_file import PlantFileDesk
@@ -111,3 +113,38 @@ def test_the_page_shows_what_is_drawn_and_which_rules_look_there(drawn_in: House
 def test_a_server_that_cannot_change_its_plant_file_says_so(house: House) -> None:
     assert house.get("/cameras/dock/view").status_code == 404
     assert house.client.get("/cameras/dock/view").status_code == 404
+
+
+NEW = {"id": "gate", "name": "Gate", "url": "rtsp://10.0.0.9/main", "username": "eve"}
+
+
+def test_a_camera_is_added_and_no_answer_tells_its_password(drawn_in: House) -> None:
+    body = NEW | {"password": "s3cret", "mark": sketch(drawn_in)["mark"]}
+    answer = drawn_in.client.post("/api/v1/cameras", json=body)
+    assert answer.status_code == 201, answer.text
+    assert CameraId("gate") in drawn_in.parts.plant.in_force[0].cameras
+    told = [drawn_in.get("/cameras"), drawn_in.client.get("/cameras"), answer]
+    told += [drawn_in.get("/plant-file/versions"), drawn_in.client.get("/cameras/gate")]
+    assert all("s3cret" not in each.text and "secrets/" not in each.text for each in told)
+    assert drawn_in.client.post("/api/v1/cameras", json=body).status_code == 409
+
+
+def test_a_stream_is_looked_at_or_the_reason_is_told(drawn_in: House) -> None:
+    asked: list[NewCamera] = []
+
+    def look(camera: NewCamera) -> bytes:
+        asked.append(camera)
+        if camera.password != "s3cret":
+            raise VideoError("the camera refuses the password", where=camera.url)
+        return b"\xff\xd8picture"
+
+    object.__setattr__(drawn_in.parts, "glance", look)
+    stream = {"url": "rtsp://10.0.0.9/main", "username": "eve", "password": "s3cret"}
+    seen = drawn_in.client.post("/api/v1/cameras/glance", json=stream)
+    assert (seen.status_code, seen.content) == (200, b"\xff\xd8picture")
+    wrong = stream | {"password": "other"}
+    refused = drawn_in.client.post("/api/v1/cameras/glance", json=wrong)
+    assert refused.status_code == 422
+    assert "refuses" in refused.json()["detail"]
+    assert "other" not in refused.text
+    assert [each.username for each in asked] == ["eve", "eve"]
