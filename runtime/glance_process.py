@@ -9,7 +9,6 @@ from plant.drawings import NewCamera
 from plant.errors import PlantError, VideoError
 from plant.live import LARGEST_JPEG
 from runtime import vision_doors
-from runtime.told import told
 from runtime.vision_process import end_with_parent
 
 PATIENCE_SECONDS = 25.0
@@ -47,5 +46,5 @@ def glance(camera: NewCamera, connection: Connection) -> None:
         picture = vision_doors.one_picture()(camera.url, camera.username, camera.password)
         answer = PICTURE + picture
     except PlantError as error:
-        answer = FAULT + " ".join(told(error)).encode()
+        answer = FAULT + f"{error.where}: {error.what}".encode()
     connection.send_bytes(answer)

@@ -129,8 +129,6 @@ def serving(
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         guard = leaving.enter_context(_guard(settings))
         parts = _sealing(_parts(kept, announce, watching, bell, publisher, guard), its)
-        parts = replace(parts, plant_file=_plant_desk(its, plant_file, watching))
-        parts = _parts(kept, announce, watching, bell, publisher, guard)
         parts = replace(parts, plant_file=_plant_desk(its, plant_file, watching), glance=glance_at)
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
