@@ -158,7 +158,8 @@ def _undelivered(post: Post, stop: threading.Event) -> tuple[str, ...]:
     """Wait until everything was delivered; return lines about what was not."""
     if not post.settled(stop):
         waiting = post.spool.waiting()
-        return (f"{waiting.revisions} revisions and {waiting.files} files were not delivered",)
+        left = f"{waiting.revisions} revisions, {waiting.files} files and {waiting.slips} posts"
+        return (f"{left} were not delivered",)
     refused = post.spool.waiting().refused
     return (f"{refused} revisions were refused by the server; its answers are logged",) * bool(
         refused

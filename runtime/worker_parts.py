@@ -144,6 +144,7 @@ def posting(
                     "not all is delivered; it waits for the next start",
                     revisions=waiting.revisions,
                     files=waiting.files,
+                    posts=waiting.slips,
                 )
             deliverer.stop()
     spool.close()

@@ -1,7 +1,7 @@
 """The cameras: all in a list, and one with its live view, its day and its recorded past."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -14,7 +14,7 @@ from api.http.bodies import FormBody
 from api.http.console.days import Day, DayLine, day_line
 from api.http.console.shell import page
 from api.http.console.views import row_of
-from api.http.console.words import camera_states
+from api.http.console.words import KINDS, camera_states
 from api.http.live.states import seen_cameras, states_of
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
@@ -24,6 +24,7 @@ from plant.events import Event
 from plant.footage import FootageRequest
 from plant.geometry import Point
 from plant.ids import CameraId
+from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.records import EventFilter
 from plant.reports import Report, ReportFilter
@@ -32,6 +33,8 @@ from plant.store_errors import MissingError
 MOST_OF_A_DAY = 1000
 PAGE = 200
 LAST_EVENTS = 12
+LAST_NEAR_MISSES = 5
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 LAST_REQUESTS = 200
 SHOWN_REQUESTS = 6
 LONGEST_BACK_SECONDS = 3600
@@ -76,12 +79,15 @@ def one(
         "days": _days(shown.id, line.day.date),
         "camera_now": now.astimezone(plant.timezone),
         "events": _last(parts, shown.id),
+        "near_misses": _near_misses(parts, shown.id),
         "rules": plant.rules_of(shown.id),
         "requests": requests,
         "asked": next((each for each in requests if each.id == asked), None),
         "problem": problem,
         "views": _views(shown),
         "ago": timedelta(seconds=60),
+        "kinds": {kind.value: name for kind, name in KINDS.items()},
+        "moment": lambda seconds: datetime.fromtimestamp(seconds, plant.timezone),
         "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M:%S}",
     }
     return page(request, "camera.html", told, here="/cameras")
@@ -126,6 +132,14 @@ def _wish(parts: Parts, camera: Camera, form: Mapping[str, str]) -> Wish:
     except ValueError as error:
         raise CaseError("a span needs a day and two times", remedy="write 14:02:10") from error
     return Wish(camera.id, day.moment(begins), day.moment(ends))
+
+
+def _near_misses(parts: Parts, camera: CameraId) -> Sequence[NearMiss]:
+    """Return what nearly fired last, where who asks may see events of the camera."""
+    if not parts.sees(Action.EVENT_VIEW, camera):
+        return ()
+    near = parts.store.near_misses
+    return near.between(camera, from_at=EARLIEST, to_at=LATEST, limit=LAST_NEAR_MISSES)
 
 
 def _is_day(text: str) -> bool:

@@ -62,6 +62,21 @@ function begin() {
   for (const track of document.querySelectorAll(".track svg")) {
     track.addEventListener("click", (event) => { const box = track.getBoundingClientRect(); go(((event.clientX - box.left) / box.width) * axis.seconds); });
   }
+  // In and out marks: they go along to the page where evidence is given out.
+  const marks = {};
+  function mark(name) {
+    marks[name] = new Date(Date.parse(axis.begins) + at * 1000).toISOString();
+    const link = byId("evidence");
+    link.search = new URLSearchParams(marks);
+    const told = Object.entries(marks).map(([which, when]) => `${which} ${when.slice(11, 19)}`).join(" ");
+    link.textContent = `Evidence ${told}`;
+  }
+  if (byId("evidence")) {
+    byId("mark-from").addEventListener("click", () => mark("from"));
+    byId("mark-to").addEventListener("click", () => mark("to"));
+    bind("i", "Evidence begins here", () => mark("from"));
+    bind("o", "Evidence ends here", () => mark("to"));
+  }
   bind(" ", "Play the films together, or pause", toggle);
   bind("[", "5 seconds back", () => go(at - 5), { repeat: true });
   bind("]", "5 seconds on", () => go(at + 5), { repeat: true });

@@ -4,9 +4,10 @@ import re
 
 from plant.events import EventKind
 from plant.footage import FootageState
-from plant.ids import CameraId
+from plant.ids import CameraId, RuleId
+from plant.near_misses import NearMiss
 from tests.api.http.house import House
-from tests.builders import an_event
+from tests.builders import an_event, at
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -85,3 +86,21 @@ def test_a_span_that_is_none_is_told_on_the_page(house: House) -> None:
 def test_no_such_camera(house: House) -> None:
     assert house.client.get("/cameras/attic").status_code == 404
     assert house.client.post("/cameras/attic/footage", content="", headers=FORM).status_code == 404
+
+
+def test_a_camera_says_what_nearly_fired(house: House) -> None:
+    miss = NearMiss(
+        CameraId("dock"),
+        RuleId("after-hours"),
+        EventKind.ZONE_INTRUSION,
+        "apron",
+        "somebody was there",
+        0.72,
+        at(10).timestamp(),
+        at(11).timestamp(),
+    )
+    with house.parts.store.writing() as work:
+        work.keep_near_misses([miss])
+    page = house.client.get("/cameras/dock").text
+    assert "Somebody in a zone at 72 %" in page
+    assert "after-hours, apron, 2026-03-02 01:00:10" in page

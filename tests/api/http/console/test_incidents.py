@@ -1,7 +1,8 @@
 """The incident's page: films of several cameras on one axis, what is written, how it ends."""
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -151,4 +152,21 @@ def test_the_films_of_two_cameras_play_together(browser: Browser, house: House) 
     first, second = page.evaluate(times)
     # The yard's film begins three seconds later.
     assert abs((first - second) - 3) < 0.6
+    page.close()
+
+
+def test_in_and_out_marks_go_along_to_the_evidence(browser: Browser, house: House) -> None:
+    dock, _ = two_incidents(house)
+    page = browser.new_page()
+    page.goto(f"{house.client.base_url}/incidents/{dock.id}")
+    expect(page.locator("#deck")).to_be_visible()
+    page.locator("#seek").fill("2")
+    page.locator("#mark-from").click()
+    page.locator("#seek").fill("5")
+    page.locator("#play").focus()
+    page.keyboard.press("o")
+    page.locator("#evidence").click()
+    expect(page.locator("[name=from_at]")).to_have_value(re.compile(r"2026-.*Z"))
+    begins, ends = (page.locator(f"[name={name}]").input_value() for name in ("from_at", "to_at"))
+    assert datetime.fromisoformat(ends) - datetime.fromisoformat(begins) == timedelta(seconds=3)
     page.close()
