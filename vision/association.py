@@ -24,14 +24,17 @@ def likeness(tracks: Floats, detections: Floats, reach: Floats) -> Floats:
         tracks[:, None, 0] - detections[None, :, 0], tracks[:, None, 1] - detections[None, :, 1]
     )
     nearness = 1.0 - apart / reach[:, None]
-    ratio = np.sqrt(
-        (tracks[:, None, 2] * tracks[:, None, 3])
-        / np.maximum(detections[None, :, 2] * detections[None, :, 3], 1e-9)
-    )
+    ratio = size_ratios(tracks, detections)
     fits = (nearness > 0) & (ratio < SIZE_RATIO) & (ratio > 1 / SIZE_RATIO)
     size = np.minimum(ratio, 1 / np.maximum(ratio, 1e-9))
     blend = 0.45 * nearness + 0.4 * overlaps(tracks, detections) + 0.15 * size
     return np.where(fits, blend, 0.0)
+
+
+def size_ratios(tracks: Floats, detections: Floats) -> Floats:
+    """Return how many times as large each track (row) is as each detection (column), by side."""
+    areas = np.maximum(detections[None, :, 2] * detections[None, :, 3], 1e-9)
+    return np.asarray(np.sqrt(tracks[:, None, 2] * tracks[:, None, 3] / areas), np.float64)
 
 
 def overlaps(first: Floats, second: Floats) -> Floats:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from plant.geometry import Box
 from plant.ids import TrackId
-from vision.association import Floats, best_pairs, likeness, overlaps
+from vision.association import Floats, best_pairs, likeness, overlaps, size_ratios
 from vision.body_parts import without_parts
 from vision.detections import Detection
 from vision.doubles import DUPLICATE_OVERLAP, alike, family, without_doubles
@@ -28,7 +28,7 @@ from vision.motion import Motion
 from vision.scenes import Track
 
 SURE_SCORE = 0.35
-UNSURE_SCORE = 0.1
+UNSURE_SCORE, UNSURE_SIZE_RATIO = 0.1, 1.3
 NEW_SCORE = 0.45
 CONFIRMING_HITS = 3
 UNCONFIRMED_SECONDS, OUTSIDE_SECONDS = 0.7, 0.5
@@ -116,6 +116,7 @@ class Tracker:
             return sure
         predicted = self._motion.predicted(at)
         scores = self._scores(predicted, usable, boxes, at)
+        scores[:, unsure] *= _are_of_one_size(predicted, boxes[unsure])
         for candidates, minimum in ((sure, 0.2), (unsure, 0.45)):
             pairs = best_pairs(scores[np.ix_(rows, candidates)], minimum)
             taken = [(rows[row], candidates[column]) for row, column in pairs]
@@ -191,6 +192,12 @@ class Tracker:
         boxes[:, :2] += boxes[:, 2:] / 2
         boxes[:, ::2] *= self._aspect
         return boxes
+
+
+def _are_of_one_size(tracks: Floats, boxes: Floats) -> NDArray[np.bool_]:
+    """Return which boxes (columns) are as large as which tracks (rows): what is unsure has to be."""
+    ratios = size_ratios(tracks, boxes)
+    return np.asarray((ratios < UNSURE_SIZE_RATIO) & (ratios > 1 / UNSURE_SIZE_RATIO), np.bool_)
 
 
 def _is_same_place(box: Box, other: Box) -> bool:

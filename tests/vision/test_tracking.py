@@ -79,6 +79,17 @@ def test_an_unsure_sight_continues_a_track() -> None:
     assert the_only(tracker, at).last_seen_at == at
 
 
+def test_what_is_unsure_and_of_another_size_is_not_the_one_who_was_there() -> None:
+    tracker, mat = a_tracker(), Box(0.41, 0.50, 0.08, 0.24)
+    walker = Box(0.40, 0.30, 0.09, 0.44)
+    at = shown(tracker, [[Detection("person", 0.6, walker)]] * 5)
+    for step in range(1, 4):
+        tracker.see([Detection("person", 0.2, mat)], at + step / 7.5)
+    assert the_only(tracker, at + 0.4).last_seen_at == at
+    tracker.see([Detection("person", 0.3, walker)], at + 0.6)
+    assert the_only(tracker, at + 0.6).last_seen_at == at + 0.6
+
+
 def test_two_names_for_one_object_are_one_track() -> None:
     tracker = a_tracker()
     double = [
