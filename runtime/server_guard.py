@@ -8,7 +8,7 @@ keeper        the rules at the broker (api/mqtt/access)
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
@@ -20,7 +20,7 @@ from api.mqtt.topics import Topics
 from plant.errors import PlantError
 from plant.places import Plant
 from policy.audit.entries import Entry, Kind
-from policy.broker.rights import BrokerClient, active_names, broker_clients
+from policy.broker.rights import BrokerClient, Remembered, active_names, broker_clients
 from policy.canonical import Json
 from policy.daemon.calling import Policyd
 from policy.decisions.engine import PolicySet
@@ -46,6 +46,7 @@ class GuardedBroker:
     knowledge: Knowledge
     policies: PolicySet
     bundle: str
+    remembered: Remembered = field(default_factory=Remembered)
     _keeper: BrokerKeeper | None = None
 
     def address(self, client: OwnClient) -> BrokerAddress:
@@ -91,6 +92,7 @@ class GuardedBroker:
             declared_topics(self.topics, self.plant()),
             self.policies.decide_all,
             now=datetime.now(UTC),
+            remembered=self.remembered,
         )
 
     def refresh_policies(self) -> None:

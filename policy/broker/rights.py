@@ -6,8 +6,8 @@ nobody declared nobody may use. Nothing here knows what a broker's own rules loo
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from policy.decisions.actions import Action, Thing
@@ -16,6 +16,7 @@ from policy.decisions.facts import Circumstances, DeviceFacts, Question, Resourc
 from policy.registry.devices import Device, Status
 from policy.registry.snapshot import Snapshot
 
+REMEMBERED_FOR = timedelta(minutes=1)
 _CHANNEL, _PROOF = "mqtt", "certificate"
 
 
@@ -64,19 +65,48 @@ class BrokerClient:
 Decide = Callable[[Sequence[Question]], list[Answer]]
 
 
+@dataclass(slots=True)
+class Remembered:
+    """Rights that were decided before, of devices that are as they were; for a minute at most.
+
+    Policies may look at the time, so nothing is remembered for longer; other topics or other
+    policies forget everything.
+    """
+
+    _rights: dict[DeviceFacts, Rights] = field(default_factory=dict)
+    _until: datetime | None = None
+    _by: tuple[object, ...] = ()
+
+    def known(
+        self, topics: tuple[DeclaredTopic, ...], decide: Decide, now: datetime
+    ) -> dict[DeviceFacts, Rights]:
+        """Return what is remembered, to be read and added to."""
+        if self._until is None or now >= self._until or self._by != (topics, decide):
+            self._rights, self._until, self._by = {}, now + REMEMBERED_FOR, (topics, decide)
+        return self._rights
+
+
 def broker_clients(
-    registry: Snapshot, topics: Iterable[DeclaredTopic], decide: Decide, *, now: datetime
+    registry: Snapshot,
+    topics: Iterable[DeclaredTopic],
+    decide: Decide,
+    *,
+    now: datetime,
+    remembered: Remembered | None = None,
 ) -> dict[str, BrokerClient]:
     """Return everybody whom the broker must let in, by name, with what each may do."""
     declared = tuple(topics)
+    rights = (remembered or Remembered()).known(declared, decide, now)
     known = active_names(registry)
     age = registry.age_seconds(now)
     asking = {name: _Asking(device.facts(now), now, age) for name, device in known.items()}
     connects = decide([each.about(Action.MQTT_CONNECT, the_system()) for each in asking.values()])
     let_in = [name for name, answer in zip(asking, connects, strict=True) if answer.allowed]
+    for each in (asking[name] for name in let_in):
+        if each.device not in rights:
+            rights[each.device] = _rights(each, declared, decide)
     return {
-        name: BrokerClient(name, known[name].id, _rights(asking[name], declared, decide))
-        for name in let_in
+        name: BrokerClient(name, known[name].id, rights[asking[name].device]) for name in let_in
     }
 
 

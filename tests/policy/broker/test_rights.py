@@ -1,5 +1,6 @@
 """Who may do what at the broker is what the policies say of each topic, and no more."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -7,11 +8,19 @@ from functools import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.broker.rights import BrokerClient, DeclaredTopic, Rights, broker_clients, covers
+from policy.broker.rights import (
+    BrokerClient,
+    DeclaredTopic,
+    Remembered,
+    Rights,
+    broker_clients,
+    covers,
+)
 from policy.bundles.reading import read_bundle
 from policy.bundles.starting import starter_folder
 from policy.bundles.trying import try_bundle
-from policy.decisions.engine import PolicySet, compile_policies
+from policy.decisions.engine import Answer, PolicySet, compile_policies
+from policy.decisions.facts import Question
 from policy.registry.devices import Device, DeviceKind, Enrolled, Status
 from policy.registry.snapshot import Snapshot
 from tests.policy.issuing import LATER, a_key, a_new_device
@@ -104,6 +113,36 @@ def test_a_policy_that_speaks_of_one_area_gives_that_area_only() -> None:
     rights = clients(a_machine(), policies=policies)["plc-1"].rights
     assert rights.hears == {PRESS.filter, MINE.filter, YOURS.filter}
     assert rights.publishes == frozenset()
+
+
+def test_what_is_remembered_is_forgotten_after_a_minute_and_with_other_topics() -> None:
+    asked: list[int] = []
+
+    def decide(questions: Sequence[Question]) -> list[Answer]:
+        asked.append(len(questions))
+        return starter().decide_all(questions)
+
+    book, registry = Remembered(), known(a_machine())
+
+    def ask(topics: tuple[DeclaredTopic, ...], seconds: int) -> int:
+        asked.clear()
+        now = NOON + timedelta(seconds=seconds)
+        found = broker_clients(registry, topics, decide, now=now, remembered=book)
+        assert found == broker_clients(registry, topics, starter().decide_all, now=now)
+        return len(asked)
+
+    # Whether somebody may connect is asked each time.
+    assert [ask(TOPICS, 0), ask(TOPICS, 59), ask(TOPICS, 60), ask(TOPICS[:2], 61)] == [2, 1, 2, 2]
+
+
+def test_a_device_that_changed_is_asked_for_anew() -> None:
+    book, device = Remembered(), a_machine()
+    decide = starter().decide_all
+    before = broker_clients(known(device), TOPICS, decide, now=NOON, remembered=book)
+    moved = replace(device, groups=frozenset({"publishers"}))
+    after = broker_clients(known(moved), TOPICS, decide, now=NOON, remembered=book)
+    assert before.keys() == after.keys()
+    assert before != after
 
 
 LEVELS = st.lists(st.sampled_from(["a", "b", "+"]), min_size=1, max_size=4)

@@ -28,7 +28,7 @@ from api.mqtt.access.topics import all_topics, declared_topics
 from api.mqtt.broker import BrokerAddress, BrokerError
 from api.mqtt.topics import Topics
 from plant.places import Plant
-from policy.broker.rights import BrokerClient, active_names, broker_clients
+from policy.broker.rights import BrokerClient, Remembered, active_names, broker_clients
 from policy.bundles.reading import read_bundle
 from policy.bundles.starting import starter_folder
 from policy.bundles.trying import try_bundle
@@ -117,12 +117,15 @@ class Guarded:
         self.keeper.notice()
 
     def guarding(self, own: str) -> Guarding:
+        remembered = Remembered()
         decide = try_bundle(read_bundle(starter_folder())).policies.decide_all
 
         def clients() -> dict[str, BrokerClient]:
             registry = self.knowledge.now.registry
             topics = declared_topics(self.topics, self.plant)
-            return broker_clients(registry, topics, decide, now=datetime.now(UTC))
+            return broker_clients(
+                registry, topics, decide, now=datetime.now(UTC), remembered=remembered
+            )
 
         def active() -> frozenset[str]:
             return frozenset(active_names(self.knowledge.now.registry))

@@ -1,0 +1,95 @@
+"""How soon a locked device is cut off at a real mosquitto, among 50 clients that hear events.
+
+    python -m benchmarks.policy broker
+
+Counted from the change in policyd, over its socket as IT asks for it, to the moment at which
+the client sees the broker hang up: policyd is followed as the server follows it. Then the
+devices try to come back, and what they are still allowed is counted: it must be nothing.
+"""
+
+import threading
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from api.mqtt.broker import BrokerError
+from policy.gate.knowing import Known
+from tests.api.mqtt.access.guarded import Client, Guarded, eventually, guarded, names_at
+from tests.api.mqtt.access.speaking import Speaker, speaking
+from tests.builders import a_plant
+from tests.policy.daemon.answering import BY, start
+
+CLIENTS = 50
+EVENTS = "floorwatch/v1/#"
+MINE = "floorwatch/v1/riverside/signal/door_opened/dock-3"
+
+
+def measure_broker() -> list[str]:
+    with TemporaryDirectory(dir="out") as folder:
+        running = start(Path(folder) / "policyd")
+        with guarded(running, Path(folder) / "broker", a_plant()) as here:
+            clients = [here.a_client(f"plc-{number}", "machines") for number in range(CLIENTS)]
+            here.learn()
+            eventually(lambda: names_at(here) >= {each.name for each in clients})
+            with _followed(here):
+                latencies = sorted(_cut(here, each) for each in clients)
+            back = sum(_may_anything(each) for each in clients)
+        running.stop()
+    at = [latencies[round((CLIENTS - 1) * share)] * 1000 for share in (0.5, 0.99)]
+    return [
+        (
+            f"broker: of {CLIENTS} clients, locked one by one, each was cut off after"
+            f" {at[0]:.0f} ms (p50), {at[1]:.0f} ms (p99); {back} may anything afterwards"
+        )
+    ]
+
+
+class _followed:  # noqa: N801 - reads as a statement
+    """Follows policyd as a server does."""
+
+    def __init__(self, here: Guarded) -> None:
+        self.here = here
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.follow)
+
+    def follow(self) -> None:
+        def changed(known: Known) -> None:
+            del known
+            self.here.keeper.notice()
+
+        self.here.running.there.follow(self.here.knowledge, changed, self.stop)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self.thread.join()
+
+
+def _cut(here: Guarded, client: Client) -> float:
+    with speaking(client.address) as speaker:
+        assert speaker.may_ask(EVENTS)
+        began = time.perf_counter()
+        moved = threading.Thread(
+            target=here.running.there.ask,
+            args=("device.move",),
+            kwargs={"device": client.device, "status": "revoked", "by": BY},
+        )
+        moved.start()
+        ended = _cut_at(speaker)
+        moved.join()
+    return ended - began
+
+
+def _cut_at(speaker: Speaker) -> float:
+    try:
+        while True:
+            speaker.connection.turn(0.5)
+    except BrokerError:
+        return time.perf_counter()
+
+
+def _may_anything(client: Client) -> bool:
+    with speaking(client.address) as speaker:
+        return speaker.may_say(MINE) or speaker.may_ask(EVENTS)
