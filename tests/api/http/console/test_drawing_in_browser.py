@@ -29,7 +29,7 @@ def drawing(browser: Browser, house: House) -> Iterator[Page]:
     """Open the page, and let the camera give the picture that it asks for."""
     with shown(browser, house, "/cameras/dock/view") as page:
         eventually(lambda: bool(house.parts.live.wanted({DOCK})))
-        show(house, DOCK, (90, 90, 90))
+        show(house.parts.live, DOCK, (90, 90, 90))
         expect(page.locator("#still")).to_be_visible()
         yield page
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from api.http.live_desk import LiveDesk
 from plant.ids import CameraId
 from plant.live import LivePicture
 from tests.api.http.house import House, eventually
@@ -37,11 +38,11 @@ def opened(browser: Browser, house: House, path: str) -> Iterator[Page]:
     assert wrong == []
 
 
-def show(house: House, camera: CameraId, colour: tuple[int, int, int]) -> None:
+def show(desk: LiveDesk, camera: CameraId, colour: tuple[int, int, int]) -> None:
     pixels = np.full((90, 160, 3), colour, np.uint8)
     jpeg = cv2.imencode(".jpg", pixels)[1].tobytes()
     picture = LivePicture(camera, at(1), at(1), jpeg)
-    house.parts.live.take(picture, picture.to_bytes())
+    desk.take(picture, picture.to_bytes())
 
 
 def brightness(page: Page, camera: str) -> int:
@@ -60,7 +61,7 @@ def test_pictures_are_drawn_and_asked_for_faster_where_something_happens(
 ) -> None:
     with opened(browser, house, "/wall") as page:
         eventually(lambda: fps(house, DOCK) == 0.2)
-        show(house, DOCK, (250, 250, 250))
+        show(house.parts.live, DOCK, (250, 250, 250))
         expect(page.locator('[data-id="dock"] canvas')).to_have_attribute("data-drawn", "yes")
         assert brightness(page, "dock") > 240
         # The feed is open when the page has heard of an event.
@@ -106,7 +107,7 @@ def test_the_camera_page_is_live_and_a_span_is_chosen_on_the_day(
 ) -> None:
     with opened(browser, house, "/cameras/dock?day=2026-03-02") as page:
         eventually(lambda: fps(house, DOCK) == 5.0)
-        show(house, DOCK, (10, 200, 10))
+        show(house.parts.live, DOCK, (10, 200, 10))
         expect(page.locator("#live")).to_have_attribute("data-drawn", "yes")
         expect(page.locator("#stamp")).to_have_text("01:00:01")
         page.locator("#dayline").scroll_into_view_if_needed()

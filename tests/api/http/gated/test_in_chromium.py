@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from plant.events import ClipState, Evidence
+from plant.ids import CameraId
+from tests.api.http.console.test_wall_in_browser import show
 from tests.api.http.gated.plant import Gated
 from tests.api.http.house import eventually
 from tests.browser import running_browser
@@ -19,6 +21,8 @@ from tests.policy.daemon.answering import BY, PASSWORD
 
 FILM = Path(__file__).parents[4] / "sample_videos" / "carton_taken.mp4"
 SECONDS = 30_000
+DOCK = CameraId("dock")
+CAMERAS = {DOCK, CameraId("yard")}
 PLAYING = "() => { const v = document.querySelector('video'); return v && v.currentTime > 0.2; }"
 DIGITS = "() => /^[0-9]{3} [0-9]{3}$/.test(document.getElementById('digits').textContent)"
 ASK = "(path) => fetch(path).then((answer) => answer.status)"
@@ -116,6 +120,27 @@ def test_who_signs_out_leaves_nothing_behind(furnished: Gated, browser: Browser)
     expect(page.locator("#signin")).to_be_visible(timeout=SECONDS)
     assert page.evaluate(ASK, "/api/v1/events") == 403
     assert page.evaluate(ASK, "/api/v1/self") == 200
+    context.close()
+
+
+def test_live_pictures_come_by_a_ticket_of_cameras_that_may_be_seen_until_the_lock(
+    furnished: Gated, browser: Browser
+) -> None:
+    live = furnished.parts.live
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = enrolled(furnished, context, "desk-10")
+    signed_in(page)
+    page.goto(f"{furnished.url}/wall")
+    tiles = page.locator(".tile")
+    expect(tiles).to_have_count(1, timeout=SECONDS)
+    expect(tiles).to_have_attribute("data-id", "dock")
+    eventually(lambda: set(live.wanted(CAMERAS)) == {DOCK}, seconds=30)
+    show(live, DOCK, (200, 200, 200))
+    drawn = page.locator('[data-id="dock"] canvas')
+    expect(drawn).to_have_attribute("data-drawn", "yes", timeout=SECONDS)
+
+    furnished.ask("device.move", device="desk-10", status="revoked", by=BY)
+    eventually(lambda: live.wanted(CAMERAS) == {}, seconds=40)
     context.close()
 
 
