@@ -17,6 +17,8 @@ from plant.records import LONGEST_NAME, Cursor, EventFilter, Page
 from plant.reviews import ReviewState
 
 AT_ONCE = 40
+# Script asks for more at once: nobody waits for lines who goes on fast.
+MORE_AT_ONCE = 120
 MOST = 10_000
 # What still waits for a word is a queue; what has one is a list, the newest first.
 QUEUES = frozenset({ReviewState.NEW, ReviewState.UNSURE})
@@ -86,19 +88,19 @@ class Listed:
     next: str = ""
 
 
-def listed(parts: Parts, wanted: Wanted, *, start: int = 0) -> Listed:
+def listed(parts: Parts, wanted: Wanted, *, start: int = 0, limit: int = AT_ONCE) -> Listed:
     """Return the lines from a place on: of the queue, or of what was decided."""
-    return _queue(parts, wanted, start) if wanted.is_queue else _decided(parts, wanted)
+    return _queue(parts, wanted, start, limit) if wanted.is_queue else _decided(parts, wanted)
 
 
-def _queue(parts: Parts, wanted: Wanted, start: int) -> Listed:
+def _queue(parts: Parts, wanted: Wanted, start: int, limit: int) -> Listed:
     store, now = parts.store, parts.clock.now()
     waiting = [
         each for each in store.events.waiting(wanted.filter(), limit=MOST) if wanted.fits(each)
     ]
     widely = {"": None, "repeats": False, "rules": True}[wanted.view]
     queue = queue_of(waiting, snoozes=store.desk.holding(now), now=now, widely=widely)
-    here = queue.groups[start : start + AT_ONCE]
+    here = queue.groups[start : start + limit]
     beyond = start + len(here)
     return Listed(
         lines=lines_of(here, store.events, parts.plant.in_force[0], store.desk.claims(now)),

@@ -15,7 +15,7 @@ from api.http.actions import Action, action
 from api.http.answers import answer, found
 from api.http.bodies import FormBody, read_as
 from api.http.case_shapes import NewVerdict, Seen
-from api.http.console.queue import Listed, Wanted, listed
+from api.http.console.queue import MORE_AT_ONCE, Listed, Wanted, listed
 from api.http.console.shell import page
 from api.http.console.views import Known, Shown, shown
 from api.http.console.words import KINDS, REASONS, SNOOZE_MINUTES, STATES
@@ -96,7 +96,9 @@ def rows(
 ) -> Response:
     """Tell the page's script more lines of the queue."""
     position = parts.store.events.last_position()
-    return answer(_told(listed(parts, wanted, start=start)) | {"position": position})
+    return answer(
+        _told(listed(parts, wanted, start=start, limit=MORE_AT_ONCE)) | {"position": position}
+    )
 
 
 @routes.get("/review/claims", dependencies=[action(Action.EVENT_LIST)])

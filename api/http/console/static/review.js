@@ -12,7 +12,7 @@ import * as stage from "./stage.js";
 
 const page = byId("review");
 const MOST_UNDONE = 20;
-const FEW_LEFT = 15;
+const FEW_LEFT = 100;
 const WORDS = { confirmed: "Confirmed", false_alarm: "False alarm", authorised: "Authorised", unsure: "Unsure", escalated: "Escalated" };
 const said = [];
 // What this page judged does not come back with an answer that is older than the verdict.
@@ -72,10 +72,17 @@ async function fetchMore({ fromStart = false } = {}) {
   try {
     const address = new URL(location.href);
     address.pathname = "/review/rows";
-    address.searchParams.set("start", fromStart ? 0 : Math.max(lines.rows.children.length - 2, 0));
-    const found = await ask(address.pathname + address.search);
-    more = found.more !== null;
-    const came = lines.append(found.rows, (id) => judged.has(id));
+    let start = fromStart ? 0 : Math.max(lines.rows.children.length - 2, 0);
+    let found = null;
+    let came = 0;
+    // What was judged and is not kept yet stands before what is new.
+    do {
+      address.searchParams.set("start", start);
+      found = await ask(address.pathname + address.search);
+      came = lines.append(found.rows, (id) => judged.has(id));
+      start = found.more;
+    } while (came === 0 && start !== null);
+    more = start !== null;
     if (fromStart) { recount(found.events); hidePill(); }
     count();
     return came;

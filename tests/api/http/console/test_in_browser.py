@@ -205,7 +205,7 @@ def test_new_events_are_announced_and_move_nothing(browser: Browser, house: Hous
 def test_more_lines_come_as_the_list_is_worked_off(browser: Browser, house: House) -> None:
     with_events(house, 60)
     with opened(browser, house) as page:
-        expect(page.locator("#rows li")).to_have_count(40)
+        expect(page.locator("#rows li")).to_have_count(60)
         for _ in range(30):
             page.keyboard.press("c", delay=5)
         expect(page.locator("#count")).to_have_text("30 events")
