@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
-from typing import BinaryIO
 
 from plant.ports import Clock
 from plant.records import MediaFile, Sha256
@@ -70,11 +69,14 @@ class MediaFolder:
         if start < 0 or (length is not None and length < 0):
             raise StoreError("a range begins at 0 or later and is not negative")
         with telling(self.root):
+            pieces = _pieces(self.path_of(sha256), start, length)
             try:
-                file = self.path_of(sha256).open("rb")
+                # Begun at once: a file that is not kept is told now, and a reader that
+                # is dropped before it took anything closes the file all the same.
+                next(pieces)
             except FileNotFoundError as error:
                 raise MissingError(f"file {sha256} is not kept") from error
-        return _pieces(file, start, length)
+        return pieces
 
     def path_of(self, sha256: Sha256) -> Path:
         """Return where a file with this hash has its place, or raise MissingError."""
@@ -134,8 +136,10 @@ def _write(handle: int, chunks: Iterable[bytes], *, promised: MediaFile, where: 
         os.fsync(handle)
 
 
-def _pieces(file: BinaryIO, start: int, length: int | None) -> Iterator[bytes]:
-    with file:
+def _pieces(path: Path, start: int, length: int | None) -> Iterator[bytes]:
+    """Yield nothing once the file is open, then the range of it in pieces."""
+    with path.open("rb") as file:
+        yield b""
         file.seek(start)
         left = length
         while left is None or left > 0:
