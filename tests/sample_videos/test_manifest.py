@@ -61,3 +61,9 @@ def test_a_photograph_is_listed_as_what_it_was_found_as(tmp_path: Path) -> None:
     told = tmp_path / "learned.txt"
     told.write_text(written(listed))
     assert list(read(told)) == listed
+
+
+def test_what_comes_with_floorwatch_learned_from_nothing_that_serves_to_measure() -> None:
+    listed = list(read(NEVER.parent / "weights" / "learned.txt"))
+    assert len(listed) == 352
+    refuse_forbidden(listed)
