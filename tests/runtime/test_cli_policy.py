@@ -62,6 +62,7 @@ def bash(script: str, home: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_guide_leads_from_nothing_to_a_verified_audit(tmp_path: Path) -> None:
     prepare, start, ask, name, load, verify = BLOCKS
     (tmp_path / "policy").symlink_to(ROOT / "policy")
