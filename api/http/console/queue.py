@@ -18,7 +18,7 @@ from plant.reviews import ReviewState
 
 AT_ONCE = 40
 # Script asks for more at once: nobody waits for lines who goes on fast.
-MORE_AT_ONCE = 120
+MORE_AT_ONCE = 80
 MOST = 10_000
 # What still waits for a word is a queue; what has one is a list, the newest first.
 QUEUES = frozenset({ReviewState.NEW, ReviewState.UNSURE})
