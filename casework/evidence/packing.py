@@ -104,10 +104,12 @@ class PackageDesk:
     ) -> dict[str, Json]:
         """Return what the manifest says besides its files."""
         now, incident = self.clock.now(), found.incident.id
+        # Two may ask for the same within a millisecond.
+        told = incident, order.recipient, by, str(len(self.store.packages.of_incident(incident)))
         given = Link(now, by, f"given to {order.recipient}", order.reason)
         return {
             "version": FORMAT,
-            "package": derive_package_id(incident, order.recipient, by, made_at=now.timestamp()),
+            "package": derive_package_id(*told, made_at=now.timestamp()),
             "site": self.plant().site,
             "incident": incident,
             "recipient": order.recipient,

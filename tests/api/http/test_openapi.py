@@ -30,6 +30,7 @@ CHECKS = (
 LEFT_OUT = (
     "/api/v1/feed",
     "/api/v1/reports/feed",
+    "/api/v1/cameras/{camera}/still",  # a picture needs a vision worker: 503 without one
     "/api/v1/reports/{report_id}/photos/{position}",
     "/api/v1/footage-requests/{request_id}/media/clip",
 )

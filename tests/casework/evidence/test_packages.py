@@ -227,3 +227,9 @@ def test_a_link_that_is_changed_or_taken_out_breaks_the_chain(
     changed = json.loads(json.dumps(whole))
     changed[place]["by"] += "!"
     assert not is_whole(changed)
+
+
+def test_two_packages_of_one_moment_are_two(office: Office, incident: IncidentId) -> None:
+    first, second = (desk(office).make(incident, ORDER, by="anna").package for _ in range(2))
+    assert first.id != second.id
+    assert office.store.packages.of_incident(incident) == (first, second)
