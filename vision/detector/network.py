@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.detector.blueprint import Blueprint, engine_error, reshaped
+from vision.detector.compiled import in_turn
 from vision.detector.engine import compile_settings, openvino
 from vision.detector.heads import Floats
 from vision.detector.letterbox import Size
@@ -27,6 +28,7 @@ class Network:
     def __init__(self, blueprint: Blueprint, *, precision: str, cache: Path | None = None) -> None:
         self.blueprint = blueprint
         self.precision = precision
+        self._cache = cache
         self._settings = compile_settings(precision=precision, cache=str(cache or ""))
         self._core = openvino().Core()
         self._requests: dict[tuple[Size, int], EngineRequest] = {}
@@ -47,7 +49,8 @@ class Network:
 
     def _compile(self, size: Size, batch: int) -> EngineRequest:
         model = with_pixels(reshaped(self.blueprint.model, size, batch))
-        return self._core.compile_model(model, "CPU", self._settings).create_infer_request()
+        with in_turn(self._cache):
+            return self._core.compile_model(model, "CPU", self._settings).create_infer_request()
 
 
 def with_pixels(model: EngineModel) -> EngineModel:
