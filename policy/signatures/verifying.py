@@ -36,6 +36,10 @@ from policy.signatures.form import (
 from policy.signatures.nonces import Nonces
 
 WINDOW_SECONDS = 60
+# One spelling: no space where none is needed, no number that begins with 0.
+_DESCRIBED = re.compile(
+    rf'{LABEL}=\("[^" ]+"(?: "[^" ]+")*\)(?:;[a-z]+=(?:"[^"]*"|0|[1-9][0-9]*))+'
+)
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 _SIGNATURE = re.compile(LABEL + r"=:([A-Za-z0-9+/]{86}==):")
@@ -106,7 +110,7 @@ class RequestVerifier:
         found = _SIGNATURE.fullmatch(signature)
         # Unused bits of the last letter make other spellings of the same bytes.
         canonical = found and base64.b64encode(base64.b64decode(found[1])).decode() == found[1]
-        if not canonical or not described.startswith(f"{LABEL}=("):
+        if not canonical or not _DESCRIBED.fullmatch(described):
             raise SignatureError(f"the signature is not in the form of the one named {LABEL}")
 
     def _verified(self, request: Request, find_key: FindKey) -> VerifyResult:

@@ -206,6 +206,20 @@ def test_no_changed_request_is_accepted(part: int) -> None:
     assert not accepts(verifier, sent)
 
 
+@pytest.mark.parametrize(
+    ("was", "spelt"),
+    [('("@m', '( "@m'), ('" "@t', '"  "@t'), ('")', '" )'), (";al", "; al"), ("ed=1", "ed=01")],
+)
+def test_another_spelling_of_the_same_is_not_accepted(was: str, spelt: str) -> None:
+    desk = Desk()
+    sent = desk.sent()
+    described = sent.header("Signature-Input")
+    other = sent.with_header("Signature-Input", described.replace(was, spelt, 1))
+    assert other.header("Signature-Input") != described
+    assert not accepts(desk.verifier(), other)
+    assert accepts(desk.verifier(), sent)
+
+
 def test_no_replayed_request_is_accepted_over_a_long_time() -> None:
     desk = Desk()
     verifier = desk.verifier()
