@@ -1,9 +1,9 @@
 """Ultralytics, taken into the process without its habits.
 
 It would install packages while running, ask the network whether it is online,
-report usage to its makers and write its settings into the user's home. None of
-that happens in a plant: switches are set before it is imported, and its settings
-live in a folder of ours.
+report usage to its makers, write its settings into the user's home and open pictures
+in Pillow's name. None of that happens in a plant: switches are set before it is imported,
+its settings live in a folder of ours, and Pillow gets its own function back.
 """
 
 import importlib
@@ -39,6 +39,8 @@ def quiet_ultralytics(home: Path, *, where: str) -> ModuleType:
     os.environ.update(SWITCHES, YOLO_CONFIG_DIR=str(home))
     openvino()  # first, so that an export finds the engine without its telemetry
     ensure_torchvision()
+    pillow = importlib.import_module("PIL.Image")
+    opens = pillow.open
     try:
         package = importlib.import_module("ultralytics")
         importlib.import_module("torch").set_num_threads(1)
@@ -46,5 +48,7 @@ def quiet_ultralytics(home: Path, *, where: str) -> ModuleType:
         raise ModelError(
             f"Ultralytics cannot be loaded: {error}", where=where, remedy=INSTALL
         ) from error
+    # Its own would fetch a package for what Pillow does not know, for the whole process.
+    pillow.open = opens  # type: ignore[attr-defined]  # a module has no declared attributes
     package.settings.update({"sync": False, "openvino_msg": False})
     return package

@@ -143,6 +143,10 @@ class TestWithTheExtra:
         written = json.loads((home / "Ultralytics" / "settings.json").read_text())
         assert written["sync"] is False
 
+    def test_pillow_opens_pictures_as_ever(self, home: Path) -> None:
+        quiet_ultralytics(home, where="")
+        assert importlib.import_module("PIL.Image").open.__module__ == "PIL.Image"
+
     @pytest.mark.parametrize("content", [b"nothing of the kind" * 50, pickle.dumps({"a": 1})])
     def test_a_file_that_is_no_yolo_is_refused(
         self, tmp_path: Path, home: Path, content: bytes
