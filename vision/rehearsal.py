@@ -8,6 +8,7 @@ included, so that a case of a plant file says what the plant file does.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TypeVar
 
 from plant.events import Event, Phase
@@ -255,8 +256,9 @@ def _all_of(kind: type[PartT], parts: Iterable[object]) -> tuple[PartT, ...]:
     return tuple(part for part in parts if isinstance(part, kind))
 
 
+@cache
 def _inner_point(outline: Polygon) -> Point:
-    """Return the point of a grid that lies deepest inside."""
+    """Return the point of a grid that lies deepest inside; a script asks at every moment."""
     bounds = outline.bounds
     steps = [(number + 0.5) / GRID for number in range(GRID)]
     points = [Point(bounds.x + bounds.w * u, bounds.y + bounds.h * v) for u in steps for v in steps]
