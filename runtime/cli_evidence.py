@@ -8,7 +8,6 @@ import typer
 
 from casework.evidence.verifying import Verified, verified
 from plant.errors import PlantError
-from policy.seals import fingerprint, is_sealed
 from runtime.cli_app import complain, say
 
 CHANGED = 1
@@ -29,6 +28,9 @@ def verify(
     ] = "",
 ) -> None:
     """Check every byte of an evidence package, and say who signed it."""
+    # Cryptography stays out of every other command.
+    from policy.seals import fingerprint, is_sealed  # noqa: PLC0415
+
     try:
         with file.open("rb") as stream:
             found = verified(stream, is_sealed, key=key)
@@ -40,11 +42,11 @@ def verify(
         complain([f"{file}: {each}" for each in found.problems])
         say(f"{file}: NOT as it was given out")
         raise typer.Exit(CHANGED)
-    for line in _about(file, found):
+    for line in _about(file, found, fingerprint(found.key)):
         say(line)
 
 
-def _about(file: Path, found: Verified) -> list[str]:
+def _about(file: Path, found: Verified, compare: str) -> list[str]:
     told: Mapping[str, object] = found.manifest or {}
     audit = "no audit log was kept beside that server" if told.get("audit") is None else "included"
     return [
@@ -55,5 +57,5 @@ def _about(file: Path, found: Verified) -> list[str]:
         f"  made       {told.get('made_at')} by {told.get('made_by')}",
         f"  audit      {audit}",
         f"  key        {found.key}",
-        f"  compare    {fingerprint(found.key)}",
+        f"  compare    {compare}",
     ]
