@@ -168,6 +168,6 @@ def test_the_meters_tell_what_happened(house: House, event: str) -> None:
     assert "floorwatch_outbox_waiting 0.0" in told
     assert 'floorwatch_camera{camera="dock",state="unwatched"} 1.0' in told
     assert (
-        'floorwatch_http_request_seconds_count{action="event.write",method="POST",status="201"}'
+        'floorwatch_http_request_seconds_count{action="event.deliver",method="POST",status="201"}'
         in told
     )

@@ -219,7 +219,8 @@ def _read(told: Any, lines: list[str]) -> bool:
 
 def test_phones_learn_the_posts(house: House) -> None:
     assert house.get("/posts").json() == {
-        "posts": [{"code": "K7", "name": "Loading ramp"}, {"code": "C1", "name": "Canteen"}]
+        "posts": [{"code": "K7", "name": "Loading ramp"}, {"code": "C1", "name": "Canteen"}],
+        "anonymous": True,
     }
 
 
