@@ -10,7 +10,7 @@ reads the new text as any plant file is read before it comes into force.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -45,15 +45,15 @@ def with_view(text: str, camera: str, *, before: View, after: View) -> str:
     `before` is what stands there now, as it was read.
     """
     node = _camera(text, camera)
+    there = {key.value for key, _ in node.value}
+    changed = [name for name, of in SECTIONS.items() if of(before) != of(after)]
+    # What a section gains at its end comes before a section that begins at the same place.
     edits = [
         edit
-        for name, of in SECTIONS.items()
-        if of(before) != of(after)
-        for edit in _section(text, node, name, of(before), of(after))
+        for name in sorted(changed, key=lambda each: each not in there)
+        for edit in _section(text, node, name, SECTIONS[name](before), SECTIONS[name](after))
     ]
-    for edit in sorted(edits, key=lambda each: each.begins, reverse=True):
-        text = text[: edit.begins] + edit.new + text[edit.ends :]
-    return text
+    return _edited(text, edits)
 
 
 def with_camera(text: str, entry: Mapping[str, str]) -> str:
@@ -72,6 +72,17 @@ def with_camera(text: str, entry: Mapping[str, str]) -> str:
     told = f"{indent}- " + f"{newline}{indent}  ".join(lines) + newline
     place = _line_end(text, _ends(cameras))
     return text[:place] + _continued(text, place) + told + text[place:]
+
+
+def _edited(text: str, edits: Sequence[_Edit]) -> str:
+    """Return the text after all edits, the last first: each still finds its place.
+
+    At one place what is there gives way first, and what is added stands in the order given.
+    """
+    in_order = sorted(edits, key=lambda each: (each.begins, each.ends > each.begins))
+    for edit in reversed(in_order):
+        text = text[: edit.begins] + edit.new + text[edit.ends :]
+    return text
 
 
 def _camera(text: str, camera: str) -> yaml.MappingNode:

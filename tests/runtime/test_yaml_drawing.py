@@ -113,6 +113,17 @@ def test_what_a_camera_never_had_is_added_after_all_that_it_has() -> None:
     assert came == ["    zones:", "      all: [[0.2, 0.2], [0.4, 0.2], [0.4, 0.4]]"]
 
 
+@pytest.mark.parametrize(("has", "gets"), [("zones", "masks"), ("masks", "zones")])
+def test_what_a_last_section_gains_stays_in_it_where_another_begins(has: str, gets: str) -> None:
+    once = drawn("attic", View(**{has: {"apron": NEW}}))
+    drawn("attic", View(**{has: {"apron": NEW, "bay": NEW}, gets: {"desk": NEW}}), once)
+
+
+def test_what_a_section_gains_survives_that_the_next_one_goes() -> None:
+    once = drawn("attic", View({"apron": NEW}, masks={"desk": NEW}))
+    drawn("attic", View({"apron": NEW, "bay": NEW}), once)
+
+
 def test_a_camera_on_one_line_stays_on_one_line() -> None:
     new = drawn("yard", View({"fence": NEW, "gate": NEW}, masks={"desk": NEW}))
     (line,) = [each for each in new.splitlines() if "id: yard" in each]
