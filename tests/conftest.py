@@ -5,6 +5,8 @@ can be installed. Tests marked `footage` may be skipped everywhere: the recordin
 they need are not ours to pass on.
 """
 
+import signal
+
 import pytest
 from hypothesis import settings
 
@@ -44,6 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell lets what it starts in the background ignore Ctrl-C, and programs under test with it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # On a busy machine an example may take its time; pytest's own timeout stays.
     settings.register_profile("floorwatch", settings(), deadline=None)
     settings.load_profile("floorwatch")
