@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -24,6 +25,7 @@ from policy.gate.admitting import Gate
 from policy.gate.channels import Channels
 from policy.gate.knowing import Knowledge, Known
 from policy.gate.tickets import Tickets
+from runtime.beside import beside
 
 JOIN_SECONDS = 10.0
 log = structlog.get_logger(__name__)
@@ -64,7 +66,7 @@ class _Following:
 @contextmanager
 def guarded(socket: Path) -> Iterator[Guard]:
     """Give the gate that goes by the policyd at a socket, until the block is left."""
-    there, stop = Policyd(socket), threading.Event()
+    there = Policyd(socket)
     try:
         guard, following = _guard(there)
     except PolicydAwayError as error:
@@ -74,18 +76,11 @@ def guarded(socket: Path) -> Iterator[Guard]:
             where=str(socket),
             remedy="start `floorwatch policyd`; or set `server.gate` to `none`, for this machine alone",
         ) from error
-    thread = threading.Thread(
-        target=there.follow,
-        args=(guard.knowledge, following.changed, stop),
-        name="policyd",
-        daemon=True,
-    )
-    thread.start()
+    follow = partial(there.follow, guard.knowledge, following.changed)
     try:
-        yield guard
+        with beside("policyd", follow, wait_seconds=JOIN_SECONDS):
+            yield guard
     finally:
-        stop.set()
-        thread.join(JOIN_SECONDS)
         there.close()
 
 

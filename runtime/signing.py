@@ -22,6 +22,7 @@ from plant.errors import PlantError
 from plant.json_tables import JsonMisfitError, table_of
 from policy.client.process import TIME_HEADER, ProcessSigner
 from policy.keys import DeviceKey
+from runtime.beside import beside
 from runtime.settings import Settings
 from vision.delivery.courier import Server
 
@@ -76,15 +77,8 @@ class OwnKey:
 @contextmanager
 def renewing(key: OwnKey, server: Server) -> Iterator[None]:
     """Renew the time of a key from half of it on, for as long as the block runs."""
-    stop = threading.Event()
-    body = partial(_keep_renewed, key, server, stop)
-    thread = threading.Thread(target=body, name="key", daemon=True)
-    thread.start()
-    try:
+    with beside("key", partial(_keep_renewed, key, server)):
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def trusting(settings: Settings) -> ssl.SSLContext | None:

@@ -23,6 +23,7 @@ import structlog
 from plant.errors import PlantError
 from plant.events import Event
 from plant.notes import Notes
+from runtime.beside import beside
 from runtime.settings import Settings
 from vision.delivery.courier import Server
 from vision.delivery.deliverer import Deliverer
@@ -134,7 +135,7 @@ def posting(
     spool = Spool(state.spool, state.media)
     deliverer = Deliverer(spool, server)
     deliverer.start()
-    with _beside("tidying", lambda stop: keep_tidy(spool, stop)):
+    with beside("tidying", lambda stop: keep_tidy(spool, stop)):
         try:
             yield Post(spool, deliverer)
         finally:
@@ -148,19 +149,6 @@ def posting(
                 )
             deliverer.stop()
     spool.close()
-
-
-@contextmanager
-def _beside(name: str, body: Callable[[threading.Event], None]) -> Iterator[None]:
-    """Run something in a thread while the block runs."""
-    stop = threading.Event()
-    thread = threading.Thread(target=body, args=(stop,), name=name, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _made(folder: Path) -> None:
