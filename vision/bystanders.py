@@ -4,10 +4,11 @@ from collections import deque
 
 from plant.geometry import Box
 from plant.ids import TrackId
-from vision.scenes import LIVING, Scene
+from vision.scenes import LIVING, Scene, StaticObject
 
 REMEMBERED_SECONDS = 30.0
 LIVED_SECONDS = 1.0
+BEFORE_SECONDS, AFTER_SECONDS = 2.0, 0.5
 
 
 class Bystanders:
@@ -41,3 +42,8 @@ class Bystanders:
             for track, place in boxes
             if place.gap(box) <= distance
         }
+
+    def put_there(self, thing: StaticObject, *, distance: float) -> bool:
+        """Whether somebody was within the distance when the thing came to rest."""
+        between = thing.since - BEFORE_SECONDS, thing.since + AFTER_SECONDS
+        return bool(self.near(thing.box, between=between, distance=distance))

@@ -16,11 +16,9 @@ from plant.parameters import parameter
 from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.bystanders import Bystanders
-from vision.scenes import Change, Scene, StaticObject
+from vision.scenes import Change, Scene
 from vision.still_things import Limits, StillThing, StillThings
 from vision.violations import NEAR, Violation, share_of
-
-BEFORE_SECONDS, AFTER_SECONDS = 2.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class ProductFell:
         for thing in scene.statics:
             if thing.id not in self._judged:
                 self._judged.add(thing.id)
-                if self._was_somebody_near(thing):
+                if self._people.put_there(thing, distance=self._settings.person_distance):
                     self._placed.add(thing.id)
         return [
             self._violation(seen)
@@ -73,11 +71,6 @@ class ProductFell:
             if seen.thing.id not in self._placed
             and share_of(seen.still_seconds, self._settings.still_seconds) >= NEAR
         ]
-
-    def _was_somebody_near(self, thing: StaticObject) -> bool:
-        between = thing.since - BEFORE_SECONDS, thing.since + AFTER_SECONDS
-        distance = self._settings.person_distance
-        return bool(self._people.near(thing.box, between=between, distance=distance))
 
     def _violation(self, seen: StillThing) -> Violation:
         return Violation(

@@ -9,6 +9,7 @@ onset is the moment at which the first patch came to rest.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from plant.events import EventKind, EventObject
@@ -17,10 +18,9 @@ from plant.places import Camera
 from plant.rules import Needs, Rule, RuleForm
 from vision.bystanders import Bystanders
 from vision.pools import Pool, Pools
-from vision.scenes import Scene, StaticObject
+from vision.scenes import Scene
 from vision.violations import NEAR, Violation, share_of
 
-BEFORE_SECONDS, AFTER_SECONDS = 2.0, 0.5
 MOMENTS = 3
 
 
@@ -48,18 +48,14 @@ class Spill:
         self._settings: SpillParameters = rule.parameters
         zones = {zone: camera.zones[zone].outline for zone in rule.zones}
         self._people = Bystanders()
-        self._pools = Pools(zones, self._was_somebody_near)
+        put_there = partial(self._people.put_there, distance=self._settings.person_distance)
+        self._pools = Pools(zones, put_there)
 
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one violation per pool; it lasts until two minutes after it was last seen."""
         self._people.see(scene)
         told = [(pool, self._reached(pool)) for pool in self._pools.see(scene)]
         return [self._violation(pool, reached) for pool, reached in told if reached >= NEAR]
-
-    def _was_somebody_near(self, thing: StaticObject) -> bool:
-        between = thing.since - BEFORE_SECONDS, thing.since + AFTER_SECONDS
-        distance = self._settings.person_distance
-        return bool(self._people.near(thing.box, between=between, distance=distance))
 
     def _reached(self, pool: Pool) -> float:
         return min(
