@@ -28,7 +28,7 @@ from api.http.console.it import pages as it_pages
 from api.http.console.shell import anything, environment, pages_for
 from api.http.gated.classify import classifier
 from api.http.gated.things import Things
-from api.http.guard import admitted_of, desk_of
+from api.http.guard import admitted_of
 from api.http.headers import SafeHeaders
 from api.http.link.blindness import Blindness, Taking
 from api.http.loopback import OwnMachineOnly, OwnSiteOnly
@@ -128,7 +128,6 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.templates = environment()
     app.state.may = _may if parts.guard else anything
     app.state.pages = pages_for
-    app.state.policy_desk = desk_of if parts.guard else None
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:
         app.include_router(routes)
