@@ -79,10 +79,11 @@ class PlantFileDesk:
         """Add a camera and return the new mark; its credentials go to secret files."""
         with self._lock:
             text = self._unchanged(mark)
-            if camera.id is None or camera.id in self._read(text).cameras:
+            known = self._read(text).cameras.keys()
+            if camera.id is None or camera.id in known:
                 raise ConflictError("there is a camera with this id", remedy="choose another id")
             new = with_camera(text, self._entry(camera))
-            if self._read(new).cameras.keys() != self._read(text).cameras.keys() | {camera.id}:
+            if self._read(new).cameras.keys() != known | {camera.id}:
                 raise PlantError("this plant file cannot be added to", remedy="add it by hand")
             self._keep(text, PlantVersion("", self._written_at(), BY_HAND, "as it was before"))
             self._keep_secrets(camera)
