@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize, expect
 
+from tests.api.http.house import House
 from tests.browser import ARGUMENTS
 from tests.programs import CHROMIUM
 
@@ -31,6 +32,11 @@ class Breaches(list[str]):
     def _said(self, told: Any) -> None:
         if told.type == "error" and not told.text.startswith(_NETWORK):
             self.append(told.text)
+
+
+def origin_of(house: House) -> str:
+    """Return the address of a house, as a browser knows it."""
+    return str(house.client.base_url).rstrip("/")
 
 
 @contextmanager

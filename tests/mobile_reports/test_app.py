@@ -3,39 +3,20 @@
 import io
 import logging
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from plant.reports import ReportFilter, ReportState
-from tests.api.http.house import House, a_house
-from tests.mobile_reports.phone import a_phone, opened, report, works_offline
-from tests.programs import CHROMIUM, needs_program
+from tests.api.http.house import House
+from tests.mobile_reports.phone import a_phone, opened, origin_of, report, works_offline
 
 # `--log-cli-level=INFO` shows the figures.
 LOG = logging.getLogger(__name__)
 pytestmark = pytest.mark.slow
 CHECKS = Path(__file__).with_name("checks.js").read_text("utf-8")
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with a_house(tmp_path) as house:
-        yield house
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    needs_program(CHROMIUM)
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-def origin_of(house: House) -> str:
-    return str(house.client.base_url).rstrip("/")
 
 
 def a_large_photo() -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from plant.reports import ReportFilter
-from tests.api.http.house import House, a_house, eventually
+from tests.api.http.house import House, eventually
 from tests.mobile_reports.webkit import WebKit, a_webkit
 from tests.vision.media.test_transcoder import a_film
 
@@ -19,12 +19,6 @@ SEND = "document.getElementById('form').requestSubmit()"
 def webkit() -> Iterator[WebKit]:
     with a_webkit() as webkit:
         yield webkit
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with a_house(tmp_path) as house:
-        yield house
 
 
 def tap(webkit: WebKit, selector: str) -> None:

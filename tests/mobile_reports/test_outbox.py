@@ -3,12 +3,11 @@
 import random
 import socket
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.app import create_app
@@ -17,7 +16,6 @@ from plant.reports import ReportFilter
 from tests.api.http.house import parts_over, served
 from tests.builders import A_PLANT
 from tests.mobile_reports.phone import a_phone, in_outbox, opened, report, works_offline
-from tests.programs import CHROMIUM, needs_program
 from tests.servers import a_server
 
 pytestmark = pytest.mark.slow
@@ -26,13 +24,6 @@ CATEGORIES = ["taking", "damage", "stranger", "unsafe", "machine", "other"]
 PLANT = A_PLANT[: A_PLANT.index("rules:\n")] + A_PLANT[A_PLANT.index("posts:\n") :]
 MADE = 12
 MANY = 50
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    needs_program(CHROMIUM)
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 def free_port() -> int:

@@ -1,37 +1,18 @@
 """Who may know who reported is chosen in the app, and an anonymous report leaves nothing there."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from plant.reports import Privacy, Report, ReportFilter
-from tests.api.http.house import House, a_house
+from tests.api.http.house import House
 from tests.api.http.test_report_privacy import tell_all
-from tests.mobile_reports.phone import a_phone, in_outbox, opened, report
-from tests.programs import CHROMIUM, needs_program
+from tests.mobile_reports.phone import a_phone, in_outbox, opened, origin_of, report
 
 pytestmark = pytest.mark.slow
 CODE = re.compile(r"^[2-9A-Z]{5}-[2-9A-Z]{5}$")
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with a_house(tmp_path) as house:
-        yield house
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    needs_program(CHROMIUM)
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-def origin_of(house: House) -> str:
-    return str(house.client.base_url).rstrip("/")
 
 
 def at_the_ramp(context: BrowserContext, house: House) -> Page:

@@ -1,38 +1,19 @@
 """Films and voices from the app: kept in the phone, sent in parts, gone on with after a kill."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from plant.reports import MediaKind, Photo, ReportFilter
-from tests.api.http.house import House, a_house
-from tests.mobile_reports.phone import a_phone, opened, report
-from tests.programs import CHROMIUM, needs_program
+from tests.api.http.house import House
+from tests.mobile_reports.phone import a_phone, opened, origin_of, report
 from tests.vision.media.test_transcoder import a_film
 
 pytestmark = pytest.mark.slow
 FAKE_MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 LIMIT_TURNS = 600
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with a_house(tmp_path) as house:
-        yield house
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    needs_program(CHROMIUM)
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-def origin_of(house: House) -> str:
-    return str(house.client.base_url).rstrip("/")
 
 
 def recording_of(house: House) -> Photo:

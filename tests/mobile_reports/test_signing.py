@@ -1,11 +1,10 @@
 """Where the gate gives its signer, all that the app sends is signed, with a page and without."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import APIRouter
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +15,6 @@ from api.http.serving import HttpServer
 from policy.browser.files import service_worker
 from tests.api.http.house import parts_over, served
 from tests.mobile_reports.phone import a_phone, in_outbox, opened, report, works_offline
-from tests.programs import CHROMIUM, needs_program
 
 pytestmark = pytest.mark.slow
 MAKE_A_KEY = """
@@ -26,13 +24,6 @@ MAKE_A_KEY = """
   navigator.serviceWorker.controller.postMessage({ is: "key" }, [channel.port2]);
 })
 """
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    needs_program(CHROMIUM)
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 class Listening:

@@ -12,16 +12,9 @@ from tests.api.http.console.test_wall_in_browser import opened as shown
 from tests.api.http.console.test_wall_in_browser import show
 from tests.api.http.house import House, eventually
 from tests.api.http.test_drawing import drawn_in as drawn_in  # noqa: PLC0414 -- a fixture
-from tests.browser import running_browser
 
 DOCK = CameraId("dock")
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @contextmanager

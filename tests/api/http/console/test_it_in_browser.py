@@ -13,18 +13,11 @@ from policy.registry.devices import Status
 from tests.api.http.console.it_office import Office, an_office
 from tests.api.http.console.test_every_page import AXE, FOUND_BY_AXE, LISTEN, SIZES
 from tests.api.http.console.test_it_pages import PAGES
-from tests.browser import running_browser
 from tests.policy.daemon.answering import a_jwk
 
 PATIENCE = 30_000
 UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

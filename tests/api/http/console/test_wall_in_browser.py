@@ -13,17 +13,10 @@ from api.http.live_desk import LiveDesk
 from plant.ids import CameraId
 from plant.live import LivePicture
 from tests.api.http.house import House, eventually
-from tests.browser import running_browser
 from tests.builders import an_event, at
 
 DOCK, YARD = CameraId("dock"), CameraId("yard")
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from plant.ids import CameraId, EventId
 from tests.api.http.console.test_wall_in_browser import show
 from tests.api.http.gated.plant import Gated
 from tests.api.http.house import eventually
-from tests.browser import running_browser
 from tests.builders import an_event
 from tests.mobile_reports.phone import in_outbox, report
 from tests.policy.daemon.answering import BY, PASSWORD
@@ -29,12 +27,6 @@ DIGITS = "() => /^[0-9]{3} [0-9]{3}$/.test(document.getElementById('digits').tex
 ASK = "(path) => fetch(path).then((answer) => answer.status)"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -1,24 +1,16 @@
 """From zero to an enrolled phone, as the guide for IT has it: two browsers, one link, one code."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from policy.registry.devices import Status
 from tests.api.http.gated.plant import Gated
-from tests.browser import running_browser
 from tests.policy.daemon.answering import PASSWORD
 
 PATIENCE = 30_000
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 def opened(browser: Browser, *, phone: bool = False) -> BrowserContext:
