@@ -174,35 +174,29 @@ def test_a_client_that_is_let_in_again_gets_its_rights_back(here: Guarded) -> No
         assert speaker.may_say(EVENT)
 
 
+def mischief(role: str) -> list[Table]:
+    """What a thief of a keeper's key does at the broker: rights for all, for himself, for a role."""
+    rules = frozenset({Rule(SENDS, "#"), Rule(HEARS, "#")})
+    defaults: Table = {"acltype": "publishClientSend", "allow": True}
+    return [
+        {"command": "createRole", "rolename": "all", "acls": [_told(*rules)]},
+        {"command": "createClient", "username": "intruder", "roles": [{"rolename": "all"}]},
+        {"command": "addRoleACL", "rolename": role, **_told(*rules)},
+        {"command": "createGroup", "groupname": "friends"},
+        {"command": "setDefaultACLAccess", "acls": [defaults]},
+    ]
+
+
 def test_what_somebody_changes_at_the_broker_is_found_and_mended(
     here: Guarded, plc: Client
 ) -> None:
-    rules = frozenset({Rule(SENDS, "#"), Rule(HEARS, "#")})
     # A second key that may keep the rules, stolen; the keeper itself stays connected.
     stolen = enrolled(here, "second-keeper", "broker-keepers")
     here.kept.clear()
     with Control(stolen.address) as thief:
         before = thief.read()
         (role,) = before.clients[plc.name].roles
-        assert (
-            thief.apply(
-                [
-                    {"command": "createRole", "rolename": "all", "acls": [_told(*rules)]},
-                    {
-                        "command": "createClient",
-                        "username": "intruder",
-                        "roles": [{"rolename": "all"}],
-                    },
-                    {"command": "addRoleACL", "rolename": role, **_told(*rules)},
-                    {"command": "createGroup", "groupname": "friends"},
-                    {
-                        "command": "setDefaultACLAccess",
-                        "acls": [{"acltype": "publishClientSend", "allow": True}],
-                    },
-                ]
-            )
-            == ()
-        )
+        assert thief.apply(mischief(role)) == ()
     here.keeper.notice()
     eventually(lambda: any(each.mended for each in here.kept))
     eventually(lambda: here.keeper.last is not None and not here.keeper.last.left)
