@@ -122,9 +122,14 @@ def test_while_the_store_is_busy_the_broker_keeps_the_signal(ready: Desk, broker
     assert eventually(lambda: [each.value for each in ready.taken] == [True])
 
 
-def test_a_signal_that_comes_while_we_are_away_is_kept(broker: Broker) -> None:
+def test_a_signal_that_comes_while_we_are_away_is_kept(
+    broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     desk = Desk()
     with listening(desk, broker.address):
+        # The broker keeps for those only who have been there before.
+        assert eventually(lambda: "listening for signals" in caplog.messages)
         say(broker.address, DOOR_TOPIC, b'{"value": 1}')
         assert eventually(lambda: len(desk.taken) == 1)
     say(broker.address, DOOR_TOPIC, b'{"value": 2}')
