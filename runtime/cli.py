@@ -22,6 +22,7 @@ from runtime.cli_policyd import policyd_commands
 from runtime.cli_score import score
 from runtime.cli_serve import serve
 from runtime.cli_tls import tls_commands
+from runtime.cli_train import train_detector
 from runtime.cli_watch import watch
 from runtime.cli_worker import worker
 
@@ -42,6 +43,7 @@ def build() -> typer.Typer:
     app.command()(watch)
     app.command()(score)
     app.command()(explain)
+    app.command(name="train")(train_detector)
     app.command()(serve)
     app.command()(worker)
     app.command()(enrol)

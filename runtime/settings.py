@@ -59,6 +59,11 @@ def packaged_model() -> Path:
     return Path(vision.__path__[0]) / "weights" / "plant_n_openvino_model"
 
 
+def packaged_weights() -> Path:
+    """Return the weights that come with Floorwatch in the form from which one trains on."""
+    return Path(vision.__path__[0]) / "models" / "floorwatch-n" / "floorwatch-n.pt"
+
+
 class VisionSettings(BaseModel):
     """`[vision]`: the detector and the processes that it runs in."""
 

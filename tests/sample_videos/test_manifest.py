@@ -16,6 +16,7 @@ from sample_videos.studio.training.manifest import (
     written,
 )
 
+PACKAGED = Path(__file__).parents[2] / "vision/models/floorwatch-n"
 FORBIDDEN = next(read(NEVER))
 
 
@@ -64,6 +65,6 @@ def test_a_photograph_is_listed_as_what_it_was_found_as(tmp_path: Path) -> None:
 
 
 def test_what_comes_with_floorwatch_learned_from_nothing_that_serves_to_measure() -> None:
-    listed = list(read(NEVER.parent / "weights" / "learned.txt"))
+    listed = list(read(PACKAGED / "learned.txt"))
     assert len(listed) == 352
     refuse_forbidden(listed)

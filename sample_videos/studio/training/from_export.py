@@ -16,7 +16,7 @@ from typing import Any  # Torch and Ultralytics are not in the product's environ
 import numpy as np
 from numpy.typing import NDArray
 
-from sample_videos.studio.training.quiet import quiet_yolo
+from vision.detector.quiet_ultralytics import quiet_ultralytics
 
 _HEAD = ".cv3."
 _PICTURES = 48
@@ -32,8 +32,9 @@ def main() -> None:
     parser.add_argument("images", type=Path, help="training pictures, for the calibration")
     parser.add_argument("--names", nargs="+", default=["person", "carton", "pallet", "forklift"])
     asked = parser.parse_args()
-    yolo = quiet_yolo(threads=1)
-    model = yolo("yolo11n.yaml")
+    model = quiet_ultralytics(asked.weights.parent / "ultralytics", where="training").YOLO(
+        "yolo11n.yaml"
+    )
     model.model = _architecture(asked.names)
     fill(model.model, dict(constants(asked.export)))
     calibrate(model.model, _batch(asked.images))
