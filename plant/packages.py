@@ -1,10 +1,12 @@
 """An evidence package: what was given out of an incident, to whom, by whom and why."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from plant.ids import IncidentId
+from plant.wire import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +48,17 @@ class Signer(Protocol):
 
     def sign(self, data: bytes) -> str:
         """Return the signature of some bytes, in base64url."""
+        ...
+
+
+class AuditProver(Protocol):
+    """Proves what the audit says of things, on behalf of one who was allowed to give them out."""
+
+    @property
+    def request(self) -> str:
+        """The number under which the audit has the decision that allowed it."""
+        ...
+
+    def prove(self, things: Sequence[str], since: datetime) -> Mapping[str, Json]:
+        """Return a bundle of proofs that can be checked anywhere, or raise PlantError."""
         ...

@@ -15,6 +15,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.bell import Bell
+from api.http.audit_proofs import PolicydProver
 from api.http.crowd import crowd_of
 from api.http.guard import Guard, admitted_of
 from api.http.link.standings import Standings, Ticks
@@ -47,7 +48,7 @@ from mobile_reports.recordings import Recordings
 from plant.drawer import Drawer
 from plant.drawings import NewCamera, PlantEditor
 from plant.ids import CameraId
-from plant.packages import Signer
+from plant.packages import AuditProver, Signer
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, MediaStore, Store
 from plant.signals import StoredSignal
@@ -74,7 +75,8 @@ class Parts:
     - `ticks` is a clock that nobody can set, in seconds.
     - `guard` is the gate that stands around the application; without one it answers on this
       machine alone.
-    - `look` tells in which areas somebody may do something; it is set for one who was admitted.
+    - `look` tells in which areas somebody may do something; it is set for one who was admitted,
+      and so is `prover`, which proves by the audit what was decided.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - `announce_camera` makes the message that a camera is well; without it nobody is told.
     - `plant_file` changes the plant file from a page; without one nobody draws. `glance` takes
@@ -113,6 +115,7 @@ class Parts:
     closing: Flag = field(default_factory=Flag)
     ticks: Ticks = monotonic
     look: Callable[[Action], Sight] | None = None
+    prover: AuditProver | None = None
     standings: Standings = field(init=False)
     rates: Rates = field(init=False)
     live: LiveDesk = field(init=False)
@@ -175,7 +178,8 @@ class Parts:
     def packages(self) -> PackageDesk:
         """Where evidence is given out."""
         return PackageDesk(
-            self.store, self.media, self.clock, lambda: self.plant.in_force[0], self.signer
+            *(self.store, self.media, self.clock, lambda: self.plant.in_force[0]),
+            *(self.signer, self.prover),
         )
 
     @property
@@ -233,6 +237,7 @@ async def parts_of(connection: HTTPConnection) -> Parts:
     # Frozen for everybody who has it; this one is not handed out yet.
     object.__setattr__(seen, "store", sighted(parts.store, look))
     object.__setattr__(seen, "look", look)
+    object.__setattr__(seen, "prover", PolicydProver(guard.policyd, admitted.number))
     return seen
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from casework.checks import checked_person, checked_reason
 from casework.errors import CaseError
+from casework.evidence.audited import FILE, Proof, proof_of
 from casework.evidence.cover import cover_of
 from casework.evidence.custody import Link, chain
 from casework.evidence.gathering import Exhibit, Gathered, Span, gathered, records_of
 from casework.evidence.verifying import FORMAT, MANIFEST, SIGNATURE, signature_text
 from casework.evidence.zip_form import Entry, directory, local_header, placed
 from plant.ids import IncidentId, derive_package_id
-from plant.packages import Package, Signer
+from plant.packages import AuditProver, Package, Signer
 from plant.places import Plant
 from plant.ports import Clock, MediaStore, Store
 from plant.records import Sha256
@@ -58,13 +59,14 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class PackageDesk:
-    """Where evidence is given out."""
+    """Where evidence is given out. Without a `prover` there is no audit that could tell of it."""
 
     store: Store
     media: MediaStore
     clock: Clock
     plant: Callable[[], Plant]
     signer: Signer | None
+    prover: AuditProver | None = None
 
     def make(self, incident: IncidentId, order: Order, *, by: str) -> Made:
         """Make a package and note that it was made; errors say what is missing.
@@ -78,8 +80,10 @@ class PackageDesk:
             raise MissingError("no such incident is kept", remedy="check the incident's id")
         found = gathered(self.store, there, order.span)
         exhibits, missing = self._there(found.exhibits)
-        about = self._about(found, order, by, missing)
+        proof = self._proven(found)
+        about = self._about(found, order, by, missing) | {"audit": proof.told if proof else None}
         own = [_own(name, text) for name, text in records_of(found).items()]
+        own += [_own(FILE, proof.content)] if proof else []
         own.append(_own("cover.html", cover_of(about, found.incident, exhibits).encode()))
         listed = [each.told() for each in exhibits] + [_record(each) for each in own]
         manifest = _json(about | {"files": [*listed]})
@@ -122,8 +126,15 @@ class PackageDesk:
             },
             "missing": [each.told() for each in missing],
             "custody": chain([*found.links, given]),
-            "audit": None,
         }
+
+    def _proven(self, found: Gathered) -> Proof | None:
+        """Return what the gate decided about these files, this giving out among it."""
+        if self.prover is None:
+            return None
+        events = dict.fromkeys(each.event.id for each in found.revisions)
+        begun = min([found.incident.opened_at, *(each.at for each in found.links)])
+        return proof_of(self.prover, [found.incident.id, *events], since=begun)
 
     def _signer(self) -> Signer:
         if self.signer is None:

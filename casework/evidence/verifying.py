@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from casework.evidence.audited import FILE, Audited, CheckAudit, audited_of, misfits
 from casework.evidence.custody import is_whole
 from casework.evidence.zip_form import Entry, ZipFormError, read_entries
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
@@ -33,10 +34,16 @@ class Verified:
     key: str = ""
     manifest: Mapping[str, object] | None = None
     files: int = 0
+    audited: Audited | None = None
 
 
-def verified(stream: BinaryIO, check: Check, *, key: str = "") -> Verified:
-    """Return what a package is worth; `key` is the one that must have signed, where it is known."""
+def verified(
+    stream: BinaryIO, check: Check, *, key: str = "", check_audit: CheckAudit | None = None
+) -> Verified:
+    """Return what a package is worth; `key` is the one that must have signed, where it is known.
+
+    Without `check_audit` a proof of the audit is a file like any other.
+    """
     try:
         entries = {each.name: each for each in read_entries(stream)}
         signed = _signature(stream, entries)
@@ -44,12 +51,17 @@ def verified(stream: BinaryIO, check: Check, *, key: str = "") -> Verified:
     except (ZipFormError, JsonMisfitError, ValueError) as error:
         return Verified((str(error),))
     problems = [*_signing(signed, manifest, check, key), *_sums(stream, entries)]
+    audited = None
     try:
         told = table_of(json.loads(manifest))
         problems += _contents(stream, entries, told)
+        if check_audit is not None and told.has("audit"):
+            audited, wrong = _audited(stream, entries, told, check_audit)
+            problems += wrong
     except (JsonMisfitError, ValueError, RecursionError) as error:
         return Verified((*problems, f"the manifest cannot be read: {error}"))
-    return Verified(tuple(problems), signed.text("key"), told.values, len(told.items("files")))
+    count = len(told.items("files"))
+    return Verified(tuple(problems), signed.text("key"), told.values, count, audited)
 
 
 def signature_text(key: str, signature: str) -> bytes:
@@ -88,6 +100,18 @@ def _contents(stream: BinaryIO, entries: Mapping[str, Entry], told: JsonTable) -
             yield f"{name} was changed"
     if not is_whole(told.items("custody")):
         yield "the chain of custody is broken"
+
+
+def _audited(
+    stream: BinaryIO, entries: Mapping[str, Entry], told: JsonTable, check: CheckAudit
+) -> tuple[Audited | None, tuple[str, ...]]:
+    about = told.table("audit")
+    if FILE not in entries or about.text("file") != FILE:
+        return None, ("the proof of the audit is missing",)
+    found, wrong = audited_of(_read(stream, entries, FILE), check)
+    if found is not None:
+        wrong = tuple(misfits(found, about, made_by=told.text("made_by")))
+    return found, wrong
 
 
 def _sums(stream: BinaryIO, entries: Mapping[str, Entry]) -> Iterator[str]:

@@ -7,6 +7,9 @@ files        where lines, starts and notes lie
 journal      the one writer
 verifying    the reader that finds what was changed, dropped, swapped or cut off
 proofs       that a record is in the log, and that a later log continues an earlier one
+following    a tree that proves some of its records while it grows
+proving      proofs of records to be carried away, and
+showing      what they show to somebody who has nothing else
 witness      somebody elsewhere who remembers the last checkpoint
 verify_audit a second verifier in one file, written apart, for auditors
 """

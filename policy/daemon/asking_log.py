@@ -1,12 +1,14 @@
 """What IT asks of policyd about what happened: decisions, records, checkpoints, a check of all."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 
 from policy.audit.backwards import find_line, lines_backwards, record_of
 from policy.audit.files import parts_of, split_notes
 from policy.audit.notes import read_note
+from policy.audit.proving import bundle_of, prove
 from policy.canonical import Json, canonical
 from policy.daemon.arguments import Asked, Operation, Told
 from policy.daemon.asking_policy import whys
@@ -17,6 +19,7 @@ from policy.errors import AuditError
 MOST_RECORDS = 200
 # So many records are looked through at once; who wants older ones asks to go on from there.
 _MOST_READ, _MOST_PARSED = 200_000, 20_000
+_ABOUT_FILES = b'"action":"media.'
 _STATIC = canonical({"action": Action.BOOTSTRAP_READ.value})[1:-1]
 
 
@@ -118,6 +121,30 @@ def _checkpoints(house: House) -> Iterator[dict[str, Json]]:
             yield {"size": read.size, "root": root, "note": note}
 
 
+def _prove(house: House, asked: Asked) -> Told:
+    """Prove what was decided about the files of some things, up to now.
+
+    A checkpoint is signed for it, so that what was decided a moment ago is covered too.
+    """
+    checkpoint = house.journal.sign()
+    found = prove(
+        house.journal.folder,
+        checkpoint,
+        _about(asked.texts("things")),
+        since=datetime.fromisoformat(asked.text("since")),
+    )
+    note = next(
+        str(each["note"]) for each in _checkpoints(house) if each["size"] == checkpoint.size
+    )
+    return {"bundle": bundle_of(found, note, house.journal.verifier)}
+
+
+def _about(things: frozenset[str]) -> Callable[[bytes], bool]:
+    """Return whether a line is a decision about the files of one of these things."""
+    named = [canonical({"id": each})[1:-1] for each in sorted(things)]
+    return lambda line: _ABOUT_FILES in line and any(each in line for each in named)
+
+
 def _verify(house: House, asked: Asked) -> Told:
     """Begin to check the whole log, against a checkpoint that a witness kept if one is told."""
     house.checks.begin(asked.text("witnessed", ""))
@@ -130,4 +157,5 @@ LOG: dict[str, Operation] = {
     "audit.search": _search,
     "audit.state": _state,
     "audit.verify": _verify,
+    "audit.prove": _prove,
 }

@@ -33,7 +33,7 @@ from policy.statements import Reading
 
 Told = dict[str, Json]
 # These read or write much; who asks for them waits.
-_TAKE_LONG = frozenset({"device.import", "policy.show", "policy.whatif"})
+_TAKE_LONG = frozenset({"device.import", "policy.show", "policy.whatif", "audit.prove"})
 _PATIENCE = 120.0
 
 

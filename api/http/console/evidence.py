@@ -108,6 +108,7 @@ def _page(
         "lifted": [each for each in holds if each.released_at is not None],
         "key": key,
         "fingerprint": "" if key is None else fingerprint(key),
+        "proves": parts.prover is not None,
         "problem": problem,
         "local": local,
         "utc": time_text,
