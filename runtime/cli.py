@@ -23,6 +23,7 @@ from runtime.cli_score import score
 from runtime.cli_serve import serve
 from runtime.cli_tls import tls_commands
 from runtime.cli_train import train_detector
+from runtime.cli_trial import try_change
 from runtime.cli_watch import watch
 from runtime.cli_worker import worker
 
@@ -51,12 +52,7 @@ def build() -> typer.Typer:
     app.command()(health)
     app.command()(backup)
     app.command()(restore)
-    plant = typer.Typer(help="The plant file.", no_args_is_help=True)
-    plant.command()(check)
-    plant.command()(schema)
-    plant.command()(rules)
-    plant.command(name="test")(try_cases)
-    app.add_typer(plant, name="plant")
+    app.add_typer(_plant_commands(), name="plant")
     app.add_typer(broker_commands(), name="broker")
     app.add_typer(tls_commands(), name="tls")
     app.add_typer(policyd_commands(), name="policyd")
@@ -66,6 +62,16 @@ def build() -> typer.Typer:
     app.add_typer(audit_commands(), name="audit")
     app.add_typer(evidence_commands(), name="evidence")
     return app
+
+
+def _plant_commands() -> typer.Typer:
+    commands = typer.Typer(help="The plant file.", no_args_is_help=True)
+    commands.command()(check)
+    commands.command()(schema)
+    commands.command()(rules)
+    commands.command(name="test")(try_cases)
+    commands.command(name="try")(try_change)
+    return commands
 
 
 def main() -> None:

@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from plant.transcoding import Transcoder
-from runtime.vision_ports import CutFootage, Detector, LoadDetector, WatchCameras, WatchFile
+from runtime.vision_ports import (
+    CutFootage,
+    Detector,
+    LoadDetector,
+    TryFilm,
+    WatchCameras,
+    WatchFile,
+)
 
 
 def watch_file() -> WatchFile:
@@ -42,6 +49,11 @@ def transcoder() -> Transcoder:
 def cut_footage() -> CutFootage:
     """Return what cuts a span of footage out of a ring or a film."""
     return cast("CutFootage", importlib.import_module("vision.recorder.past").cut_footage)
+
+
+def try_film() -> TryFilm:
+    """Return what judges a film by two plant files at once."""
+    return cast("TryFilm", importlib.import_module("vision.trial").try_film)
 
 
 def one_picture() -> Callable[[str, str, str], bytes]:

@@ -13,6 +13,7 @@ from plant.near_misses import NearMiss
 from plant.notes import Notes
 from plant.places import Camera
 from plant.rules import Rule
+from plant.trials import Side, Tried
 from vision.delivery.standing import CameraStanding
 from vision.live_looks import LiveLooks
 from vision.signal_feed import SignalFeed
@@ -94,6 +95,23 @@ class WatchCameras(Protocol):
         `load` returns the detector, and is called in a thread of its own. With `remembered`
         events recording does not wait for it, and what was recorded is watched first.
         """
+        ...
+
+
+class TryFilm(Protocol):
+    """Judges one film by two plant files at once."""
+
+    def __call__(
+        self,
+        path: Path,
+        *,
+        before: Side,
+        after: Side,
+        detector: Detector,
+        starts_at: datetime | None,
+        on_progress: Callable[[float], None],
+    ) -> Tried:
+        """Return what both sides told; raise PlantError where it cannot be watched at all."""
         ...
 
 

@@ -128,7 +128,7 @@ def work(job: Job, connection: Connection) -> None:
 
 
 def _film(job: Job, film: Path, speaker: Speaker) -> Done:
-    detector = _detector(job, exact=True)
+    detector = detector_of(job, exact=True)
     speaker.say(Started())
     summary = vision_doors.watch_file()(
         film,
@@ -155,7 +155,7 @@ def _live(job: Job, speaker: Speaker, ears: Ears) -> Done:
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
 
     def load() -> Detector:
-        detector = _detector(job, exact=False)
+        detector = detector_of(job, exact=False)
         speaker.say(Started())
         return detector
 
@@ -176,7 +176,8 @@ def _live(job: Job, speaker: Speaker, ears: Ears) -> Done:
     return Done(0, 0, 0.0)
 
 
-def _detector(job: Job, *, exact: bool) -> Detector:
+def detector_of(job: Job, *, exact: bool) -> Detector:
+    """Return the detector of a job, if it knows all labels that are asked for."""
     settings = job.vision
     detector = vision_doors.load_detector()(
         settings.model, exact=exact, size=settings.input_side, cache=settings.cache

@@ -1,0 +1,159 @@
+"""A short-lived process in which a change of the plant file is tried, so that nothing else suffers.
+
+It gives way to everything (lowest priority), has so much processor time and memory and no more,
+and ends with its parent. What it says is checked like all that was next to pixels.
+"""
+
+import json
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Event as Flag
+from time import monotonic
+
+from plant.errors import PlantError, VideoError
+from plant.json_tables import JsonTable, table_of
+from plant.trials import Side, Tried
+from runtime import vision_doors
+from runtime.jobs import Job
+from runtime.logs import configure_logs
+from runtime.settings import LogSettings, VisionSettings
+from runtime.told import told
+from runtime.vision_process import detector_of, end_with_parent
+
+POLL_SECONDS = 0.25
+LOWEST = 19
+MOST_BYTES = 1 << 26
+LOADING_SECONDS = 1800.0
+SAY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Two sides, and what both judge: a film."""
+
+    before: Side
+    after: Side
+    film: Path
+    starts_at: datetime | None
+    vision: VisionSettings
+    log: LogSettings
+    cpu_seconds: int | None = None
+
+
+class GivenUpError(PlantError):
+    """A trial that somebody ended before its time."""
+
+
+def try_beside(
+    trial: Trial,
+    *,
+    on_progress: Callable[[float], None] = lambda _share: None,
+    stop: Flag | None = None,
+) -> Tried:
+    """Try it in a process of its own, or raise why that cannot be; GivenUpError once `stop` is set."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=work, args=(trial, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        return _heard(ours, trial, on_progress, stop or Flag())
+    except (EOFError, OSError) as error:
+        process.join(2)
+        raise _ending(process.exitcode) from error
+    except ValueError as error:
+        raise VideoError("the process that tries a change spoke nonsense") from error
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
+
+
+def _heard(
+    ours: Connection, trial: Trial, on_progress: Callable[[float], None], stop: Flag
+) -> Tried:
+    heard_at, patience = monotonic(), LOADING_SECONDS
+    while not stop.is_set():
+        if not ours.poll(POLL_SECONDS):
+            if monotonic() - heard_at > patience:
+                raise VideoError("nothing came of the trial for a long time; it was given up")
+            continue
+        heard_at, patience = monotonic(), trial.vision.stall_seconds
+        here = table_of(json.loads(ours.recv_bytes(MOST_BYTES)))
+        match here.text("is"):
+            case "progress":
+                on_progress(here.number("share"))
+            case "done":
+                return Tried.read(here.table("tried"))
+            case _:
+                raise _refusal(here)
+    raise GivenUpError("the trial was ended")
+
+
+def _refusal(here: JsonTable) -> PlantError:
+    return VideoError(" ".join(here.texts("lines")))
+
+
+def _ending(code: int | None) -> PlantError:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return VideoError(
+            "the trial took more of the processor than it may",
+            remedy="try a shorter span",
+        )
+    return VideoError("the process that tries a change crashed")
+
+
+def work(trial: Trial, connection: Connection) -> None:
+    """Try, and say what came of it. The target of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(LOWEST)
+    if trial.cpu_seconds is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (trial.cpu_seconds, trial.cpu_seconds + 5))
+    configure_logs(trial.log)
+    end_with_parent()
+    try:
+        answer: dict[str, object] = {"is": "done", "tried": _tried(trial, _Speaker(connection))}
+    except PlantError as error:
+        answer = {"is": "refused", "lines": told(error)}
+    connection.send_bytes(json.dumps(answer).encode())
+
+
+class _Speaker:
+    """Tells the share done, a few times a second."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._told_at = float("-inf")
+
+    def say_share(self, share: float) -> None:
+        """Tell the parent."""
+        if monotonic() - self._told_at >= SAY_SECONDS:
+            self._told_at = monotonic()
+            said = {"is": "progress", "share": round(share, 4)}
+            self._connection.send_bytes(json.dumps(said).encode())
+
+
+def _tried(trial: Trial, speaker: _Speaker) -> object:
+    sides = (trial.before, trial.after)
+    job = Job(
+        cameras=tuple(side.camera for side in sides),
+        rules=tuple(rule for side in sides for rule in side.rules),
+        vision=trial.vision,
+        log=trial.log,
+    )
+    return vision_doors.try_film()(
+        trial.film,
+        before=trial.before,
+        after=trial.after,
+        detector=detector_of(job, exact=True),
+        starts_at=trial.starts_at,
+        on_progress=speaker.say_share,
+    ).told()
