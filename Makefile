@@ -63,8 +63,8 @@ demo: $(DONE)/demo  ## play the sample films as cameras; ONCE=1: each once, held
 	$(BIN)/floorwatch demo $(if $(ONCE),--once) --state out/demo $(ARGS)
 
 .PHONY: footage
-footage: build/studio/.done  ## render one sample film and its truth: make footage FILM=carton_taken
-	build/studio/bin/python -m sample_videos.studio $(FILM) $(ARGS)
+footage: build/studio/.done  ## render a sample film and its truth: make footage FILM=carton_taken; SEED=9001: a variant
+	build/studio/bin/python -m sample_videos.studio $(FILM) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 build/studio/.done: sample_videos/studio/requirements.txt
 	sh tools/make-venv build/studio

@@ -36,16 +36,15 @@ def main() -> int:
     names = asked.films or sorted(path.stem for path in FILMS.glob("*.mp4"))
     scores = []
     for name in names:
-        scores.append(watched(name, plant, settings))
+        scores.append(watched(FILMS / f"{name}.mp4", plant, settings))
         print("\n".join(rows(scores[-1:])[2:]), flush=True)
     if asked.write and not asked.films:
         write_table(scores)
     return 0
 
 
-def watched(name: str, plant: Plant, settings: Settings) -> FilmScore:
+def watched(video: Path, plant: Plant, settings: Settings) -> FilmScore:
     """Watch one film at its own time of day, and score the kinds that have rules."""
-    video = FILMS / f"{name}.mp4"
     truth = read_truth(video.with_suffix(".truth.json"))
     begins = truth.starts_at or FILM_BEGINS
     camera = plant.cameras[CameraId(truth.camera)]

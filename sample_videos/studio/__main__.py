@@ -1,10 +1,12 @@
-"""The studio's command: `python -m sample_videos.studio FILM [--frames N …]`.
+"""The studio's command: `python -m sample_videos.studio FILM [--seed N] [--frames N …]`.
 
-Renders one film of the film list with its truth into `sample_videos/`. With
-`--frames` it only draws those frames, with boxes, to be looked at.
+Renders one film of the film list with its truth into `sample_videos/`, or, with `--seed`, a
+variant of it into the work folder. With `--frames` it only draws those frames, with boxes, to
+be looked at.
 """
 
 import argparse
+import shutil
 from pathlib import Path
 
 import cv2
@@ -16,6 +18,7 @@ from sample_videos.studio.play.film import Film
 from sample_videos.studio.play.shoot import Shooting
 from sample_videos.studio.play.truth import seen_in, truth_text
 from sample_videos.studio.sets.set_list import set_of
+from sample_videos.studio.variants import variant
 
 HOME = Path(__file__).parents[1]
 
@@ -23,17 +26,31 @@ HOME = Path(__file__).parents[1]
 def main() -> None:
     """Render what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("film", choices=sorted(FILMS))
+    parser.add_argument("film", nargs="?", choices=sorted(FILMS), help="left out: all of a seed")
     parser.add_argument(
         "--work", type=Path, default=Path("build/footage"), help="where frames are kept"
     )
+    parser.add_argument("--seed", type=int, help="tell it in another manner, as a variant")
     parser.add_argument("--frames", type=int, nargs="*", help="only look at these")
     parser.add_argument("--every", type=int, default=1, help="share the work: every so many frames")
     parser.add_argument(
         "--first", type=int, default=0, help="share the work: beginning with this one"
     )
     asked = parser.parse_args()
-    film = FILMS[asked.film]
+    if asked.film is None and asked.seed is None:
+        parser.error("name a film, or a seed for variants of all")
+    for name in [asked.film] if asked.film else sorted(FILMS):
+        film, home = FILMS[name], HOME
+        if asked.seed is not None:
+            film, home = variant(film, asked.seed), asked.work / "variants"
+            home.mkdir(parents=True, exist_ok=True)
+        done = asked.seed is not None and (home / f"{film.name}.truth.json").exists()
+        if asked.frames is not None or not done:
+            render(film, home, asked)
+
+
+def render(film: Film, home: Path, asked: argparse.Namespace) -> None:
+    """Render what is missing of a film, and cut it when nothing is."""
     shooting = Shooting(film, set_of(film.camera), load_plate(PLATES / film.camera))
     folder = asked.work / film.name
     if asked.frames is not None:
@@ -41,15 +58,17 @@ def main() -> None:
         return
     shooting.shoot(folder, every=asked.every, first=asked.first)
     if len(list(folder.glob("*.json"))) >= film.frame_count:
-        finish(film, shooting, folder)
+        finish(film, shooting, folder, home)
+        if asked.seed is not None:
+            shutil.rmtree(folder)
 
 
-def finish(film: Film, shooting: Shooting, folder: Path) -> None:
+def finish(film: Film, shooting: Shooting, folder: Path, home: Path) -> None:
     """Cut the film and write its truth."""
-    cut(film, folder, HOME / f"{film.name}.mp4")
+    cut(film, folder, home / f"{film.name}.mp4")
     frames = [seen_in(folder, index) for index in range(film.frame_count)]
     text = truth_text(film, shooting.cast.named, frames, film.expected(shooting.stage))
-    (HOME / f"{film.name}.truth.json").write_text(text)
+    (home / f"{film.name}.truth.json").write_text(text)
 
 
 def look_at(shooting: Shooting, frames: list[int], folder: Path) -> None:

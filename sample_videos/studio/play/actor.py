@@ -50,6 +50,9 @@ class Actor:
 
     def wait(self, seconds: float, *, gaze: float = 0.0) -> Self:
         """Stand still, looking about by `gaze` radians to either side."""
+        return self._stand(self.stage.manner.seconds(seconds), gaze)
+
+    def _stand(self, seconds: float, gaze: float) -> Self:
         place, yaw, hands, since = self._here(), self.yaw, self._hands(), self.now
 
         def stance(part: float) -> Stance:
@@ -62,15 +65,21 @@ class Actor:
         """Stand still until this moment of the film."""
         if at < self.now:
             raise StagingError(self.stage.name, self.now, self.name, f"is too late for {at:.1f} s")
-        return self.wait(at - self.now, gaze=gaze)
+        return self._stand(at - self.now, gaze)
 
     def walk(self, *points: Point2, speed: float = 1.25) -> Self:
         """Go from point to point in straight lines; each must be free ground all the way."""
-        for point in points:
-            self._walk_to(np.array(point, dtype=np.float64), speed)
-        return self
+        *between, last = points
+        for point in between:
+            self._walk_to(self._beside(np.array(point, dtype=np.float64)), speed)
+        return self._walk_to(np.array(last, dtype=np.float64), speed)
 
-    def _walk_to(self, goal: Array, speed: float) -> None:
+    def _beside(self, point: Array) -> Array:
+        rng = self.stage.generator(f"way {self.name} {self.now:.3f}")
+        return self.stage.manner.beside(point, rng)
+
+    def _walk_to(self, goal: Array, told: float) -> Self:
+        speed = told * self.stage.manner.pace
         start, walked, yaw, hands = self.place.copy(), self.walked, self.yaw, self._hands()
         far = float(np.linalg.norm(goal - start))
         self._refuse_furniture(start, goal)
@@ -88,6 +97,7 @@ class Actor:
 
         self._add(seconds, stance)
         self.place, self.yaw, self.walked = goal, yaw + turn, walked + far
+        return self
 
     def turn(self, yaw: float, *, seconds: float = 0.6) -> Self:
         """Turn on the spot."""
@@ -105,7 +115,7 @@ class Actor:
             )
 
         self.yaw = start + turn
-        return self._add(seconds, stance)
+        return self._add(self.stage.manner.seconds(seconds), stance)
 
     def leave(self) -> Self:
         """Be gone from here on; to be said where nobody sees it."""
@@ -200,6 +210,7 @@ class Actor:
 
     def work(self, seconds: float, *, height: float = 1.0, pace: float = 1.4) -> Self:
         """Handle something in front at this height: hands and back move a little all the time."""
+        seconds = self.stage.manner.seconds(seconds)
         place, yaw, since = self._here(), self.yaw, self.now
 
         def stance(part: float) -> Stance:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sample_videos.studio.picture.mount import Turn
 from sample_videos.studio.picture.sensor import Exposure
 from sample_videos.studio.play.expectations import Expected, Watch
+from sample_videos.studio.play.manner import AS_TOLD, Manner
 from sample_videos.studio.play.stage import Stage
 
 PLAIN = Exposure()
@@ -30,6 +31,7 @@ class Film:
     exposure: Exposure = PLAIN
     veil: Callable[[float], float] | None = None
     turn: Callable[[float], Turn] | None = None
+    manner: Manner = AS_TOLD
 
     @property
     def frame_count(self) -> int:

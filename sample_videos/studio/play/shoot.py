@@ -34,7 +34,7 @@ class Shooting:
 
     def __init__(self, film: Film, stage_set: StageSet, plate: Plate) -> None:
         self.film, self._plate = film, plate
-        self.stage = Stage(film.name, stage_set, film.seed)
+        self.stage = Stage(film.name, stage_set, film.seed, film.manner)
         film.play(self.stage)
         self.stage.refuse_collisions(film.seconds)
         lens = Lens(DRAWN, film.size)

@@ -17,6 +17,7 @@ from sample_videos.studio.play.actor import Actor
 from sample_videos.studio.play.doors import CLOSING_SECONDS, swinging
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.falls import pushed_off
+from sample_videos.studio.play.manner import AS_TOLD, Manner
 from sample_videos.studio.play.prop import Prop, Rest, Span
 from sample_videos.studio.sets.doorway import Doorway, leaf
 from sample_videos.studio.sets.stage_set import StageSet
@@ -33,6 +34,7 @@ class Stage:
     name: str
     set: StageSet
     seed: int
+    manner: Manner = AS_TOLD
     actors: list[Actor] = field(default_factory=list)
     props: list[Prop] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
@@ -51,8 +53,10 @@ class Stage:
         after: float = 0.0,
     ) -> Actor:
         """Somebody who is here from the beginning, or appears here after some seconds."""
-        worn = LOOKS[look] if isinstance(look, str) else look
-        actor = Actor(self, name, worn, np.array(at, dtype=np.float64), yaw, enters=after)
+        told = LOOKS[look] if isinstance(look, str) else look
+        worn = self.manner.dressed(told, self.generator(f"look {name}"))
+        enters = self.manner.seconds(after)
+        actor = Actor(self, name, worn, np.array(at, dtype=np.float64), yaw, enters=enters)
         self.actors.append(actor)
         return actor.wait(after) if after else actor
 
@@ -62,7 +66,7 @@ class Stage:
         """A carton in a free place of a shelf, its long side along the shelf."""
         free = self.set.slots[slot]
         x, y, z = free.place
-        prop = Prop(name, "carton", kind, size, free.zone)
+        prop = Prop(name, "carton", self._print(name, kind), size, free.zone)
         prop.lying(np.array((x, y + 0.02 + size[1] / 2, z + size[2] / 2)), 0.03)
         return self._placed(prop)
 
@@ -70,7 +74,7 @@ class Stage:
         self, name: str, *, kind: int = 0, size: tuple[float, float, float] = CARTON_SIZE
     ) -> Prop:
         """A carton that somebody is given to hold."""
-        return self._placed(Prop(name, "carton", kind, size))
+        return self._placed(Prop(name, "carton", self._print(name, kind), size))
 
     def floor_carton(
         self,
@@ -82,7 +86,7 @@ class Stage:
         yaw: float = 0.0,
     ) -> Prop:
         """A carton on the floor."""
-        prop = Prop(name, "carton", kind, size)
+        prop = Prop(name, "carton", self._print(name, kind), size)
         prop.lying(np.array((*at, size[2] / 2)), yaw)
         return self._placed(prop)
 
@@ -139,8 +143,9 @@ class Stage:
     def door(self, name: str, door: Doorway, *openings: tuple[float, float]) -> Prop:
         """Hang a door's leaf; it is pushed open and let go at the two moments of each opening."""
         prop = Prop(name, "", 0, (0.0, 0.0, 0.0), meshes=leaf(door))
-        prop.spans.append(Span(0.0, swinging(door, openings)))
-        for opened, let_go in openings:
+        moments = [tuple(self.manner.seconds(at) for at in opening) for opening in openings]
+        prop.spans.append(Span(0.0, swinging(door, moments)))
+        for opened, let_go in moments:
             self.tell(Fact(Act.OPENED, opened, name, name))
             self.tell(Fact(Act.CLOSED, let_go + CLOSING_SECONDS, name, name))
         return self._placed(prop)
@@ -181,6 +186,9 @@ class Stage:
                 for other, where in stood[index + 1 :]:
                     if float(np.linalg.norm(place - where)) < 0.45:
                         raise StagingError(self.name, float(at), name, f"walks into {other}")
+
+    def _print(self, name: str, kind: int) -> int:
+        return self.manner.printed(kind, self.generator(f"print {name}"))
 
     def _placed(self, prop: Prop) -> Prop:
         self.props.append(prop)

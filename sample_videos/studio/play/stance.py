@@ -4,17 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from sample_videos.studio.geometry import Point2
 from sample_videos.studio.people.pose import Pose
 from sample_videos.studio.play.facts import Fact
+from sample_videos.studio.play.manner import Manner
 from sample_videos.studio.sets.stage_set import StageSet
 
 
 class Ground(Protocol):
-    """What an actor needs of the stage: its name, its set, and somebody to tell."""
+    """What an actor needs of the stage: its name, its set, its manner, and somebody to tell."""
 
     name: str
     set: StageSet
+    manner: Manner
+
+    def generator(self, concern: str) -> np.random.RandomState:
+        """The random numbers of one concern."""
 
     def tell(self, fact: Fact) -> None:
         """Note a fact."""
