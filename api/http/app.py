@@ -17,7 +17,17 @@ from starlette.requests import HTTPConnection
 from api.http.actions import Action, refuse_undeclared
 from api.http.arrivals import Arrivals
 from api.http.console import adding as adding_pages
-from api.http.console import assets, door, handover, losses, review, walls, watched
+from api.http.console import (
+    assets,
+    door,
+    handover,
+    losses,
+    refusals,
+    review,
+    traces,
+    walls,
+    watched,
+)
 from api.http.console import drawing as drawing_pages
 from api.http.console import evidence as evidence_pages
 from api.http.console import incidents as incident_pages
@@ -102,8 +112,10 @@ ROUTES: tuple[APIRouter, ...] = (
     report_pages.routes,
     losses.routes,
     handover.routes,
+    refusals.routes,
     evidence_pages.routes,
     incident_pages.routes,
+    traces.routes,
     walls.routes,
     watched.routes,
     *it_pages.ROUTES,

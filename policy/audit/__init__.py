@@ -7,6 +7,7 @@ files        where lines, starts and notes lie
 journal      the one writer
 verifying    the reader that finds what was changed, dropped, swapped or cut off
 proofs       that a record is in the log, and that a later log continues an earlier one
+summing      many records in few lines, for people
 following    a tree that proves some of its records while it grows
 proving      proofs of records to be carried away, and
 showing      what they show to somebody who has nothing else

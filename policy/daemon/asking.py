@@ -18,6 +18,7 @@ from policy.daemon.asking_inventory import INVENTORY
 from policy.daemon.asking_log import LOG
 from policy.daemon.asking_people import PEOPLE
 from policy.daemon.asking_policy import POLICY
+from policy.daemon.asking_uses import USES
 from policy.daemon.house import House
 from policy.decisions.telling import person_to_json
 from policy.errors import PolicyError
@@ -100,6 +101,7 @@ _CHANGE_NOTHING = {
     *("device.list", "device.show", "person.list", "session.list"),
     *POLICY,
     *LOG,
+    *USES,
 }
 OPERATIONS: dict[str, Operation] = {
     "append": _append,
@@ -114,4 +116,5 @@ OPERATIONS: dict[str, Operation] = {
     **PEOPLE,
     **POLICY,
     **LOG,
+    **USES,
 }

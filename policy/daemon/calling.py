@@ -33,7 +33,12 @@ from policy.statements import Reading
 
 Told = dict[str, Json]
 # These read or write much; who asks for them waits.
-_TAKE_LONG = frozenset({"device.import", "policy.show", "policy.whatif", "audit.prove"})
+_TAKE_LONG = frozenset(
+    {
+        *("device.import", "policy.show", "policy.whatif"),
+        *("audit.prove", "audit.uses", "audit.refusals"),
+    }
+)
 _PATIENCE = 120.0
 
 

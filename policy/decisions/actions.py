@@ -33,6 +33,7 @@ class Action(StrEnum):
     EVENT_DELIVER = "event.deliver"
     RULE_SNOOZE = "rule.snooze"
     SHIFT_SIGN = "shift.sign"
+    REFUSAL_LIST = "refusal.list"
     MEDIA_VIEW = "media.view"
     MEDIA_HOLD = "media.hold"
     MEDIA_EXPORT = "media.export"
@@ -40,6 +41,7 @@ class Action(StrEnum):
     INCIDENT_LIST = "incident.list"
     INCIDENT_VIEW = "incident.view"
     INCIDENT_WORK = "incident.work"
+    INCIDENT_TRACE = "incident.trace"
     REPORT_LIST = "report.list"
     REPORT_VIEW = "report.view"
     REPORT_ANSWER = "report.answer"
@@ -125,6 +127,7 @@ ABILITIES: dict[Action, Ability] = {
     Action.EVENT_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver events of a camera"),
     Action.RULE_SNOOZE: Ability(Thing.CAMERA, _WORK, "let a rule be quiet at a camera for a while"),
     Action.SHIFT_SIGN: Ability(Thing.SITE, _WORK, "sign the handover of a shift"),
+    Action.REFUSAL_LIST: Ability(Thing.SITE, _SEE, "see which devices were refused, and why"),
     Action.MEDIA_VIEW: Ability(Thing.MEDIA, _SEE, "see a snapshot or clip"),
     Action.MEDIA_HOLD: Ability(Thing.MEDIA, _WORK, "keep a file from being deleted"),
     Action.MEDIA_EXPORT: Ability(Thing.MEDIA, _WORK, "take a file out of the system"),
@@ -132,6 +135,7 @@ ABILITIES: dict[Action, Ability] = {
     Action.INCIDENT_LIST: Ability(Thing.SITE, _SEE, "ask for incidents"),
     Action.INCIDENT_VIEW: Ability(Thing.INCIDENT, _SEE, "see an incident"),
     Action.INCIDENT_WORK: Ability(Thing.INCIDENT, _WORK, "work on an incident"),
+    Action.INCIDENT_TRACE: Ability(Thing.INCIDENT, _SEE, "see who saw and took out an incident"),
     Action.REPORT_LIST: Ability(Thing.SITE, _SEE, "ask for reports"),
     Action.REPORT_VIEW: Ability(Thing.REPORT, _SEE, "read a report"),
     Action.REPORT_ANSWER: Ability(Thing.REPORT, _WORK, "answer a report, and lead it to its end"),

@@ -13,7 +13,10 @@ from starlette.responses import RedirectResponse, Response
 
 from api.http.actions import Action, action
 from api.http.bodies import FormBody
+from api.http.console.it.desk import Desk, PolicyDesk
+from api.http.console.it.words import STATUSES
 from api.http.console.queue import MOST
+from api.http.console.refusals import Refused, refusals_since, since_of
 from api.http.console.shell import page
 from api.http.console.words import KINDS, camera_states, severity_of
 from api.http.live.states import states_of
@@ -29,6 +32,7 @@ from plant.records import EventFilter
 from plant.reports import ReportFilter, ReportState
 from plant.reviews import ReviewState
 from plant.store_errors import ConflictError
+from policy.errors import PolicyError
 
 SHOWN = 12
 AT_MOST = 200
@@ -37,10 +41,13 @@ routes = APIRouter(prefix="/handover", include_in_schema=False)
 
 
 @routes.get("", dependencies=[action(Action.INCIDENT_LIST)])
-def handover(request: Request, parts: Here, problem: str = "") -> Response:
+def handover(request: Request, parts: Here, desk: Desk, problem: str = "") -> Response:
     """Show how things stand, and what was signed before."""
     plant = parts.plant.in_force[0]
     told = _standing(parts, plant) | {
+        "refused": _refused(request, parts, desk),
+        "since": since_of(parts),
+        "STATUSES": STATUSES,
         "plant": plant,
         "now": parts.clock.now().astimezone(plant.timezone),
         "shift": shift_of(plant, parts.clock.now()),
@@ -55,10 +62,11 @@ def handover(request: Request, parts: Here, problem: str = "") -> Response:
 
 
 @routes.post("", dependencies=[action(Action.SHIFT_SIGN)])
-def sign(parts: Here, visitor: Visitor, form: FormBody) -> Response:
+def sign(request: Request, parts: Here, desk: Desk, visitor: Visitor, form: FormBody) -> Response:
     """Sign as the one who hands over."""
     plant = parts.plant.in_force[0]
-    counts = counts_of(_standing(parts, plant))
+    refused = _refused(request, parts, desk)
+    counts = counts_of(_standing(parts, plant) | {"refused": refused})
     try:
         parts.handover.sign(
             shift=form.get("shift", ""), note=form.get("note", ""), counts=counts, by=visitor
@@ -100,8 +108,9 @@ def counts_of(standing: Mapping[str, object]) -> dict[str, int]:
         "snoozes": "snoozed rules",
         "troubled": "cameras in trouble",
         "reports": "unread reports",
+        "refused": "refused devices",
     }
-    counted = {name: standing[key] for key, name in named.items()}
+    counted = {name: standing.get(key) for key, name in named.items()}
     return {name: len(each) for name, each in counted.items() if isinstance(each, list | tuple)}
 
 
@@ -128,6 +137,16 @@ def _standing(parts: Parts, plant: Plant) -> dict[str, object]:
         ).reports,
         "soon": now + timedelta(hours=1),
     }
+
+
+def _refused(request: Request, parts: Parts, desk: PolicyDesk) -> list[Refused] | str | None:
+    """Return who was refused since the last shift, why that cannot be told, or None for nobody's eyes."""
+    if parts.guard is None or not request.app.state.may(request, Action.REFUSAL_LIST):
+        return None
+    try:
+        return [*refusals_since(desk, since_of(parts))[0]]
+    except PolicyError as error:
+        return str(error)
 
 
 def _waiting(parts: Parts, state: ReviewState) -> list[Waiting]:

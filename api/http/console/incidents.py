@@ -102,6 +102,7 @@ def one(
         "trail": trail_of(store.incidents.steps(incident.id), entries, _verdicts(parts, events)),
         "others": [each for each in store.incidents.page(FASTEST).incidents if each != incident],
         "problem": problem,
+        "has_gate": parts.guard is not None,
         "CATEGORIES": CATEGORIES,
     }
     return page(request, "incident.html", told, here="/incidents")
