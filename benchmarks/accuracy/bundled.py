@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.accuracy.run import PAGE, ROOT, rows, settings_with
+from benchmarks.accuracy.run import PAGE, ROOT, rows, settings_with, weights_of
 from plant.errors import PlantError
 from plant.ids import CameraId
 from plant.places import Plant
@@ -34,12 +34,12 @@ def main() -> int:
     asked = parse_arguments()
     plant, settings = load_plant(FILMS / "plant.yaml", FORMS), settings_with(asked.model)
     names = asked.films or sorted(path.stem for path in FILMS.glob("*.mp4"))
-    scores = []
+    scores, weights = [], weights_of(asked.model)
     for name in names:
         scores.append(watched(FILMS / f"{name}.mp4", plant, settings))
-        print("\n".join(rows(scores[-1:])[2:]), flush=True)
+        print("\n".join(rows(scores[-1:], weights)[2:]), flush=True)
     if asked.write and not asked.films:
-        write_table(scores)
+        write_table(scores, weights)
     return 0
 
 
@@ -59,11 +59,13 @@ def watched(video: Path, plant: Plant, settings: Settings) -> FilmScore:
         return score_film(read_events(events), replace(truth, expected=expected), starts_at=begins)
 
 
-def write_table(scores: list[FilmScore]) -> None:
+def write_table(scores: list[FilmScore], weights: str) -> None:
     """Put the table between its marks; the rest of the page is written by people."""
     before, rest = PAGE.read_text("utf-8").split(BEGINS, 1)
     after = rest.split(ENDS, 1)[1]
-    PAGE.write_text("\n".join([f"{before}{BEGINS}", *rows(scores), f"{ENDS}{after}"]), "utf-8")
+    PAGE.write_text(
+        "\n".join([f"{before}{BEGINS}", *rows(scores, weights), f"{ENDS}{after}"]), "utf-8"
+    )
 
 
 def parse_arguments() -> argparse.Namespace:

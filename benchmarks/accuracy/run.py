@@ -31,8 +31,8 @@ ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "accuracy.md"
 BEGINS, ENDS = "<!-- scores: begin -->", "<!-- scores: end -->"
 HEAD = [
-    "| film | kind | truth | told | precision | recall | F1 | onset error, mean (max) |",
-    "|---|---|--:|--:|--:|--:|--:|--:|",
+    "| film | weights | kind | truth | told | precision | recall | F1 | onset error, mean (max) |",
+    "|---|---|---|--:|--:|--:|--:|--:|--:|",
 ]
 
 
@@ -51,7 +51,7 @@ def main() -> int:
         scores.append(watched(film, video, settings, arguments.footage / "truth"))
         print("\n".join(table(scores[-1:])), end="\n\n")
     if scores and arguments.write:
-        write_page(scores)
+        write_page(scores, weights_of(arguments.model))
     return 0 if scores else 2
 
 
@@ -79,7 +79,7 @@ def watched(
         return score_film(read_events(events), film.truth(truths), starts_at=FILM_BEGINS)
 
 
-def rows(scores: list[FilmScore]) -> list[str]:
+def rows(scores: list[FilmScore], weights: str) -> list[str]:
     """Return the lines of the table in Markdown."""
     lines = list(HEAD)
     for film in scores:
@@ -87,20 +87,26 @@ def rows(scores: list[FilmScore]) -> list[str]:
             right = len(score.errors)
             error = f"{score.mean_error:.2f} s ({score.worst_error:.2f} s)" if right else "-"
             lines.append(
-                f"| `{film.video}` | `{kind}` | {right + len(score.missed)} "
+                f"| `{film.video}` | `{weights}` | `{kind}` | {right + len(score.missed)} "
                 f"| {right + len(score.false)} | {score.precision:.2f} | {score.recall:.2f} "
                 f"| {score.f1:.2f} | {error} |"
             )
         if not film.kinds:
-            lines.append(f"| `{film.video}` | none, in its quiet spans | 0 | 0 | - | - | - | - |")
+            quiet = "none, in its quiet spans | 0 | 0 | - | - | - | -"
+            lines.append(f"| `{film.video}` | `{weights}` | {quiet} |")
     return lines
 
 
-def write_page(scores: list[FilmScore]) -> None:
+def weights_of(model: Path) -> str:
+    """Return the name by which a table names weights."""
+    return model.stem.removesuffix("_openvino_model")
+
+
+def write_page(scores: list[FilmScore], weights: str) -> None:
     """Put the table between its marks; films that were not watched keep their lines."""
     before, rest = PAGE.read_text("utf-8").split(BEGINS, 1)
     table_before, after = rest.split(ENDS, 1)
-    new, known = _by_film(rows(scores)), _by_film(table_before.splitlines())
+    new, known = _by_film(rows(scores, weights)), _by_film(table_before.splitlines())
     videos = [film.video for film in read_mapping(HERE / "mapping.yaml")]
     lines = [line for video in videos for line in new.get(video, known.get(video, []))]
     PAGE.write_text("\n".join([f"{before}{BEGINS}", *HEAD, *lines, f"{ENDS}{after}"]), "utf-8")
