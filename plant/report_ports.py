@@ -36,8 +36,8 @@ class ReportStore(Protocol):
         """Return its films and voices, those too that have not come."""
         ...
 
-    def reveal(self, report: ReportId) -> Reveal | None:
-        """Return who wants to know which device sent it, if anybody ever did."""
+    def reveals(self, report: ReportId) -> tuple[Reveal, ...]:
+        """Return who wanted to know which device sent it, the first first."""
         ...
 
     def device(self, report: ReportId) -> str:
@@ -89,7 +89,10 @@ class ReportWriting(Reports, Protocol):
         ...
 
     def keep_reveal(self, reveal: Reveal) -> Reveal:
-        """Keep that somebody wants to know the device, then that another agreed; for good."""
+        """Keep that somebody wants to know the device, then that another agreed; for good.
+
+        When it was asked names it; one that was agreed to is a ConflictError.
+        """
         ...
 
     def say(self, message: Message) -> Message:

@@ -79,9 +79,9 @@ REPORT_REVEALS = Table(
     "report_reveals",
     METADATA,
     Column("report", NUMBER, ForeignKey("reports.number"), primary_key=True),
+    Column("asked_at", Moment, primary_key=True, autoincrement=False),
     Column("asked_by", String, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("asked_at", Moment, nullable=False),
     Column("agreed_by", String, nullable=False),
     Column("agreed_at", Moment),
 )

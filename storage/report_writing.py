@@ -128,18 +128,14 @@ def say(connection: Connection, message: Message) -> Message:
 def keep_reveal(connection: Connection, reveal: Reveal) -> Reveal:
     """Keep that somebody asked, or that another agreed over that; neither is ever changed."""
     number = _number(connection, reveal.report)
-    told = {
-        "asked_by": reveal.asked_by,
-        "reason": reveal.reason,
-        "asked_at": reveal.asked_at,
-        "agreed_by": reveal.agreed_by,
-        "agreed_at": reveal.agreed_at,
-    }
-    mine = (REPORT_REVEALS.c.report == number, REPORT_REVEALS.c.agreed_at.is_(None))
-    there = connection.execute(select(REPORT_REVEALS).where(REPORT_REVEALS.c.report == number))
-    if there.first() is None:
-        connection.execute(insert(REPORT_REVEALS).values(report=number, **told))
-    elif connection.execute(update(REPORT_REVEALS).where(*mine).values(told)).rowcount == 0:
+    name = {"report": number, "asked_at": reveal.asked_at}
+    asked = {"asked_by": reveal.asked_by, "reason": reveal.reason}
+    agreed = {"agreed_by": reveal.agreed_by, "agreed_at": reveal.agreed_at}
+    mine = [REPORT_REVEALS.c[column] == value for column, value in name.items()]
+    still_open = (*mine, REPORT_REVEALS.c.agreed_at.is_(None))
+    if connection.execute(select(REPORT_REVEALS).where(*mine)).first() is None:
+        connection.execute(insert(REPORT_REVEALS).values(name | asked | agreed))
+    elif connection.execute(update(REPORT_REVEALS).where(*still_open).values(agreed)).rowcount == 0:
         raise ConflictError("it was agreed to already")
     return reveal
 

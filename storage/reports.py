@@ -86,14 +86,15 @@ class SqlReports:
             rows = connection.execute(query.order_by(REPORT_PHOTOS.c.position)).all()
         return tuple(photo_of(report, row) for row in rows)
 
-    def reveal(self, report: ReportId) -> Reveal | None:
-        """Return who wants to know which device sent it, if anybody ever did."""
+    def reveals(self, report: ReportId) -> tuple[Reveal, ...]:
+        """Return who wanted to know which device sent it, the first first."""
         query = select(REPORT_REVEALS).join(REPORTS).where(REPORTS.c.id == report)
         with self._reading() as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            return None
-        return Reveal(report, row.asked_by, row.reason, row.asked_at, row.agreed_by, row.agreed_at)
+            rows = connection.execute(query.order_by(REPORT_REVEALS.c.asked_at)).all()
+        return tuple(
+            Reveal(report, row.asked_by, row.reason, row.asked_at, row.agreed_by, row.agreed_at)
+            for row in rows
+        )
 
     def device(self, report: ReportId) -> str:
         """Return which device sent it, nothing where none is kept."""

@@ -29,7 +29,7 @@ class KeptReports:
     photos: dict[tuple[ReportId, int], Photo] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     devices: dict[ReportId, str] = field(default_factory=dict)
-    reveals: dict[ReportId, Reveal] = field(default_factory=dict)
+    reveals: dict[tuple[ReportId, datetime], Reveal] = field(default_factory=dict)
 
 
 class MemoryReports:
@@ -80,8 +80,8 @@ class MemoryReports:
             if each.report == report and (each.position >= FIRST_RECORDING) is recordings
         )
 
-    def reveal(self, report: ReportId) -> Reveal | None:
-        return self._kept().reveals.get(report)
+    def reveals(self, report: ReportId) -> tuple[Reveal, ...]:
+        return tuple(each for each in self._kept().reveals.values() if each.report == report)
 
     def device(self, report: ReportId) -> str:
         return self._kept().devices.get(report, "")
@@ -162,11 +162,11 @@ class MemoryReportWriting:
         return there
 
     def keep_reveal(self, reveal: Reveal) -> Reveal:
-        there = self.kept_reports.reveals.get(reveal.report)
+        there = self.kept_reports.reveals.get((reveal.report, reveal.asked_at))
         if there is not None and there.agreed_at is not None:
             raise ConflictError("agreed to already")
         self._there(reveal.report)
-        self.kept_reports.reveals[reveal.report] = reveal
+        self.kept_reports.reveals[reveal.report, reveal.asked_at] = reveal
         return reveal
 
     def say(self, message: Message) -> Message:

@@ -5,6 +5,7 @@ from datetime import datetime
 from api.http.case_answers import footage_to_json
 from casework.anonymous import Drawn
 from casework.report_steps import Near
+from casework.revealing import ends_at
 from plant.footage import FootageRequest
 from plant.places import Plant
 from plant.reports import FIRST_RECORDING, Message, Photo, Report, ReportState, Reveal, Said
@@ -104,18 +105,19 @@ def recordings_to_json(recordings: tuple[Photo, ...]) -> list[Json]:
     ]
 
 
-def reveal_to_json(reveal: Reveal | None, device: str | None) -> Json:
-    """Return who asked which device it was, and the device where another agreed."""
-    if reveal is None:
-        return None
-    return {
-        "asked_by": reveal.asked_by,
-        "reason": reveal.reason,
-        "asked_at": time_text(reveal.asked_at),
-        "agreed_by": reveal.agreed_by or None,
-        "agreed_at": time_or_null(reveal.agreed_at),
-        "device": device,
-    }
+def reveals_to_json(reveals: tuple[Reveal, ...]) -> list[Json]:
+    """Return who wanted to know which device it was, why, and who agreed."""
+    return [
+        {
+            "asked_by": each.asked_by,
+            "reason": each.reason,
+            "asked_at": time_text(each.asked_at),
+            "agreed_by": each.agreed_by or None,
+            "agreed_at": time_or_null(each.agreed_at),
+            "ends_at": time_text(ends_at(each)),
+        }
+        for each in reveals
+    ]
 
 
 def messages_to_json(messages: tuple[Message, ...]) -> list[Json]:

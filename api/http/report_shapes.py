@@ -178,14 +178,22 @@ class Near(Shape):
 
 
 class RevealTold(Shape):
-    """Who wants to know which device sent it, and the device once another agreed."""
+    """Who wanted to know which device sent it, why, and who agreed."""
 
     asked_by: str
     reason: str
     asked_at: AwareDatetime
     agreed_by: str | None
     agreed_at: AwareDatetime | None
-    device: str | None
+    ends_at: AwareDatetime = Field(
+        description="until when another may agree or, once another did, the two may look"
+    )
+
+
+class Revealed(Shape):
+    """The device that sent a report, for the two who asked and agreed."""
+
+    device: str | None = Field(description="none where none was known when it came")
 
 
 class AskReveal(Shape):
@@ -201,7 +209,7 @@ class ReportDetail(Report):
     recordings: list[RecordingKept]
     messages: list[SecurityMessage]
     footage: list[FootageRequest]
-    reveal: RevealTold | None
+    reveals: list[RevealTold] = Field(description="who wanted to know the device, the first first")
     because: list[str] = Field(description="why it is in one incident with what else is there")
     near: list[Near]
 

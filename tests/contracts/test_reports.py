@@ -196,15 +196,19 @@ def test_the_device_is_kept_apart_and_who_wants_to_know_it_for_good(keeper: Keep
         known = work.take_report(replace(a_report(1), device="phone-118"))
         unknown = work.take_report(a_report(2))
     assert (reports.device(known.id), reports.device(unknown.id)) == ("phone-118", "")
-    assert reports.reveal(known.id) is None
+    assert reports.reveals(known.id) == ()
     asked = Reveal(known.id, "lead-one", "a threat", at(1))
     agreed = replace(asked, agreed_by="lead-two", agreed_at=at(2))
     for each in (asked, agreed):
         with keeper.store.writing() as work:
             work.keep_reveal(each)
-        assert reports.reveal(known.id) == each
+        assert reports.reveals(known.id) == (each,)
     with pytest.raises(ConflictError), keeper.store.writing() as work:
         work.keep_reveal(replace(agreed, agreed_by="lead-three"))
+    again = Reveal(known.id, "lead-three", "another threat", at(3))
+    with keeper.store.writing() as work:
+        work.keep_reveal(again)
+    assert reports.reveals(known.id) == (agreed, again)
 
 
 def test_a_report_is_found_by_the_hash_of_its_secret(keeper: Keeper) -> None:

@@ -2,6 +2,8 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -31,6 +33,7 @@ from storage.migrations.versions import (
     v0006_desk,
     v0007_recordings,
     v0008_privacy,
+    v0009_reveals,
 )
 from storage.store import SqlStore
 from tests import postgres
@@ -136,6 +139,30 @@ def test_a_database_without_reports_gets_their_tables_and_keeps_its_cases(tmp_pa
     engine.dispose()
 
 
+ASKED = (
+    "INSERT INTO report_reveals (report, asked_by, reason, asked_at, agreed_by)"
+    " SELECT number, 'lead-one', 'a threat', 1767225600000, '' FROM reports"
+)
+
+
+def test_who_asked_for_a_reporter_is_kept_when_it_may_be_asked_again(tmp_path: Path) -> None:
+    engine, clock = an_engine(tmp_path), FakeClock()
+    with writing(engine) as connection:
+        upgrade(connection, to="0008")
+    store = SqlStore(engine, MediaFolder(tmp_path / "media", clock), clock)
+    with store.writing() as work:
+        report = work.take_report(a_report(1)).id
+    with writing(engine) as connection:
+        connection.execute(text(ASKED))
+    migrate(engine)
+    (kept,) = store.reports.reveals(report)
+    assert (kept.asked_by, kept.reason, kept.agreed_at) == ("lead-one", "a threat", None)
+    with store.writing() as work:
+        work.keep_reveal(replace(kept, asked_at=kept.asked_at + timedelta(days=2)))
+    assert len(store.reports.reveals(report)) == 2
+    engine.dispose()
+
+
 @pytest.mark.slow
 def test_a_postgresql_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
     with postgres.running() as url:
@@ -180,6 +207,7 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
         v0006_desk,
         v0007_recordings,
         v0008_privacy,
+        v0009_reveals,
     ],
 )
 def test_there_is_no_way_down(step: ModuleType) -> None:
@@ -188,7 +216,7 @@ def test_there_is_no_way_down(step: ModuleType) -> None:
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+    assert released() == tuple(f"{number:04}" for number in range(1, 10))
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])

@@ -36,7 +36,7 @@ from plant.incidents import (
 )
 from plant.places import Plant
 from plant.records import EventFilter
-from plant.reports import ReportFilter
+from plant.reports import Report, ReportFilter
 from plant.store_errors import ConflictError, MissingError
 from plant.workbench import EntryKind
 
@@ -99,7 +99,11 @@ def one(
         "lines": lines,
         "totals": totals_of(lines),
         "notes": [each for each in entries if each.kind is EntryKind.NOTE],
-        "trail": trail_of(store.incidents.steps(incident.id), entries, _verdicts(parts, events)),
+        "trail": trail_of(
+            store.incidents.steps(incident.id),
+            entries,
+            [*_verdicts(parts, events), *_reveals(parts, reports)],
+        ),
         "others": [each for each in store.incidents.page(FASTEST).incidents if each != incident],
         "problem": problem,
         "has_gate": parts.guard is not None,
@@ -248,6 +252,17 @@ def _footage(
     about, named = {each.id for each in events}, set(asked)
     found = parts.store.footage.page(limit=LAST_REQUESTS).requests
     return tuple(each for each in found if each.event in about or each.id in named)
+
+
+def _reveals(parts: Parts, reports: Sequence[Report]) -> list[TrailLine]:
+    lines = []
+    for report in reports:
+        for each in parts.store.reports.reveals(report.id):
+            what = f"which phone sent {report.receipt}"
+            lines.append(TrailLine(each.asked_at, each.asked_by, f"asked {what}: {each.reason}"))
+            if each.agreed_at is not None:
+                lines.append(TrailLine(each.agreed_at, each.agreed_by, f"agreed to see {what}"))
+    return lines
 
 
 def _verdicts(parts: Parts, events: Sequence[Event]) -> list[TrailLine]:

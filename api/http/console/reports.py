@@ -18,6 +18,8 @@ from api.http.console.shell import page
 from api.http.parts import Here, Parts
 from api.http.report_shapes import Answer, AskReveal
 from api.http.visitor import Visitor
+from casework.errors import CaseError
+from casework.revealing import ends_at, standing
 from mobile_reports.wording import checked_message
 from plant.ids import ReportId
 from plant.places import Plant
@@ -48,6 +50,8 @@ SPEAKERS: Mapping[Speaker, str] = {
     Speaker.SECURITY: "Security",
     Speaker.REPORTER: "Reporter",
 }
+# What came of looking for the device; a page that did not look shows neither.
+NOT_LOOKED: Mapping[str, str] = {"device": "", "problem": ""}
 routes = APIRouter(prefix="/reports", include_in_schema=False)
 
 
@@ -85,6 +89,17 @@ def act(parts: Here, report_id: str, visitor: Visitor, form: FormBody) -> Respon
     return RedirectResponse(f"/reports/{quote(id_)}", HTTPStatus.SEE_OTHER)
 
 
+@routes.get("/{report_id}/reveal", dependencies=[action(Action.REPORT_REVEAL)])
+def look(request: Request, parts: Here, report_id: str, visitor: Visitor) -> Response:
+    """Show the report with the device that sent it, to the two who asked and agreed."""
+    report = _found(parts, report_id)
+    try:
+        device = parts.revealing.device(report.id, by=visitor, now=parts.clock.now())
+    except CaseError as error:
+        return _page(request, parts, report, looked={**NOT_LOOKED, "problem": str(error)})
+    return _page(request, parts, report, looked={**NOT_LOOKED, "device": device or "not known"})
+
+
 @routes.post("/{report_id}/reveal", dependencies=[action(Action.REPORT_REVEAL)])
 def reveal(parts: Here, report_id: str, visitor: Visitor, form: FormBody) -> Response:
     """Ask which device sent it, or agree to what another asked."""
@@ -94,7 +109,7 @@ def reveal(parts: Here, report_id: str, visitor: Visitor, form: FormBody) -> Res
     else:
         asked = read_as(AskReveal, {"reason": form.get("reason")})
         parts.revealing.ask(id_, by=visitor, reason=asked.reason)
-    return RedirectResponse(f"/reports/{quote(id_)}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/reports/{quote(id_)}#reporter", HTTPStatus.SEE_OTHER)
 
 
 def _version(form: Mapping[str, str]) -> int:
@@ -115,6 +130,7 @@ def _page(
     *,
     state: ReportState | None = None,
     start: int | None = None,
+    looked: Mapping[str, str] = NOT_LOOKED,
 ) -> Response:
     plant = parts.plant.in_force[0]
     wanted = ReportFilter(states=None if state is None else frozenset({state}))
@@ -130,7 +146,7 @@ def _page(
         "SPEAKERS": SPEAKERS,
     }
     belongings = {} if shown is None else _belongings(parts, shown)
-    return page(request, "reports.html", told | belongings, here="/reports")
+    return page(request, "reports.html", {**told, **looked, **belongings}, here="/reports")
 
 
 def _belongings(parts: Parts, report: Report) -> dict[str, object]:
@@ -142,8 +158,9 @@ def _belongings(parts: Parts, report: Report) -> dict[str, object]:
         "messages": store.reports.messages(report.id),
         "footage": [each for each in asked if each is not None],
         "near": parts.reports.near(report),
-        "reveal": store.reports.reveal(report.id),
-        "device": parts.revealing.device(report.id),
+        "reveals": store.reports.reveals(report.id),
+        "standing": standing(store.reports.reveals(report.id), parts.clock.now()),
+        "ends_at": ends_at,
         "because": parts.reports.reasons(report),
     }
 

@@ -22,7 +22,7 @@ from api.http.report_answers import (
     photos_to_json,
     recordings_to_json,
     report_to_json,
-    reveal_to_json,
+    reveals_to_json,
 )
 from api.http.routes.events import Limit
 from api.http.routes.feed import AT_ONCE, SSE_TYPE, After, LastId, Line, a_seat, told
@@ -214,6 +214,19 @@ def ask_reveal(
     return _detail(parts, report, HTTPStatus.CREATED)
 
 
+@routes.get(
+    "/{report_id}/reveal",
+    dependencies=[action(Action.REPORT_REVEAL)],
+    response_model=shapes.Revealed,
+    responses=may_fail(404, 422, 503),
+)
+def look_at_reveal(parts: Here, report_id: Id, visitor: Visitor) -> Response:
+    """Tell which device sent it, to the two who asked and agreed, for a day."""
+    report = found_report(parts, report_id)
+    device = parts.revealing.device(report.id, by=visitor, now=parts.clock.now())
+    return answer({"device": device or None})
+
+
 @routes.post(
     "/{report_id}/reveal/agreement",
     status_code=201,
@@ -234,8 +247,7 @@ def _detail(parts: Parts, report: Report, status: HTTPStatus = HTTPStatus.OK) ->
     footage = tuple(each for each in asked if each is not None)
     detail = report_to_json(report) | belongings_to_json(footage, parts.reports.near(report))
     detail["because"] = [*parts.reports.reasons(report)]
-    told = parts.revealing.device(report.id)
-    detail["reveal"] = reveal_to_json(reports.reveal(report.id), told)
+    detail["reveals"] = reveals_to_json(reports.reveals(report.id))
     detail["photos"] = photos_to_json(reports.photos(report.id))
     detail["recordings"] = recordings_to_json(reports.recordings(report.id))
     detail["messages"] = messages_to_json(reports.messages(report.id))

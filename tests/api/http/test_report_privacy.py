@@ -41,7 +41,7 @@ def tell_all(parts: Parts) -> None:
 def test_a_report_is_confidential_unless_it_says_otherwise(house: House) -> None:
     send(house, name="Ann")
     read = detail(house)
-    assert (read["privacy"], read["name"], read["reveal"]) == ("confidential", None, None)
+    assert (read["privacy"], read["name"], read["reveals"]) == ("confidential", None, [])
 
 
 def test_a_named_report_tells_the_name_and_needs_one(house: House) -> None:
@@ -54,10 +54,12 @@ def test_one_person_cannot_see_who_sent_it(house: House) -> None:
     send(house)
     path = f"/api/v1/reports/{report_id(1)}/reveal"
     assert house.client.post(path, json={"reason": ""}).status_code == 422
+    early = house.client.get(path)
+    assert (early.status_code, kind(early)) == (422, "case")
     asked = house.client.post(path, json={"reason": "a threat"})
-    assert (asked.status_code, asked.json()["reveal"]["device"]) == (201, None)
-    alone = house.client.post(f"{path}/agreement")
-    assert (alone.status_code, kind(alone)) == (422, "case")
+    assert (asked.status_code, asked.json()["reveals"][0]["agreed_at"]) == (201, None)
+    for alone in (house.client.post(f"{path}/agreement"), house.client.get(path)):
+        assert (alone.status_code, kind(alone)) == (422, "case")
 
 
 def test_an_anonymous_report_is_told_after_a_while_without_a_moment(house: House) -> None:
