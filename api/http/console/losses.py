@@ -5,22 +5,21 @@ The span of time stands in the address; charts are drawn here as SVG with a tabl
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.http.actions import Action, action
 from api.http.console.csv_files import csv_answer
 from api.http.console.shell import page
+from api.http.console.spans import USUAL_DAYS, Asked, Span, newest_day, span_of
 from api.http.console.words import KINDS
 from api.http.line_sight import sees_line
 from api.http.parts import Here, Parts
 from casework.losses import (
     NOT_TOLD,
-    QUARTER,
     Flow,
     Lost,
     RuleFigures,
@@ -40,7 +39,6 @@ from plant.places import Plant
 from plant.records import EventFilter
 from plant.reviews import ReviewState
 
-USUAL_DAYS, LONGEST_DAYS = 30, 366
 RANGES = (1, 7, 30, 91)
 AT_ONCE = 200
 MOST_INCIDENTS, MOST_EVENTS, MOST_ENTRIES = 5000, 5000, 20_000
@@ -49,40 +47,17 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 routes = APIRouter(include_in_schema=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which span of time is looked at, as the address says."""
-
-    days: Annotated[int, Query(ge=1, le=LONGEST_DAYS)] = USUAL_DAYS
-    from_day: Annotated[date | None, Query(alias="from")] = None
-    to_day: Annotated[date | None, Query(alias="to")] = None
-    unit: Annotated[str, Query(max_length=64)] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A span of whole days in the plant's own time; its end is not included."""
-
-    begins: datetime
-    ends: datetime
-
-    @property
-    def days(self) -> int:
-        """How many days it has."""
-        return max(round((self.ends - self.begins) / timedelta(days=1)), 1)
-
-    @property
-    def last_day(self) -> date:
-        """The last day that is in it."""
-        return (self.ends - timedelta(seconds=1)).date()
-
-
 @routes.get("/losses", dependencies=[action(Action.INCIDENT_LIST)])
 def losses(request: Request, parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
     """Show what was lost in a span of time."""
     plant = parts.plant.in_force[0]
     span = span_of(asked, plant, parts.clock.now())
-    found, before = _losses(parts, plant, span), _losses(parts, plant, _quarter_before(span))
+    found, is_older = _losses(parts, plant, span), False
+    if asked.is_open and not found and (older := _older(parts, plant, span)):
+        span, is_older = older, True
+        asked = Asked(from_day=span.begins.date(), to_day=span.last_day, unit=asked.unit)
+        found = _losses(parts, plant, span)
+    before = _losses(parts, plant, span.quarter_before)
     units = currencies([*found, *before])
     unit = asked.unit if asked.unit in units else (units[0] if units else "")
     here = [each for each in found if each.currency == unit]
@@ -90,6 +65,7 @@ def losses(request: Request, parts: Here, asked: Annotated[Asked, Depends()]) ->
     told = {
         "asked": asked,
         "span": span,
+        "is_older": is_older,
         "unit": unit,
         "units": units,
         "query": lambda **changes: _query(asked, changes),
@@ -111,7 +87,7 @@ def losses(request: Request, parts: Here, asked: Annotated[Asked, Depends()]) ->
 
 
 @routes.get("/losses.csv", dependencies=[action(Action.INCIDENT_LIST)])
-def lossescsv_answer(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
+def losses_csv(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
     """Give the losses of a span of time, one line each."""
     plant = parts.plant.in_force[0]
     span = span_of(asked, plant, parts.clock.now())
@@ -134,7 +110,7 @@ def lossescsv_answer(parts: Here, asked: Annotated[Asked, Depends()]) -> Respons
 
 
 @routes.get("/losses/ledger.csv", dependencies=[action(Action.INCIDENT_LIST)])
-def ledgercsv_answer(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
+def ledger_csv(parts: Here, asked: Annotated[Asked, Depends()]) -> Response:
     """Give every window of every line in a span of time, one line each."""
     plant = parts.plant.in_force[0]
     span = span_of(asked, plant, parts.clock.now())
@@ -165,21 +141,12 @@ def ledgercsv_answer(parts: Here, asked: Annotated[Asked, Depends()]) -> Respons
     )
 
 
-def span_of(asked: Asked, plant: Plant, now: datetime) -> Span:
-    """Return the span that is asked for: two days that are named, or the latest so many."""
-    today = now.astimezone(plant.timezone).date()
-    last = asked.to_day or today
-    first = asked.from_day or last - timedelta(days=asked.days - 1)
-    first, last = min(first, last), max(first, last)
-    first = max(first, last - timedelta(days=LONGEST_DAYS - 1))
-    midnight = time(tzinfo=plant.timezone)
-    return Span(
-        datetime.combine(first, midnight), datetime.combine(last + timedelta(days=1), midnight)
-    )
-
-
-def _quarter_before(span: Span) -> Span:
-    return Span(span.begins - QUARTER, span.begins)
+def _older(parts: Parts, plant: Plant, span: Span) -> Span | None:
+    """Return the usual span up to the last day on which a camera saw something, if all is older."""
+    last = newest_day(parts.store, plant)
+    if last is None or last >= span.begins.date():
+        return None
+    return span_of(Asked(to_day=last), plant, parts.clock.now())
 
 
 def _losses(parts: Parts, plant: Plant, span: Span) -> list[Lost]:
@@ -283,6 +250,6 @@ def _query(asked: Asked, changes: Mapping[str, object]) -> str:
     if "days" not in changes and (asked.from_day or asked.to_day):
         told |= {"from": asked.from_day or "", "to": asked.to_day or ""}
     else:
-        told |= {"days": asked.days}
+        told |= {"days": asked.days or USUAL_DAYS}
     pairs = (told | dict(changes)).items()
     return "&".join(f"{name}={value}" for name, value in pairs if value not in ("", NOT_TOLD))

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from api.http.console.losses import Asked, span_of
+from api.http.console.spans import Asked, span_of
 from casework.handling import Closing
 from casework.verdicts import Word
 from plant.counts import CountReport
+from plant.events import EventKind
 from plant.ids import CameraId
 from plant.incidents import Loss, Outcome
 from plant.reviews import ReviewState
@@ -146,3 +147,26 @@ def test_a_span_has_whole_days_of_the_plant(asked: Asked, days: int) -> None:
 def test_a_span_that_is_none_is_refused(house: House) -> None:
     assert house.client.get("/losses?days=0").status_code == 422
     assert house.client.get("/losses?from=yesterday").status_code == 422
+
+
+def test_footage_of_months_ago_is_where_the_page_opens(house: House) -> None:
+    house.parts.clock.goes(90 * 86_400)  # type: ignore[attr-defined]
+    judge(house, 3600, ReviewState.CONFIRMED)
+    house.parts.intake.take(
+        an_event(90 * 86_400, id="late", kind=EventKind.CAMERA_OFFLINE, zones=())
+    )
+    page = the_page(house, "")
+    assert "its footage says 02 Mar 2026" in page
+    assert "after-hours" in page
+    assert "/losses.csv?from=2026-02-01&amp;to=2026-03-02" in page
+    asked = the_page(house, "days=30")
+    assert "its footage says" not in asked
+
+
+def test_a_page_with_something_in_the_last_days_stays_there(house: House) -> None:
+    judge(house, 3600, ReviewState.CONFIRMED)
+    assert "its footage says" not in the_page(house, "")
+
+
+def test_an_empty_plant_has_an_empty_page(house: House) -> None:
+    assert "Nothing was confirmed as lost" in the_page(house, "")
