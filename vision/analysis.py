@@ -8,7 +8,7 @@ thread that all cameras share. Both are called from the camera's own thread.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from plant.events import Event, EventKind, ModelReference
 from plant.geometry import Box
@@ -42,7 +42,7 @@ BRIDGE_SECONDS, LONGEST_BRIDGE_SECONDS = 0.5, 15.0
 class Analysis:
     """Everything that is known about one camera's view."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what an analysis is fed with, and who is told
         self,
         camera: Camera,
         rules: Sequence[Rule],
@@ -51,10 +51,12 @@ class Analysis:
         model: ModelReference | None = None,
         desk: EvidenceDesk | None = None,
         signals: SignalReader | None = None,
+        on_scene: Callable[[Scene], None] = lambda _scene: None,
     ) -> None:
         self.engine = RuleEngine(camera, rules, clock=clock, model=model)
         self._desk = desk
         self._signals = signals or SignalReader()
+        self._on_scene = on_scene
         self.history: deque[Sight] = deque()
         self._labels = frozenset(camera.labels)
         self._followed = _followed(rules)
@@ -125,6 +127,7 @@ class Analysis:
             signals=self._signals.take(),
         )
         self._restarted = False
+        self._on_scene(scene)
         self._remember(Sight(at, tracks, statics))
         desk = self._desk
         return self.engine.judge(scene, (lambda event: desk.open(event, frame)) if desk else None)

@@ -34,6 +34,7 @@ from vision.frames import Frame
 from vision.health import Health, offline_rule
 from vision.live_pictures import LivePictures
 from vision.recorder.ring import Ring
+from vision.recorder.scene_book import SceneWriter
 from vision.recorder.writer import Writer
 from vision.signal_feed import SignalFeed
 from vision.sources.cadence import Cadence
@@ -55,6 +56,7 @@ class Surroundings:
     clips: Path | None
     on_event: Callable[[Event], None]
     live: LivePictures
+    scenes: SceneWriter = field(default_factory=SceneWriter)
     signals: SignalFeed = field(default_factory=SignalFeed)
 
 
@@ -98,6 +100,7 @@ class CameraWatch:
             clock=WallClock(),
             desk=self._desk,
             signals=shared.signals.reader(),
+            on_scene=shared.scenes.book(ring.folder).put,
         )
         self._begun = False
         self._standing = CameraStanding(camera.id, CameraState.OFFLINE, WallClock().now())

@@ -112,7 +112,7 @@ class VisionWorker:
             clips,
             on_event,
             _pictures(live),
-            signals or SignalFeed(),
+            signals=signals or SignalFeed(),
         )
         self._loading = Thread(target=self._load, name="loading", daemon=True)
         self._writing = Thread(target=self._shared.writer.run, name="writer", daemon=True)
@@ -133,6 +133,7 @@ class VisionWorker:
         self._shared.detector.start()
         self._shared.clip_writer.start()
         self._shared.live.start()
+        self._shared.scenes.start()
         self._writing.start()
         for post in self._posts:
             for thread in post.threads:
@@ -232,6 +233,7 @@ class VisionWorker:
             for thread in post.threads:
                 thread.join(JOIN_SECONDS)
         self._shared.live.stop()
+        self._shared.scenes.stop()
         self._shared.detector.stop()
         self._shared.writer.stop()
         self._writing.join(JOIN_SECONDS)

@@ -69,6 +69,11 @@ class Ring:
         self._size = sum(segment.size for segment in self._segments)
 
     @property
+    def folder(self) -> Path:
+        """Where the segments lie."""
+        return self._folder
+
+    @property
     def size(self) -> int:
         """Bytes on disk."""
         return self._size + (self._open.size if self._open else 0)
