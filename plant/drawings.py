@@ -12,7 +12,7 @@ from typing import Protocol
 from plant.geometry import Point
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError, JsonTable
-from plant.places import Camera
+from plant.places import Camera, Plant
 from plant.wire import Json
 
 MOST = 100
@@ -88,6 +88,10 @@ class PlantEditor(Protocol):
 
         A text that somebody else changed since `mark` is a ConflictError.
         """
+        ...
+
+    def drawn_upon(self, camera: CameraId, view: View) -> Plant:
+        """Return the plant as it would be with a view drawn anew; nothing is written."""
         ...
 
     def add(self, camera: NewCamera, *, by: str, mark: str) -> str:

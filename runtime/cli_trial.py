@@ -17,7 +17,7 @@ from runtime.progress import progress_of
 from runtime.scoring import FILM_BEGINS
 from runtime.settings import Settings
 from runtime.trial_matching import findings
-from runtime.trial_process import Trial, try_beside
+from runtime.trial_process import FilmToTry, Trial, try_beside
 from vision.rulebook import FORMS
 
 DIFFERENT = 1
@@ -73,8 +73,7 @@ def _trial(
     return Trial(
         Side(camera, present.rules_of(camera.id)),
         Side(_like(new, camera), changed.rules_of(camera.id)),
-        film,
-        began,
+        FilmToTry(film, began),
         settings.vision,
         settings.log,
     )

@@ -75,6 +75,17 @@ class PlantFileDesk:
             self._write(new, version)
             return _mark(new)
 
+    def drawn_upon(self, camera: CameraId, view: View) -> Plant:
+        """Return the plant as it would be with a view drawn anew; nothing is written."""
+        text = read_text(self.path)
+        plant = self._read(text)
+        if camera not in plant.cameras:
+            raise MissingError(f"there is no camera '{camera}'", remedy="see the list of cameras")
+        drawn = with_view(text, camera, before=view_of(plant.cameras[camera]), after=view)
+        changed = self._read(drawn)
+        self._check(plant, changed, camera, view)
+        return changed
+
     def add(self, camera: NewCamera, *, by: str, mark: str) -> str:
         """Add a camera and return the new mark; its credentials go to secret files."""
         with self._lock:

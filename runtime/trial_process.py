@@ -32,16 +32,32 @@ LOWEST = 19
 MOST_BYTES = 1 << 26
 LOADING_SECONDS = 1800.0
 SAY_SECONDS = 0.2
+SEEN_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class FilmToTry:
+    """A film, and when it began."""
+
+    path: Path
+    starts_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenToTry:
+    """What was seen on the camera of a ring in the last so many seconds."""
+
+    ring: Path
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Two sides, and what both judge: a film."""
+    """Two sides, and what both judge."""
 
     before: Side
     after: Side
-    film: Path
-    starts_at: datetime | None
+    footage: FilmToTry | SeenToTry
     vision: VisionSettings
     log: LogSettings
     cpu_seconds: int | None = None
@@ -142,6 +158,20 @@ class _Speaker:
 
 
 def _tried(trial: Trial, speaker: _Speaker) -> object:
+    footage = trial.footage
+    if isinstance(footage, FilmToTry):
+        return _on_film(trial, footage, speaker).told()
+    resource.setrlimit(resource.RLIMIT_DATA, (SEEN_BYTES, SEEN_BYTES))
+    return vision_doors.try_scenes()(
+        footage.ring,
+        before=trial.before,
+        after=trial.after,
+        seconds=footage.seconds,
+        on_progress=speaker.say_share,
+    ).told()
+
+
+def _on_film(trial: Trial, film: FilmToTry, speaker: _Speaker) -> Tried:
     sides = (trial.before, trial.after)
     job = Job(
         cameras=tuple(side.camera for side in sides),
@@ -150,10 +180,10 @@ def _tried(trial: Trial, speaker: _Speaker) -> object:
         log=trial.log,
     )
     return vision_doors.try_film()(
-        trial.film,
+        film.path,
         before=trial.before,
         after=trial.after,
         detector=detector_of(job, exact=True),
-        starts_at=trial.starts_at,
+        starts_at=film.starts_at,
         on_progress=speaker.say_share,
-    ).told()
+    )

@@ -14,6 +14,7 @@ from runtime.vision_ports import (
     Detector,
     LoadDetector,
     TryFilm,
+    TryScenes,
     WatchCameras,
     WatchFile,
 )
@@ -54,6 +55,11 @@ def cut_footage() -> CutFootage:
 def try_film() -> TryFilm:
     """Return what judges a film by two plant files at once."""
     return cast("TryFilm", importlib.import_module("vision.trial").try_film)
+
+
+def try_scenes() -> TryScenes:
+    """Return what judges by two plant files what was seen before."""
+    return cast("TryScenes", importlib.import_module("vision.scene_trial").try_scenes)
 
 
 def one_picture() -> Callable[[str, str, str], bytes]:

@@ -115,6 +115,22 @@ class TryFilm(Protocol):
         ...
 
 
+class TryScenes(Protocol):
+    """Judges by two plant files at once what was seen on a camera before."""
+
+    def __call__(
+        self,
+        ring: Path,
+        *,
+        before: Side,
+        after: Side,
+        seconds: float,
+        on_progress: Callable[[float], None],
+    ) -> Tried:
+        """Return what both sides told; raise PlantError where nothing is kept."""
+        ...
+
+
 class CutFootage(Protocol):
     """Cuts a span of footage that somebody asked for."""
 

@@ -27,6 +27,7 @@ from runtime.worker_films import FilmsOnce, film_cameras
 from runtime.worker_footage import FootageDesk
 from runtime.worker_link import StandingBoard
 from runtime.worker_parts import PatientSink, Post, StateFolder, posting
+from runtime.worker_trials import TrialBench
 from runtime.worker_views import ViewTaking
 from vision.delivery.courier import Server
 from vision.delivery.link import Caller, Ears, Link
@@ -140,10 +141,15 @@ def _linked(orders: Orders, plant: Plant, board: StandingBoard, live: LiveWatch)
         board.standings,
     )
     views = ViewTaking(orders.plant_desk(), lambda: load_plant(orders.plant_file, FORMS))
-    ears = Ears(views.put, live.signals.tell, desk.put, live.signals.look)
+    settings = orders.state.settings(orders.settings)
+    trials = TrialBench(plant, orders.plant_desk(), orders.state, settings)
+    ears = Ears(
+        *(views.put, live.signals.tell, desk.put, live.signals.look), trials.put, trials.end
+    )
     link = Link(orders.server, caller, ears)
     live.on_picture = link.show
     desk.start(link.answer)
+    trials.start(link.answer)
     views.start()
     link.start()
     try:
@@ -151,6 +157,7 @@ def _linked(orders: Orders, plant: Plant, board: StandingBoard, live: LiveWatch)
     finally:
         link.stop()
         views.stop()
+        trials.stop()
         desk.stop()
 
 

@@ -7,16 +7,15 @@ A break in the stream begins anew.
 
 from collections.abc import Iterable, Sequence
 
-from plant.events import EventKind
 from plant.geometry import Box
 from plant.places import Camera
 from plant.rules import Rule
 from vision.belt_gates import WIDTH, BeltGate
 from vision.belt_zones import BeltZone
 from vision.frames import Frame
+from vision.picture_rules import FLOW
 from vision.scenes import BeltState, Passage
 
-FLOW = frozenset({EventKind.FLOW_JAM, EventKind.FLOW_STARVED})
 Seen = tuple[tuple[Passage, ...], tuple[BeltState, ...]]
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 
 from plant.errors import VideoError
 from plant.near_misses import NearMiss
-from plant.rules import Rule
-from plant.trials import Side, Tried, moment
+from plant.trials import Side, Tried
 from plant.wall_clock import WallClock
-from vision.belts import FLOW
 from vision.engine import RuleEngine
-from vision.recorder.scene_book import seen_scenes
+from vision.picture_rules import needs_pictures
+from vision.recorder.scene_book import last_seen, seen_scenes
 from vision.scenes import Scene
 from vision.trial import Gathering
 
@@ -39,25 +38,22 @@ class _Mind:
         return self._engine.near_misses()
 
 
-def needs_pictures(rule: Rule) -> bool:
-    """Whether a rule judges what scenes are not kept with."""
-    return rule.kind in FLOW or bool(getattr(rule.parameters, "by_motion", False))
-
-
 def try_scenes(
     ring: Path,
     *,
     before: Side,
     after: Side,
-    span: tuple[float, float],
+    seconds: float,
     on_progress: Callable[[float], None],
 ) -> Tried:
-    """Judge what was seen between two capture times by both sides.
+    """Judge what was seen in the last so many seconds that are kept, by both sides.
 
-    Raises VideoError where nothing is kept of that time.
+    A camera that was away since yesterday is tried on yesterday. Raises VideoError where
+    nothing is kept of it.
     """
     minds = _Mind(before), _Mind(after)
-    from_at, to_at = span
+    to_at = last_seen(ring)
+    from_at = to_at - seconds
     first_at = last_at = None
     seen = 0.0
     for scene in seen_scenes(ring, from_at, to_at):
@@ -69,8 +65,7 @@ def try_scenes(
         on_progress((scene.at - from_at) / max(to_at - from_at, 1e-6))
     if first_at is None or last_at is None:
         raise VideoError(
-            "nothing is kept of what was seen then",
-            where=moment(from_at).isoformat(),
+            "nothing is kept of what was seen on this camera",
             remedy="let the vision worker watch the camera for some minutes first",
         )
     judged = [mind.gathering.judged(mind.near_misses()) for mind in minds]

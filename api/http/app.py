@@ -72,6 +72,7 @@ from api.http.routes import (
     session,
     signals,
     snoozes,
+    trials,
     verdicts,
 )
 from api.http.sight import may_somewhere
@@ -96,6 +97,7 @@ ROUTES: tuple[APIRouter, ...] = (
     reports.routes,
     cameras.routes,
     drawing.routes,
+    trials.routes,
     adding.routes,
     link.routes,
     live.routes,

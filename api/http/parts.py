@@ -23,6 +23,7 @@ from api.http.live_desk import LiveDesk
 from api.http.seats import Seats
 from api.http.sight import Sight, sight_of
 from api.http.sighted import sighted
+from api.http.trial_desk import TrialDesk
 from api.mqtt.publisher import Publisher
 from casework.anonymous import AnonymousDesk
 from casework.cameras import AnnounceCamera, CameraDesk
@@ -119,12 +120,14 @@ class Parts:
     standings: Standings = field(init=False)
     rates: Rates = field(init=False)
     live: LiveDesk = field(init=False)
+    trials: TrialDesk = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin to listen for vision workers, and to count what phones send."""
         object.__setattr__(self, "standings", Standings(self.clock, self.ticks))
         object.__setattr__(self, "rates", Rates(self.ticks))
         object.__setattr__(self, "live", LiveDesk(self.ticks))
+        object.__setattr__(self, "trials", TrialDesk(self.clock, self.ticks))
 
     def sees(self, action: Action, camera: CameraId) -> bool:
         """Whether who asks may do something with things of a camera, now."""

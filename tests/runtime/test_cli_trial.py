@@ -11,7 +11,7 @@ from plant.places import Camera
 from plant.rules import Rule
 from plant.trials import Side
 from runtime.settings import LogSettings, VisionSettings
-from runtime.trial_process import GivenUpError, Trial, try_beside
+from runtime.trial_process import FilmToTry, GivenUpError, Trial, try_beside
 from tests.films import Film, make_film
 from tests.runtime.test_cli import ROOT, Said, floorwatch
 from tests.scenes import a_camera
@@ -64,7 +64,7 @@ def test_a_plant_file_that_does_not_hold_is_refused_with_its_line(changed: Path)
 def a_trial(film: Path, *rules: Rule, cpu_seconds: int | None = None) -> Trial:
     camera: Camera = a_camera()
     side = Side(camera, rules)
-    return Trial(side, side, film, None, VisionSettings(), LogSettings(), cpu_seconds)
+    return Trial(side, side, FilmToTry(film, None), VisionSettings(), LogSettings(), cpu_seconds)
 
 
 def test_a_film_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from plant.places import Zone
 from plant.trials import Side, Tried
 from tests.scenes import LEFT, RIGHT_HALF, StoppedClock, a_camera, a_rule, a_walk, moments
 from vision.engine import RuleEngine
+from vision.picture_rules import needs_pictures
 from vision.recorder import scene_book
 from vision.recorder.scene_book import FOLDER, SceneBook
 from vision.rules.crossed import By
-from vision.scene_trial import needs_pictures, try_scenes
+from vision.scene_trial import try_scenes
 from vision.scenes import Scene
 
 T0 = 1772492400.0
@@ -50,9 +51,13 @@ def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "dock"
 
 
-def tried(ring: Path, after: Side, span: tuple[float, float] = (T0 - 60, T0 + 60)) -> Tried:
+def tried(ring: Path, after: Side, seconds: float = 60) -> Tried:
+    shares: list[float] = []
     before = Side(a_camera(), (RULE,))
-    return try_scenes(ring, before=before, after=after, span=span, on_progress=lambda _share: None)
+    found = try_scenes(ring, before=before, after=after, seconds=seconds, on_progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1.0)
+    return found
 
 
 def onsets(events: Iterable[Event]) -> list[float]:
@@ -80,9 +85,15 @@ def test_it_says_how_much_there_was_to_judge(ring: Path) -> None:
     assert found.seen_seconds == pytest.approx(10, abs=0.3)
 
 
-def test_a_time_that_nobody_saw_is_refused(ring: Path) -> None:
+def test_only_the_last_seconds_are_judged(ring: Path) -> None:
+    found = tried(ring, Side(REDRAWN, (RULE,)), seconds=3)
+    assert found.from_at == pytest.approx(T0 + 7, abs=0.2)
+    assert not found.before.events
+
+
+def test_a_camera_that_nobody_watched_yet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(VideoError, match="nothing is kept"):
-        tried(ring, Side(REDRAWN, (RULE,)), (T0 - 900, T0 - 600))
+        tried(tmp_path / "attic", Side(REDRAWN, (RULE,)))
 
 
 def test_rules_on_belts_need_pictures() -> None:

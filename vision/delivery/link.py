@@ -23,17 +23,20 @@ from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
 from plant.live import LivePicture, Looks
 from plant.signals import Signal
+from plant.trial_words import TrialNews, TrialWanted
 from vision.delivery.courier import Server
 from vision.delivery.link_messages import (
     Configuration,
     Down,
     FootageAnswer,
     FootageWanted,
+    TrialOver,
     Welcome,
     footage,
     heard,
     heartbeat,
     hello,
+    trial,
 )
 from vision.delivery.pacing import Pacing
 from vision.delivery.picture_lane import PictureLane
@@ -58,6 +61,8 @@ class Ears:
     signal: Callable[[Signal], None]
     footage: Callable[[FootageWanted], None]
     live: Callable[[Looks], None] = lambda _looks: None
+    trial: Callable[[TrialWanted], None] = lambda _wanted: None
+    trial_over: Callable[[str], None] = lambda _trial: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Link:
         self._pacing = pacing or Pacing()
         self._stop = Flag()
         self._lane = PictureLane()
-        self._answers: SimpleQueue[FootageAnswer] = SimpleQueue()
+        self._answers: SimpleQueue[FootageAnswer | TrialNews] = SimpleQueue()
         self._thread = Thread(target=self._run, name="link", daemon=True)
 
     def start(self) -> None:
@@ -92,8 +97,8 @@ class Link:
         self._lane.start()
         self._thread.start()
 
-    def answer(self, answer: FootageAnswer) -> None:
-        """Say what became of a request, now or when the connection is back."""
+    def answer(self, answer: FootageAnswer | TrialNews) -> None:
+        """Say what became of a request, or how a trial stands, now or when the connection is back."""
         self._answers.put(answer)
 
     def show(self, picture: LivePicture) -> None:
@@ -173,7 +178,8 @@ class Link:
             except Empty:
                 return
             try:
-                connection.send(footage(answer))
+                said = trial(answer) if isinstance(answer, TrialNews) else footage(answer)
+                connection.send(said)
             except LOST:
                 self._answers.put(answer)
                 raise
@@ -198,5 +204,9 @@ class Link:
                 self._ears.footage(said)
             case Looks():
                 self._ears.live(said)
+            case TrialWanted():
+                self._ears.trial(said)
+            case TrialOver():
+                self._ears.trial_over(said.trial)
             case Welcome() | None:
                 return

@@ -1,7 +1,9 @@
 """What is said over the link between a vision worker and its server, as JSON texts.
 
-    up     hello, heartbeat, footage (what became of a request); live pictures, as bytes
-    down   welcome, configuration, signal, footage (a request), live (who looks at what)
+    up     hello, heartbeat, footage (what became of a request), trial (how it stands);
+           live pictures, as bytes
+    down   welcome, configuration, signal, footage (a request), live (who looks at what),
+           trial (a drawing to be tried), trial_over (nobody waits for it any more)
 
 Words from the server are checked like anything from outside: what does not fit is
 left out with a word in the log, and a word that nobody knows is passed over, so that
@@ -19,6 +21,7 @@ from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
 from plant.live import Looks
 from plant.signals import Signal, signal_from_json
+from plant.trial_words import TrialNews, TrialWanted
 from vision.delivery.standing import CameraStanding
 
 LONGEST_REASON = 500
@@ -57,7 +60,14 @@ class FootageAnswer:
     reason: str = ""
 
 
-Down: TypeAlias = Welcome | Configuration | Signal | FootageWanted | Looks
+@dataclass(frozen=True, slots=True)
+class TrialOver:
+    """Nobody waits for a trial any more."""
+
+    trial: str
+
+
+Down: TypeAlias = Welcome | Configuration | Signal | FootageWanted | Looks | TrialWanted | TrialOver
 
 
 def hello(*, version: str, cameras: tuple[CameraId, ...], configuration_sha256: str) -> str:
@@ -85,6 +95,11 @@ def footage(answer: FootageAnswer) -> str:
     return _text(told)
 
 
+def trial(news: TrialNews) -> str:
+    """Return how a trial stands."""
+    return _text({"is": "trial", **news.told()})
+
+
 def heard(text: str | bytes) -> Down | None:
     """Return what the server says; None for a word that nobody knows. Raises JsonMisfitError."""
     try:
@@ -103,6 +118,16 @@ def heard(text: str | bytes) -> Down | None:
             return _wanted(here)
         case "live":
             return Looks.read(here)
+        case _:
+            return _trial(here)
+
+
+def _trial(here: JsonTable) -> TrialWanted | TrialOver | None:
+    match here.text("is"):
+        case "trial":
+            return TrialWanted.read(here)
+        case "trial_over":
+            return TrialOver(here.text("trial"))
         case _:
             return None
 

@@ -172,6 +172,20 @@ def seen_scenes(ring: Path, from_at: float, to_at: float) -> Iterator[Scene]:
             log.warning("scenes were left out", extra={"file": path.name, "why": str(error)})
 
 
+def last_seen(ring: Path) -> float:
+    """Return the capture time of the last scene that is kept; minus infinity where none is."""
+    for _, path in reversed(_files(ring / FOLDER)):
+        last_at = float("-inf")
+        try:
+            for scene in scenes_of(_lines(path)):
+                last_at = scene.at
+        except SceneMisfitError as error:
+            log.warning("scenes were left out", extra={"file": path.name, "why": str(error)})
+        if last_at > float("-inf"):
+            return last_at
+    return float("-inf")
+
+
 def _files(folder: Path) -> list[tuple[float, Path]]:
     found = folder.glob(f"*{_SUFFIX}")
     named = ((path.name.removesuffix(_SUFFIX), path) for path in found)

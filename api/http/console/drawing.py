@@ -33,6 +33,7 @@ def draw(request: Request, parts: Here, camera: str) -> Response:
         "camera": found,
         "sketch": {"mark": editor.mark(), **view_of(found).told()},
         "used": used,
+        "timezone": plant.timezone.key,
         "versions": editor.versions()[:SHOWN_VERSIONS],
         "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M:%S}",
     }

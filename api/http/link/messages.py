@@ -1,7 +1,9 @@
 """What is said over the link between a vision worker and the server, as JSON texts.
 
-    up     hello, heartbeat, footage (what became of a request); live pictures, as bytes
-    down   welcome, configuration, signal, footage (a request), live (who looks at what)
+    up     hello, heartbeat, footage (what became of a request), trial (how it stands);
+           live pictures, as bytes
+    down   welcome, configuration, signal, footage (a request), live (who looks at what),
+           trial (a drawing to be tried), trial_over (nobody waits for it any more)
 
 What a vision worker says is checked like anything from outside: what does not fit is a
 JsonMisfitError and ends the connection. A word that nobody knows is passed over, so
@@ -21,6 +23,7 @@ from plant.ids import CameraId, RequestId
 from plant.json_tables import JsonMisfitError, JsonTable, table_of
 from plant.live import Looks
 from plant.signals import StoredSignal, signal_to_json
+from plant.trial_words import TrialNews, TrialWanted
 from plant.wire import Json, time_text
 
 MOST_CAMERAS = 1000
@@ -67,7 +70,7 @@ class FootageAnswer:
     reason: str = ""
 
 
-Up: TypeAlias = Hello | Heartbeat | FootageAnswer
+Up: TypeAlias = Hello | Heartbeat | FootageAnswer | TrialNews
 
 
 def heard(text: str) -> Up | None:
@@ -86,6 +89,8 @@ def heard(text: str) -> Up | None:
             return Heartbeat(_standings(here.table("cameras")))
         case "footage":
             return _answer(here)
+        case "trial":
+            return TrialNews.read(here)
         case _:
             return None
 
@@ -125,6 +130,16 @@ def footage(request: FootageRequest) -> str:
 def live(looks: Looks) -> str:
     """Return the message that says who looks at live pictures of what."""
     return json.dumps(looks.told(), allow_nan=False)
+
+
+def trial(wanted: TrialWanted) -> str:
+    """Return the message that asks for a trial."""
+    return _text({"is": "trial", **wanted.told()})
+
+
+def trial_over(trial_id: str) -> str:
+    """Return the message that says that nobody waits for a trial any more."""
+    return _text({"is": "trial_over", "trial": trial_id})
 
 
 def _standings(here: JsonTable) -> dict[CameraId, Standing]:

@@ -18,6 +18,7 @@ from api.http.link import messages
 from api.http.link.messages import FootageAnswer, Heartbeat, Hello, Up, heard
 from api.http.link.standings import LEASE_SECONDS, Standings
 from api.http.live_desk import LiveDesk
+from api.http.trial_desk import TrialDesk
 from casework.footage import FootageDesk, is_over
 from plant.drawings import PlantEditor, View, view_of
 from plant.errors import PlantError
@@ -26,6 +27,7 @@ from plant.json_tables import JsonMisfitError
 from plant.live import LivePicture, Look, Looks
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, Store
+from plant.trial_words import TrialNews
 
 HELLO_SECONDS = 5.0
 SEND_SECONDS = 10.0
@@ -49,6 +51,7 @@ class Desk:
     clock: Clock
     live: LiveDesk
     footage: FootageDesk
+    trials: TrialDesk
     plant_file: PlantEditor | None = None
 
 
@@ -61,6 +64,7 @@ class _Told:
     requests: set[str] = field(default_factory=set)
     looks: Mapping[CameraId, Look] = field(default_factory=dict)
     looks_at: float = float("-inf")
+    trial: str = ""
 
 
 class Talk:
@@ -122,6 +126,8 @@ class Talk:
                     self._desk.standings.stands(self._worker, camera, standing)
             elif isinstance(said, FootageAnswer) and said.reason:
                 await run_in_threadpool(self._failed, said)
+            elif isinstance(said, TrialNews):
+                self._desk.trials.take(said, self._cameras)
 
     def _shown(self, data: bytes) -> None:
         picture = LivePicture.from_bytes(data)
@@ -147,6 +153,7 @@ class Talk:
             self._told.version = version
             yield messages.configuration(version, self._views())
         yield from self._looks()
+        yield from self._trials()
         yield from self._signals()
         now = self._desk.clock.now()
         for request in self._desk.store.footage.waiting(self._cameras):
@@ -170,6 +177,18 @@ class Talk:
         if looks != self._told.looks or is_due:
             self._told.looks, self._told.looks_at = looks, now
             yield messages.live(Looks(looks, LOOKS_SECONDS))
+
+    def _trials(self) -> Iterator[str]:
+        """Yield the trial that is wanted of our cameras, and when one is wanted no more."""
+        wanted = self._desk.trials.wanted(self._cameras)
+        now = wanted.id if wanted else ""
+        if now == self._told.trial:
+            return
+        if self._told.trial:
+            yield messages.trial_over(self._told.trial)
+        self._told.trial = now
+        if wanted:
+            yield messages.trial(wanted)
 
     def _signals(self) -> Iterator[str]:
         """Yield how things are at first, and afterwards what comes."""

@@ -31,7 +31,7 @@ routes = APIRouter(prefix="/api/v1", tags=["plant"])
 )
 def get_view(parts: Here, camera: str) -> Response:
     """Tell what is drawn into a camera's view."""
-    told = view_of(_found(parts, camera)).told()
+    told = view_of(known_camera(parts, camera)).told()
     return answer({"mark": editor_of(parts).mark(), **told})
 
 
@@ -49,8 +49,8 @@ def draw_view(
     sketch: Annotated[shapes.Sketch, Depends(body_as(shapes.Sketch))],
 ) -> Response:
     """Draw a camera's view anew. It is in force when the answer comes."""
-    found = _found(parts, camera)
-    view = View(*map(_drawings, (sketch.zones, sketch.gate_lines, sketch.masks)))
+    found = known_camera(parts, camera)
+    view = View(*map(drawings, (sketch.zones, sketch.gate_lines, sketch.masks)))
     mark = mended(lambda: editor_of(parts).draw(found.id, view, by=visitor, mark=sketch.mark))
     parts.live.forget(found.id)
     parts.bell.ring()
@@ -88,14 +88,16 @@ def restore(
     return answer({"mark": mark})
 
 
-def _found(parts: Parts, camera: str) -> Camera:
+def known_camera(parts: Parts, camera: str) -> Camera:
+    """Return a camera of the plant file in force, or raise MissingError."""
     found = parts.plant.in_force[0].cameras.get(CameraId(camera))
     if found is None:
         raise MissingError("there is no such camera", remedy="see the list of cameras")
     return found
 
 
-def _drawings(told: dict[str, shapes.Drawing]) -> dict[str, Drawing]:
+def drawings(told: dict[str, shapes.Drawing]) -> dict[str, Drawing]:
+    """Return what is drawn, by ids."""
     return {
         name: Drawing(tuple(Point(round(x, 4), round(y, 4)) for x, y in each.points), each.name)
         for name, each in told.items()

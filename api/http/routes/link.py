@@ -25,6 +25,7 @@ async def link(socket: WebSocket, worker: str, parts: Here) -> None:
         parts.clock,
         parts.live,
         parts.footage,
+        parts.trials,
         parts.plant_file,
     )
     await Talk(socket, worker, desk).hold()

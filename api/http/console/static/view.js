@@ -107,6 +107,7 @@ function paint() {
   paintCorners();
   byId("undo").disabled = past.length === 0;
   byId("save").disabled = JSON.stringify(all) === saved;
+  root.dispatchEvent(new Event("drawn"));
 }
 
 function paintOne() {
@@ -287,7 +288,7 @@ function tell(problem) {
   byId("problem").textContent = problem ? [problem.message, problem.remedy].filter(Boolean).join("\n") : "";
   if (problem) { say("It was not saved."); byId("problem").scrollIntoView({ block: "nearest" }); }
 }
-function sketch() {
+export function sketch() {
   const told = { mark, zones: {}, gate_lines: {}, masks: {} };
   for (const { section, id, name, points } of all) {
     if (told[section][id]) throw new Error(`Two drawings have the id ${id}. Give one another.`);
@@ -316,6 +317,17 @@ for (const button of document.querySelectorAll("[data-restore]")) {
   });
 }
 addEventListener("beforeunload", (event) => { if (JSON.stringify(all) !== saved) event.preventDefault(); });
+
+// What is tried says where it happened; nothing of it is drawn to be saved.
+export function point(boxes) {
+  for (const old of svg.querySelectorAll(".happened")) old.remove();
+  for (const [x, y, w, h] of boxes) {
+    const made = document.createElementNS(SVG, "rect");
+    for (const [name, value] of Object.entries({ x, y, width: w, height: h })) made.setAttribute(name, value * SPACE);
+    made.setAttribute("class", "happened");
+    svg.append(made);
+  }
+}
 
 bind("s", "Save what is drawn", save);
 bind("z", "Undo", undo);
