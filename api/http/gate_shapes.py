@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
 from api.http.shapes import Shape
 from plant.ids import SLUG_PATTERN
@@ -46,17 +46,74 @@ class Claimed(Shape):
     status: str = Field(description="`pending` until IT has compared the digits, then `active`")
 
 
-class SignIn(Shape):
-    """Somebody signs in with a password."""
+Base64Url = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,8000}$")]
+PasskeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,1400}$")]
 
-    person: Annotated[str, Field(min_length=1, max_length=64)]
-    password: Password
+
+class PasskeyProof(Shape):
+    """What a browser says with a passkey (WebAuthn), each in base64url."""
+
+    id: PasskeyId
+    client_data: Base64Url
+    authenticator_data: Base64Url
+    signature: Base64Url
+
+
+class PasskeyMade(Shape):
+    """A passkey that a browser made (WebAuthn), each in base64url."""
+
+    id: PasskeyId
+    client_data: Base64Url
+    attestation: Base64Url
+
+
+class PasskeyOptions(Shape):
+    """What `navigator.credentials` is asked with, as WebAuthn has it in JSON."""
+
+    options: dict[str, JsonValue]
+
+
+class OwnPasskey(Shape):
+    """A passkey of who is signed in."""
+
+    id: str
+    device: str = Field(description="where it was made")
+    made_at: AwareDatetime
+    shared: bool = Field(description="whether it may be on other devices of the person too")
+
+
+class OwnPasskeys(Shape):
+    """The passkeys of who is signed in."""
+
+    passkeys: list[OwnPasskey]
+
+
+class SignIn(Shape):
+    """Somebody signs in: with a name and a password, or with a passkey, which says whose it is."""
+
+    person: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    password: Password | None = None
+    passkey: PasskeyProof | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "SignIn":
+        by_name = self.person is not None and self.password is not None
+        if by_name == (self.passkey is not None):
+            raise ValueError("sign in with person and password, or with a passkey")
+        return self
 
 
 class StepUp(Shape):
-    """The person who is signed in proves to be there."""
+    """The person who is signed in proves to be there, with a password or a passkey."""
 
-    password: Password
+    password: Password | None = None
+    passkey: PasskeyProof | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "StepUp":
+        if (self.password is None) == (self.passkey is None):
+            raise ValueError("prove it with a password, or with a passkey")
+        return self
 
 
 class OwnDevice(Shape):

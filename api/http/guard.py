@@ -87,6 +87,11 @@ def guard_of(connection: HTTPConnection) -> Guard:
     return guard
 
 
+def origin_of(connection: HTTPConnection) -> str:
+    """Return the origin of the address for which a device signed its request."""
+    return str(connection.base_url).rstrip("/")
+
+
 async def policy_desk(connection: HTTPConnection) -> PolicyDesk:
     """Return where policyd is asked on behalf of who was admitted."""
     return desk_of(connection)

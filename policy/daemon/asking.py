@@ -18,6 +18,7 @@ from policy.daemon.asking_inventory import INVENTORY
 from policy.daemon.asking_log import LOG
 from policy.daemon.asking_people import PEOPLE
 from policy.daemon.asking_policy import POLICY
+from policy.daemon.asking_sessions import SESSIONS
 from policy.daemon.asking_uses import USES
 from policy.daemon.house import House
 from policy.decisions.telling import person_to_json
@@ -99,6 +100,7 @@ _CHANGE_NOTHING = {
     *("certificate.issue", "certificate.server", "certificate.authority", "certificate.crl"),
     "first.make",
     *("device.list", "device.show", "person.list", "session.list"),
+    *("passkey.ask", "passkey.offer", "passkey.list"),
     *POLICY,
     *LOG,
     *USES,
@@ -114,6 +116,7 @@ OPERATIONS: dict[str, Operation] = {
     **DEVICES,
     **INVENTORY,
     **PEOPLE,
+    **SESSIONS,
     **POLICY,
     **LOG,
     **USES,

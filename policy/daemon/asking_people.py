@@ -1,4 +1,4 @@
-"""What others may ask of policyd about people: accounts, signing in and out, the first link."""
+"""What others may ask of policyd about people: accounts, and the first link."""
 
 from collections import Counter
 from dataclasses import replace
@@ -9,11 +9,9 @@ from policy.daemon.arguments import Asked, Operation, Told
 from policy.daemon.asking_devices import must_be_groups, proof_of
 from policy.daemon.house import House
 from policy.enrolment.enrolling import Offer
-from policy.errors import PeopleError
-from policy.people.accounts import Person, Role
+from policy.people.accounts import Passkey, Person, Role, without_passkey
 from policy.people.first import GROUPS as FIRST_GROUPS
 from policy.people.first import Administrator
-from policy.people.sessions import LIFE
 
 
 def _add_person(house: House, asked: Asked) -> Told:
@@ -40,7 +38,7 @@ def _list_people(house: House, asked: Asked) -> Told:
             "areas": sorted(person.areas),
             "enabled": person.enabled,
             "password": person.password is not None,
-            "passkeys": len(person.passkeys),
+            "passkeys": [passkey_told(each) for each in person.passkeys],
             "sessions": open_now[person.id],
         }
         for person in sorted(house.people.all().values(), key=lambda each: each.id)
@@ -72,61 +70,21 @@ def _change_person(house: House, asked: Asked) -> Told:
     return {"ended": ended}
 
 
-def _list_sessions(house: House, asked: Asked) -> Told:
-    """Return who is signed in where, the newest first."""
-    del asked
-    found = sorted(house.sessions.listed().values(), key=lambda each: each.until, reverse=True)
+def _forget_passkey(house: House, asked: Asked) -> Told:
+    """Forget somebody's passkey. Whoever signed in with it is signed out."""
+    name, by = asked.text("id"), asked.by
+    house.people.change(name, without_passkey(asked.text("passkey")), by)
+    return {"ended": house.sessions.end_of(person=name, by=by.person or by.device)}
+
+
+def passkey_told(passkey: Passkey) -> dict[str, Json]:
+    """Return what people are shown of a passkey: where it was made, and when."""
     return {
-        "sessions": [
-            {
-                "id": each.id,
-                "person": each.person,
-                "device": each.device,
-                "opened_at": time_text(each.until - LIFE),
-                "verified_at": time_text(each.verified_at),
-                "until": time_text(each.until),
-            }
-            for each in found
-        ],
-        "now": time_text(house.now()),
+        "id": passkey.credential,
+        "device": passkey.device,
+        "made_at": time_text(passkey.made_at),
+        "shared": passkey.shared,
     }
-
-
-def _end_sessions(house: House, asked: Asked) -> Told:
-    """End every session of a person or of a device."""
-    by = asked.by
-    ended = house.sessions.end_of(
-        person=asked.text("person", "") or None,
-        device=asked.text("device", "") or None,
-        by=by.person or by.device,
-    )
-    return {"ended": ended}
-
-
-def _sign_in(house: House, asked: Asked) -> Told:
-    name, device = asked.text("person"), asked.text("device")
-    person = house.people.all().get(name)
-    kept = person.password if person is not None and person.enabled else None
-    house.passwords.check(name, kept, asked.text("password"))
-    _, text = house.sessions.open(name, device, how="password")
-    return {"session": text}
-
-
-def _step_up(house: House, asked: Asked) -> Told:
-    session = house.sessions.listed().get(asked.text("session"))
-    if session is None or session.device != asked.text("device"):
-        raise PeopleError("the session is over", remedy="sign in again")
-    person = house.people.person(session.person)
-    house.passwords.check(person.id, person.password, asked.text("password"))
-    return {"session": house.sessions.step_up(session, how="password")[1]}
-
-
-def _sign_out(house: House, asked: Asked) -> Told:
-    """End a session: its own person says so, in a text, or somebody else, in full."""
-    by = asked.by if isinstance(asked.told.get("by"), dict) else None
-    name = (by.person or by.device) if by else asked.text("by")
-    house.sessions.end(asked.text("session"), by=name)
-    return {}
 
 
 def _first_make(house: House, asked: Asked) -> Told:
@@ -148,11 +106,7 @@ PEOPLE: dict[str, Operation] = {
     "person.add": _add_person,
     "person.list": _list_people,
     "person.change": _change_person,
-    "session.list": _list_sessions,
-    "session.end_of": _end_sessions,
-    "session.open": _sign_in,
-    "session.step_up": _step_up,
-    "session.end": _sign_out,
+    "person.forget_passkey": _forget_passkey,
     "first.make": _first_make,
     "first.use": _first_use,
 }

@@ -35,6 +35,7 @@ from policy.errors import KeyFileError
 from policy.keys import signing_key
 from policy.people.accounts import PERSON_STATEMENT, People
 from policy.people.first import FirstLink
+from policy.people.passkeys import Passkeys
 from policy.people.passwords import Passwords
 from policy.people.sessions import SESSION_STATEMENT, Sessions
 from policy.registry.snapshot import SNAPSHOT_STATEMENT
@@ -89,6 +90,7 @@ class House:
     certificates: IssuedCertificates
     sessions: Sessions
     passwords: Passwords
+    passkeys: Passkeys
     first: FirstLink
     bundles: BundleKeeper
     snapshots: Stating
@@ -164,6 +166,7 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         IssuedCertificates(engine, authority, registry, audit=audit, now=now),
         Sessions(sessions, audit=audit, now=now),
         Passwords(seconds=time.monotonic),
+        Passkeys(seconds=time.monotonic, now=now),
         FirstLink(registry, enrolment, people, now=now),
         BundleKeeper(folder, Stating(IN_FORCE, own_key)),
         snapshots,

@@ -24,6 +24,7 @@ class Action(StrEnum):
     SESSION_LIST = "session.list"
     SELF_VIEW = "self.view"
     SELF_RENEW = "self.renew"
+    PASSKEY_CHANGE = "passkey.change"
     TICKET_ASK = "ticket.ask"
     PLANT_VIEW = "plant.view"
     PLANT_CHANGE = "plant.change"
@@ -118,6 +119,7 @@ ABILITIES: dict[Action, Ability] = {
     Action.SESSION_LIST: Ability(Thing.SYSTEM, _ADMINISTER, "see who is signed in where"),
     Action.SELF_VIEW: Ability(Thing.SYSTEM, _USE, "know what device this is, and who sits here"),
     Action.SELF_RENEW: Ability(Thing.SYSTEM, _USE, "renew the time of its own key"),
+    Action.PASSKEY_CHANGE: Ability(Thing.SYSTEM, _USE, "make or remove a passkey of one's own"),
     Action.TICKET_ASK: Ability(Thing.SYSTEM, _USE, "get a ticket for what a browser cannot sign"),
     Action.PLANT_VIEW: Ability(Thing.SITE, _SEE, "see areas, cameras and rules"),
     Action.PLANT_CHANGE: Ability(Thing.SITE, _WORK, "add cameras, restore the plant file"),

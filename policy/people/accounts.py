@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, Engine
 
 from plant.ids import is_slug
-from policy.audit.entries import Entry, Kind
+from policy.audit.entries import Entry, Kind, time_text
 from policy.canonical import Json
 from policy.database import reading, writing
 from policy.decisions.facts import PersonFacts
@@ -36,10 +36,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passkey:
-    """A public key with which a person proves to be there; both in base64url."""
+    """A public key with which a person proves to be there, both in base64url; where it was made.
+
+    A `shared` one may be on other devices of the person too; it proves no device.
+    """
 
     credential: str
     public_key: str
+    device: str
+    made_at: datetime
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ class People:
             after = checked(change(before))
             if after.id != before.id:
                 raise PeopleError("the id of an account never changes")
-            if not any(_is_it(each) for each in {**present, name: after}.values()):
+            if _is_it(before) and not any(map(_is_it, {**present, name: after}.values())):
                 raise PeopleError(
                     f"{name} is the last IT administrator", remedy="name another one first"
                 )
@@ -134,6 +140,18 @@ class People:
         # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
         self._audit(Entry(Kind.REGISTRY, self._now(), facts))
         return after
+
+
+def without_passkey(credential: str) -> Callable[[Person], Person]:
+    """Return the change that takes a passkey from an account, or raises PeopleError."""
+
+    def change(person: Person) -> Person:
+        kept = tuple(each for each in person.passkeys if each.credential != credential)
+        if len(kept) == len(person.passkeys):
+            raise PeopleError("there is no such passkey any more")
+        return replace(person, passkeys=kept)
+
+    return change
 
 
 def checked(person: Person) -> Person:
@@ -176,7 +194,7 @@ def _to_json(person: Person) -> dict[str, Json]:
         "areas": sorted(person.areas),
         "enabled": person.enabled,
         "password": person.password,
-        "passkeys": [[each.credential, each.public_key] for each in person.passkeys],
+        "passkeys": [_passkey_to_json(each) for each in person.passkeys],
     }
 
 
@@ -193,12 +211,35 @@ def _from_json(told: dict[str, Json]) -> Person:
             "passkeys": [*passkeys],
         }:
             person = Person(name, called, frozenset(map(Role, map(str, roles))))
-            keys = [each for each in passkeys if isinstance(each, list)]
             return replace(
                 person,
                 areas=frozenset(map(str, areas)),
                 enabled=enabled,
                 password=password,
-                passkeys=tuple(Passkey(str(each[0]), str(each[1])) for each in keys),
+                passkeys=tuple(map(_passkey_from_json, passkeys)),
             )
     raise PeopleError("an account cannot be read")
+
+
+def _passkey_to_json(passkey: Passkey) -> dict[str, Json]:
+    return {
+        "credential": passkey.credential,
+        "public_key": passkey.public_key,
+        "device": passkey.device,
+        "made_at": time_text(passkey.made_at),
+        "shared": passkey.shared,
+    }
+
+
+def _passkey_from_json(told: Json) -> Passkey:
+    match told:
+        case {
+            "credential": str(credential),
+            "public_key": str(public_key),
+            "device": str(device),
+            "made_at": str(made_at),
+            "shared": bool(shared),
+        }:
+            made = datetime.fromisoformat(made_at)
+            return Passkey(credential, public_key, device, made, shared=shared)
+    raise PeopleError("a passkey of an account cannot be read")

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from api.http import gate_shapes as shapes
 from api.http.actions import Action, action
 from api.http.bodies import body_as
-from api.http.guard import Policyd
+from api.http.guard import Policyd, origin_of
 from api.http.openapi import body_of, may_answer, may_fail
+from policy.canonical import Json
 from policy.errors import PeopleError
 from policy.gate.asgi import SESSION_COOKIE
 from policy.people.sessions import LIFE
@@ -37,14 +38,10 @@ async def sign_in(
     policyd: Policyd,
     said: Annotated[shapes.SignIn, Depends(body_as(shapes.SignIn))],
 ) -> Response:
-    """Sign in with a password. A name that nobody has is as wrong as a password."""
+    """Sign in. A name that nobody has is as wrong as a password."""
     device = policyd.admitted.question.device.id
     told = await run_in_threadpool(
-        policyd.guard.policyd.ask,
-        "session.open",
-        person=said.person.strip().lower(),
-        device=device,
-        password=said.password,
+        policyd.guard.policyd.ask, "session.open", device=device, **_said(request, said)
     )
     return await _carried(request, policyd, str(told["session"]))
 
@@ -71,7 +68,7 @@ async def step_up(
         "session.step_up",
         session=session.id,
         device=session.device,
-        password=said.password,
+        **_said(request, said),
     )
     return await _carried(request, policyd, str(told["session"]))
 
@@ -95,6 +92,15 @@ async def sign_out(policyd: Policyd) -> Response:
         ended.background = BackgroundTask(policyd.guard.refresh)
     ended.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="strict")
     return ended
+
+
+def _said(request: Request, said: shapes.SignIn | shapes.StepUp) -> dict[str, Json]:
+    """Return with what somebody proves to be there, as policyd is told."""
+    if said.passkey is not None:
+        return {"passkey": said.passkey.model_dump(), "origin": origin_of(request)}
+    person = getattr(said, "person", None)
+    named = {"person": person.strip().lower()} if person else {}
+    return {**named, "password": said.password}
 
 
 async def _carried(request: Request, policyd: Policyd, session: str) -> Response:

@@ -65,7 +65,9 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def test_an_account_is_kept_with_all_that_belongs_to_it(house: House) -> None:
-    keyed = replace(ADA, password="hash", passkeys=(Passkey("id", "key"),))
+    keyed = replace(
+        ADA, password="hash", passkeys=(Passkey("id", "key", "desk-1", NOON, shared=True),)
+    )
     house.people().add(keyed, BY)
     assert house.people().person("ada") == keyed
     assert keyed.facts.roles == {"security"}

@@ -86,6 +86,7 @@ DONE: Mapping[str, str] = {
     "refused": "Refused. Its key is forgotten; it needs a new code.",
     "added": "The account is open.",
     "ended": "Ended. What was open there is closed.",
+    "forgotten": "The passkey is removed, and who had it is signed out.",
     "imported": "Imported. New devices are registered; none of them is let in yet.",
 }
 

@@ -54,6 +54,17 @@ def change(request: Request, desk: Desk, person_id: str, form: FormBody) -> Resp
     )
 
 
+@routes.post("/people/{person_id}/passkeys/forget", dependencies=[action(Action.PERSON_CHANGE)])
+def forget_passkey(request: Request, desk: Desk, person_id: str, form: FormBody) -> Response:
+    """Forget somebody's passkey, and sign them out."""
+    passkey = form.get("passkey", "")
+    return after(
+        lambda: desk.change("person.forget_passkey", id=person_id, passkey=passkey),
+        go=f"{PEOPLE}?done=forgotten",
+        else_show=lambda problem: _people(request, desk, problem=problem),
+    )
+
+
 @routes.get("/sessions", dependencies=[action(Action.SESSION_LIST)])
 def sessions(request: Request, desk: Desk) -> Response:
     """Show who is signed in where."""

@@ -1,6 +1,7 @@
 // The door: enrols this browser, lets people sign in, and goes on to the page that was asked for.
 import { ask } from "./ask.js";
 import { self, signing, tell } from "./gate.js";
+import { list, make, prove, whyNot } from "./passkeys.js";
 
 const SECTIONS = ["wait", "enrol", "pending", "first", "signin", "inside", "locked"];
 const LOOK_MILLISECONDS = 3000;
@@ -46,6 +47,7 @@ async function known(own) {
   if (!own.person && own.device.groups.includes("phones")) return go("/m/");
   if (!own.person) {
     $("signin-device").textContent = own.device.id;
+    offersPasskeys(false);
     return show("signin");
   }
   const wanted = location.pathname.replace("/m/door", "/door");
@@ -85,7 +87,58 @@ function inside(own, wanted) {
   }));
   $("stepup-form").elements.person.value = own.person.id;
   $("stepup-form").hidden = false;
+  offersPasskeys(true);
+  listed().catch((error) => trouble(error.message));
   show("inside");
+}
+
+// Passkeys are offered where this browser and this address can have them.
+function offersPasskeys(signed_in) {
+  const why = whyNot();
+  for (const each of document.querySelectorAll(".with-passkey")) each.hidden = Boolean(why);
+  $("passkeys").hidden = !signed_in;
+  $("passkeys-not").hidden = !why;
+  $("passkeys-not").textContent = why;
+}
+
+async function listed() {
+  const own = await list();
+  document.querySelector(".with-own-passkey").hidden = !own.length || Boolean(whyNot());
+  $("passkey-list").replaceChildren(...own.map(passkey));
+}
+
+function passkey({ id, device, made_at, shared }) {
+  const said = document.createElement("span");
+  const more = document.createElement("small");
+  said.textContent = `Made on ${device}, ${new Date(made_at).toLocaleDateString(undefined, { dateStyle: "medium" })}`;
+  more.textContent = shared ? "Your other devices may have it too" : "On that device alone";
+  said.append(more);
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: "Remove", className: "quiet" });
+  button.setAttribute("aria-label", `Remove the passkey made on ${device}`);
+  button.addEventListener("click", () => remove(id, button));
+  const item = document.createElement("li");
+  item.append(said, button);
+  return item;
+}
+
+async function remove(id, button) {
+  if (button.textContent === "Remove") {
+    button.textContent = "Really remove?";
+    return;
+  }
+  await tried(() => ask(`/api/v1/passkeys/${id}`, { method: "DELETE" }));
+}
+
+// Changes a passkey, and shows what there is now; what must be proven first is asked for.
+async function tried(change) {
+  trouble("");
+  try {
+    await change();
+  } catch (error) {
+    trouble(error.status === 403 ? "Prove again that it is you first, just above." : [error.message, error.remedy].filter(Boolean).join(": "));
+  }
+  await listed();
 }
 
 function offered() {
@@ -167,6 +220,17 @@ submits("stepup-form", async ({ password }) => {
 });
 
 const ACTS = {
+  async passkeyIn() {
+    await ask("/api/v1/session", { method: "POST", body: { passkey: await prove() } });
+    sessionStorage.removeItem(CAME);
+    await look();
+  },
+  async passkeyProve() {
+    await ask("/api/v1/session/step-up", { method: "POST", body: { passkey: await prove() } });
+    trouble("");
+    $("inside-said").textContent = "Proven. Go back to what you were doing.";
+  },
+  passkeyMake: () => tried(make),
   async out() {
     await ask("/api/v1/session", { method: "DELETE" });
     await look();
@@ -180,7 +244,7 @@ const ACTS = {
   },
 };
 for (const button of document.querySelectorAll("[data-act]")) {
-  button.addEventListener("click", () => ACTS[button.dataset.act]().catch((error) => trouble(error.message)));
+  button.addEventListener("click", () => ACTS[button.dataset.act]().catch((error) => trouble([error.message, error.remedy].filter(Boolean).join(": "))));
 }
 
 async function start() {
