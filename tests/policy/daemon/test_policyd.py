@@ -192,6 +192,7 @@ def test_every_operation_is_named_after_what_it_changes() -> None:
         "certificate",
         "person",
         "session",
+        "passkey",
         "first",
         "policy",
         "decision",
