@@ -1,8 +1,4 @@
-"""A house and a driver for the tests of the app, and which of them are there.
-
-Those in Safari's engine are there only where it is installed. They are no skip that CI would count: Debian's webkit2gtk-driver and xvfb are large, and are
-installed by who works on the app.
-"""
+"""A house and a driver for the tests of the app."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +7,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.api.http.house import House, a_house
-from tests.mobile_reports.webkit import is_installed
 from tests.programs import CHROMIUM, needs_program
-
-collect_ignore = [] if is_installed() else ["test_in_webkit.py"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Safari's engine: WebKitGTK, driven by its own WebDriver over HTTP, on a screen that nobody sees."""
 
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Any
 import httpx
 
 from tests.brokers import free_port
+from tests.programs import needs_program
 
 DRIVER = "WebKitWebDriver"
 SCREEN = "Xvfb"
@@ -18,9 +18,10 @@ LIMIT_SECONDS = 60.0
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
-def is_installed() -> bool:
-    """Whether Debian's webkit2gtk-driver and xvfb are there."""
-    return bool(shutil.which(DRIVER) and shutil.which(SCREEN) and browsers())
+def needs_webkit() -> None:
+    """Skip the test where Debian's webkit2gtk-driver or xvfb is not installed."""
+    needs_program(DRIVER)
+    needs_program(SCREEN)
 
 
 def browsers() -> list[Path]:
