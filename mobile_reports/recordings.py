@@ -1,8 +1,8 @@
 """Films and voices on their way in: they come in parts, and are made anew when they are whole.
 
 What came in parts survives kills on both sides. A recording is whole when it has the size
-and the SHA-256 that its report promised; then the transcoder makes it anew, and nothing
-else of it is kept. What cannot be made anew is refused with a FilmError.
+and the SHA-256 that its report promised; from then on it is the server's, and waits until the
+transcoder makes it anew. Nothing else of it is kept. What cannot be made anew is a FilmError.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from plant.errors import VideoError
 from plant.ids import ReportId
 from plant.partial import PartialFiles
 from plant.records import MediaFile, Sha256
-from plant.reports import MediaKind, Recording
+from plant.reports import FIRST_RECORDING, MediaKind, Recording
 from plant.store_errors import MediaMisfitError
 from plant.transcoding import TooLongError, Transcoder
 
@@ -42,6 +42,11 @@ class Slot:
         """The name of its part while it comes."""
         return f"{self.report}.{self.position}"
 
+    @property
+    def place(self) -> int:
+        """Its place among all files of the report."""
+        return FIRST_RECORDING + self.position - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Recordings:
@@ -53,6 +58,27 @@ class Recordings:
     def size(self, slot: Slot) -> int:
         """Return how much came."""
         return self.partial.size(slot.name)
+
+    def is_whole(self, slot: Slot) -> bool:
+        """Whether as much came as was promised."""
+        return self.size(slot) == slot.promised.file.size
+
+    def waiting(self) -> Iterator[tuple[ReportId, int]]:
+        """Yield the report and the position of each of which something came."""
+        for name in self.partial.names():
+            report, _, position = name.rpartition(".")
+            yield ReportId(report), int(position)
+
+    def check(self, slot: Slot) -> bool:
+        """Whether what came is still there; forget it where it is not what was promised."""
+        try:
+            found = _file_of(self.partial.path(slot.name))
+        except FileNotFoundError:
+            return False
+        if found != slot.promised.file:
+            self.partial.drop(slot.name)
+            raise MediaMisfitError("the recording is not the one that was promised")
+        return True
 
     def add(self, slot: Slot, at: int, pieces: Iterable[bytes]) -> int:
         """Take a part that goes on `at` this place, and return how much came by now.
@@ -66,12 +92,11 @@ class Recordings:
     def made(self, slot: Slot) -> Iterator[tuple[MediaFile, Iterator[bytes]]]:
         """Give the recording made anew, for the length of the block.
 
-        What came is forgotten where it is not what was promised, or nothing can be made of it.
+        What came is forgotten where it is not what was promised.
         """
         original, kind = self.partial.path(slot.name), slot.promised.kind
-        if _file_of(original) != slot.promised.file:
-            self.partial.drop(slot.name)
-            raise MediaMisfitError("the recording is not the one that was promised")
+        if not self.check(slot):
+            raise MediaMisfitError("nothing of the recording is here")
         with tempfile.TemporaryDirectory(prefix="floorwatch-recording-") as folder:
             target = Path(folder) / f"made{_ENDINGS[kind]}"
             self._make(slot, original, target)

@@ -24,6 +24,10 @@ class PartialFiles(Protocol):
         """Return where it lies."""
         ...
 
+    def names(self) -> tuple[str, ...]:
+        """Return all that are there."""
+        ...
+
     def drop(self, name: str) -> None:
         """Forget it."""
         ...

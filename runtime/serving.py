@@ -37,7 +37,7 @@ from plant.ports import Clock
 from plant.wall_clock import WallClock
 from policy.keys import signing_key
 from policy.seals import Seal
-from runtime import drawer, upkeep, vision_doors
+from runtime import drawer, making_anew, upkeep, vision_doors
 from runtime.gate import guarded
 from runtime.glance_process import glance_at
 from runtime.own_worker import OwnWorker
@@ -139,7 +139,7 @@ def serving(
                 at_broker.start(server.start, publisher=publisher.run, signals=listener.run)
             server.start("upkeep", _upkeep(kept, watching, clock, parts.intake))
             server.start("plant file", watching.run)
-            server.start("drawer", partial(drawer.run, parts))
+            _tend_reports(server, parts)
             server.answer()
             log.info("serving", url=server.url, gate=its.gate.value)
             _know_worker(its, guard, watching)
@@ -174,6 +174,12 @@ def _parts(
         recordings=Recordings(kept.partial, vision_doors.transcoder()),
         guard=guard,
     )
+
+
+def _tend_reports(server: Server, parts: Parts) -> None:
+    """Tell anonymous reports by chance, and make films and voices anew."""
+    server.start("drawer", partial(drawer.run, parts))
+    server.start("films", partial(making_anew.run, parts))
 
 
 def _plant_desk(its: ServerSettings, plant_file: Path, watching: PlantWatching) -> PlantFileDesk:

@@ -57,6 +57,12 @@ class PartialFolder:
             raise StoreError("this is no name of a part")
         return self._root / name
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all that are there."""
+        with telling(self._root):
+            found = sorted(each.name for each in self._root.iterdir())
+        return tuple(name for name in found if _NAME.fullmatch(name))
+
     def drop(self, name: str) -> None:
         """Forget a part."""
         with telling(self._root):

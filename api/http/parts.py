@@ -61,7 +61,6 @@ Crowd = Callable[[HTTPConnection], int]
 UPLOADS_AT_ONCE = 8
 GLANCES_AT_ONCE = 2
 PHOTOS_AT_ONCE = 2
-FILMS_AT_ONCE = 2
 FEEDS_AT_ONCE = 64
 # Actions of these groups are about what somebody sees.
 _LOOKING = frozenset({"see", "work"})
@@ -109,7 +108,6 @@ class Parts:
     glance: Callable[[NewCamera], bytes] | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
-    transcoding: Seats = field(default_factory=lambda: Seats(FILMS_AT_ONCE, "films being made"))
     glances: Seats = field(default_factory=lambda: Seats(GLANCES_AT_ONCE, "cameras looked at"))
     photos: Seats = field(default_factory=lambda: Seats(PHOTOS_AT_ONCE, "photos being opened"))
     feeds: Seats = field(default_factory=lambda: Seats(FEEDS_AT_ONCE, "open feeds"))

@@ -34,7 +34,8 @@ def drawn_to_json(said: Said, hour: datetime) -> dict[str, Json]:
 
 def own_drawn_to_json(drawn: Drawn) -> dict[str, Json]:
     """Return what the reporter may know of it: nothing was done yet."""
-    nothing: dict[str, Json] = {"photos_missing": [], "recordings_missing": [], "messages": []}
+    lists: tuple[str, ...] = ("photos_missing", "recordings_missing", "recordings_refused")
+    nothing: dict[str, Json] = {name: [] for name in (*lists, "messages")}
     return drawn_to_json(drawn.said, drawn.hour) | nothing
 
 
@@ -47,6 +48,9 @@ def own_to_json(
         "photos_missing": [each.position for each in missing if each.position < FIRST_RECORDING],
         "recordings_missing": [
             _place(each) for each in missing if each.position >= FIRST_RECORDING
+        ],
+        "recordings_refused": [
+            {"position": _place(each), "problem": each.problem} for each in files if each.problem
         ],
         "messages": [_message(each) for each in messages],
     }

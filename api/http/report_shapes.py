@@ -100,11 +100,19 @@ class Message(Shape):
     at: AwareDatetime
 
 
+class RecordingRefused(Shape):
+    """A film or a voice of which nothing could be made, and why, in one word."""
+
+    position: int
+    problem: str
+
+
 class OwnReport(Receipt):
     """What the reporter may know of his report: what became of it, and what was said."""
 
     photos_missing: list[int]
-    recordings_missing: list[int]
+    recordings_missing: list[int] = Field(description="not here yet, or not made anew yet")
+    recordings_refused: list[RecordingRefused]
     messages: list[Message]
 
 

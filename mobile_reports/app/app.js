@@ -441,13 +441,24 @@ async function follow() {
     try {
       const answer = await outbox.send(`/api/v1/reports/${report.id}/mine`, { headers: { "Report-Key": report.key } });
       if (answer.ok && answer.told.id === report.id) {
-        await outbox.update("reports", report.id, { outcome: answer.told.state, messages: answer.told.messages });
+        const { state: outcome, messages, recordings_refused } = answer.told;
+        await outbox.update("reports", report.id, { outcome, messages, ...refusedOf(report, recordings_refused) });
       }
     } catch {
       break;
     }
   }
   await tell();
+}
+
+// Nothing could be made of a video after the phone had sent all of it.
+function refusedOf(report, refused) {
+  if (report.state !== "sent" || !refused?.length) return {};
+  const told = new Map(refused.map(({ position, problem }) => [position, problem]));
+  const recordings = report.recordings.map((each, index) =>
+    told.has(index + 1) ? { ...each, is: "refused", problem: told.get(index + 1) } : each,
+  );
+  return { recordings };
 }
 
 async function list() {

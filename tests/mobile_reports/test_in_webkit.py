@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from api.http.app import create_app
 from api.http.parts import Parts
 from api.http.serving import HttpServer
 from plant.reports import Photo, Report, ReportFilter
+from runtime import making_anew
+from runtime.beside import beside
 from tests.api.http.house import eventually, parts_over, served
 from tests.mobile_reports.webkit import WebKit, a_webkit, needs_webkit
 from tests.vision.media.test_transcoder import a_film
@@ -67,7 +70,8 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
     with parts_over(tmp_path_factory.mktemp("plant")) as parts:
         plant = Plant(parts)
         plant.comes()
-        yield plant
+        with beside("films", partial(making_anew.run, parts)):
+            yield plant
         plant.goes()
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from plant.reports import MediaKind, Photo, ReportFilter
 from tests.api.http.house import House
-from tests.mobile_reports.phone import a_phone, opened, origin_of, report
+from tests.mobile_reports.phone import a_phone, in_outbox, opened, origin_of, report
 from tests.vision.media.test_transcoder import a_film
 
 pytestmark = pytest.mark.slow
@@ -65,12 +65,9 @@ def test_a_film_goes_on_from_where_it_was_when_the_app_is_killed(
         assert (kept.kind, kept.problem) == (MediaKind.FILM, "")
         again.tap("#own")
         expect(again.locator("#list")).to_contain_text("R-0001")
+        wait_until_sent(again)
         # The phone keeps no copy of what the server has.
-        for _ in range(LIMIT_TURNS):
-            if not again.evaluate("outbox.all('recordings').then((all) => all.length)"):
-                return
-            again.wait_for_timeout(50)
-        raise AssertionError("the phone still keeps it")
+        assert again.evaluate("outbox.all('recordings').then((all) => all.length)") == 0
 
 
 def test_a_voice_is_recorded_by_one_tap_and_ended_by_the_next(
@@ -107,6 +104,33 @@ def test_a_zip_that_says_it_is_a_film_is_refused_with_a_sentence(
             "Video: Das ist kein Video oder Ton, der sich öffnen lässt."
         )
         assert recording_of(house).problem == "film"
+
+
+def test_a_film_of_which_nothing_can_be_made_is_told_under_my_reports(
+    playwright: Playwright, house: House, tmp_path: Path
+) -> None:
+    broken = tmp_path / "a.mp4"
+    broken.write_bytes(b"\x00\x00\x00\x20ftypisom" + b"\xff" * 5000)
+    with a_phone(playwright, tmp_path / "phone", origin_of(house)) as (context, _):
+        page = opened(context, origin_of(house), "/m/?z=K7")
+        page.set_input_files("#film", broken)
+        report(page, "damage")
+        expect(page.locator("#receipt")).to_have_text("R-0001")
+        assert wait_until_kept(page, house).problem == "film"
+        wait_until_sent(page)
+        page.tap("#own")
+        expect(page.locator("#list")).to_contain_text(
+            "Video: This is no video or sound that can be opened."
+        )
+
+
+def wait_until_sent(page: Page) -> None:
+    """Wait until the only report and all that belongs to it is at the server."""
+    for _ in range(LIMIT_TURNS):
+        if [each["state"] for each in in_outbox(page)] == ["sent"]:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it is still not sent")
 
 
 def test_what_was_added_can_be_removed_and_what_is_too_large_is_told(

@@ -4,8 +4,9 @@
     HEAD   …/uploads/1      how much came                                       200, Upload-Offset
     PATCH  …/uploads/1      more of it                                          204, Upload-Offset
 
-The PATCH that completes it answers when it was made anew and is kept; one without a body
-does that again, for whom the answer was lost. The report's secret opens each of them.
+The PATCH that completes it is answered when all of it is on the disk, whole and as it was
+promised; it is made anew after that (`api/http/making_anew.py`), and `…/mine` tells the reporter
+where nothing could be made of it. The report's secret opens each of them.
 """
 
 import base64
@@ -21,6 +22,7 @@ from starlette.responses import Response
 from api.http.actions import Action, action
 from api.http.bodies import pieces_of
 from api.http.files import Served, give
+from api.http.making_anew import refuse
 from api.http.openapi import file_answer, may_answer, may_fail
 from api.http.own_reports import own_report
 from api.http.parts import Here, Parts
@@ -29,8 +31,8 @@ from api.http.routes.reports import found_report
 from api.http.routes.reports_sent import Id, Key
 from mobile_reports.errors import FilmError, FilmTooLongError
 from mobile_reports.recordings import LARGEST, MEDIA_TYPES, MOST_RECORDINGS, Recordings, Slot
-from plant.reports import FIRST_RECORDING, Photo, Report
-from plant.store_errors import ConflictError, MissingError
+from plant.reports import Photo, Report
+from plant.store_errors import ConflictError, MediaMisfitError, MissingError
 
 VERSION = "1.0.0"
 PART = "application/offset+octet-stream"
@@ -121,7 +123,7 @@ def tell_offset(parts: Here, report_id: Id, position: Position, key: Key) -> Res
 def add(
     parts: Here, request: Request, report_id: Id, position: Position, key: Key, offset: Offset
 ) -> Response:
-    """Send more of it, from where it is. What completes it is answered when it is kept."""
+    """Send more of it, from where it is. What completes it is answered when it is whole."""
     slot = _slot(own_report(parts, report_id, key), position)
     with parts.uploads.seat():
         pieces = pieces_of(request, PART, most=LARGEST_PART)
@@ -156,32 +158,18 @@ def get_recording(parts: Here, request: Request, report_id: str, position: Posit
 
 
 def _taken(parts: Parts, slot: Slot, offset: int, pieces: Iterator[bytes]) -> int:
-    """Take a part and return how much came; note why, where nothing can be made of it."""
+    """Take a part and return how much came; note it where this is no film at all."""
     recordings = _recordings(parts)
     try:
         size = recordings.add(slot, offset, pieces)
-        if size == slot.promised.file.size:
-            _finish(parts, recordings, slot)
     except FilmError as error:
-        word = "too-long" if isinstance(error, FilmTooLongError) else "film"
-        parts.reports.refuse_recording(slot.report, _place(slot), word)
-        recordings.forget(slot)
-        parts.bell.ring()
+        refuse(parts, slot, error)
         raise
+    is_whole = size == slot.promised.file.size
+    # Where it is gone it was made anew already, or was another than promised.
+    if is_whole and not recordings.check(slot) and _kept(parts, slot) is None:
+        raise MediaMisfitError("the recording is not the one that was promised")
     return size
-
-
-def _finish(parts: Parts, recordings: Recordings, slot: Slot) -> None:
-    """Make it anew, keep that, and forget what came."""
-    with parts.transcoding.seat(), recordings.made(slot) as (made, pieces):
-        file = parts.media.keep(pieces, promised=made)
-        parts.reports.bring_photo(slot.report, _place(slot), file)
-    recordings.forget(slot)
-    parts.bell.ring()
-
-
-def _place(slot: Slot) -> int:
-    return FIRST_RECORDING + slot.position - 1
 
 
 def _slot(report: Report, position: int) -> Slot:

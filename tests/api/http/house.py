@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -27,6 +28,8 @@ from plant.plantfile.keeper import PlantKeeper
 from plant.wire import event_to_json
 from policy.keys import signing_key
 from policy.seals import Seal
+from runtime import making_anew
+from runtime.beside import beside
 from storage.drawer import SqlDrawer
 from storage.engine import open_engine
 from storage.media import MediaFolder
@@ -125,7 +128,9 @@ def a_house(folder: Path) -> Iterator[House]:
         app = create_app(parts)
         server = HttpServer(app, host="127.0.0.1", port=0)
         address = f"http://127.0.0.1:{server.port}"
-        with served(server), Client(base_url=address, timeout=30, trust_env=False) as client:
+        films = beside("films", partial(making_anew.run, parts, every_seconds=0.05))
+        asking = Client(base_url=address, timeout=30, trust_env=False)
+        with served(server), films, asking as client:
             yield House(app, parts, server, client)
 
 

@@ -2,23 +2,32 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import av
+import httpx
 import pytest
 from httpx import Response
 
+from api.http.app import create_app
+from api.http.making_anew import make_waiting
+from api.http.parts import Parts
+from api.http.serving import HttpServer
 from mobile_reports.recordings import LARGEST
 from plant.reports import MediaKind
 from storage.media import MediaFolder
-from tests.api.http.house import House
+from tests.api.http.house import House, eventually, parts_over, served
 from tests.api.http.phones import SECRET, detail, kind, mine, send
 from tests.reports import report_id
 from tests.vision.media.test_transcoder import a_film
 
 TUS = {"Tus-Resumable": "1.0.0", "Report-Key": SECRET}
 PART = "application/offset+octet-stream"
+# It begins like a film.
+BROKEN = b"\x00\x00\x00\x20ftypisom" + b"\xff" * 5000
 
 
 def promise(content: bytes, what: str = "film") -> dict[str, Any]:
@@ -73,7 +82,7 @@ def test_a_film_in_two_parts_is_there_for_security(
         str(len(film)),
     )
     assert add(house, film[5000:], 5000).status_code == 204
-    assert mine(house).json()["recordings_missing"] == []
+    eventually(lambda: mine(house).json()["recordings_missing"] == [], 60)
     (told,) = detail(house)["recordings"]
     assert (told["kind"], told["kept"], told["problem"]) == ("film", True, None)
     given = house.get(f"/reports/{report_id(1)}/recordings/1")
@@ -83,7 +92,7 @@ def test_a_film_in_two_parts_is_there_for_security(
     with av.open(str(tmp_path / "given.mp4")) as opened:
         assert opened.streams.video[0].codec_context.name == "h264"
     # Nothing of what came is left.
-    assert left_behind(house) == []
+    eventually(lambda: left_behind(house) == [], 60)
 
 
 def test_who_lost_the_answer_asks_again_and_nothing_is_made_twice(
@@ -91,6 +100,7 @@ def test_who_lost_the_answer_asks_again_and_nothing_is_made_twice(
 ) -> None:
     send(house, recordings=[promise(film)])
     add(house, film, 0)
+    eventually(lambda: detail(house)["recordings"][0]["kept"], 60)
     kept = detail(house)["recordings"]
     assert offset(house).headers["Upload-Offset"] == str(len(film))
     for again in (add(house, b"", len(film)), add(house, film, 0), begin(house, film)):
@@ -108,19 +118,11 @@ def test_a_part_that_does_not_go_on_from_there_is_refused(house: House, film: by
     assert kind(add(house, film[100:] + b"more", 100)) == "media-misfit"
 
 
-@pytest.mark.parametrize(
-    ("content", "word"),
-    [
-        (b"PK\x03\x04" + bytes(500), "film"),
-        (b"\x00\x00\x00\x20ftypisom" + b"\xff" * 5000, "film"),
-    ],
-)
-def test_what_is_no_film_is_refused_in_the_language_of_the_phone(
-    house: House, content: bytes, word: str
-) -> None:
+def test_what_is_no_film_is_refused_at_once_in_the_language_of_the_phone(house: House) -> None:
+    content = b"PK\x03\x04" + bytes(500)
     send(house, recordings=[promise(content)])
     refused = add(house, content, 0, headers={"Accept-Language": "de"})
-    assert (refused.status_code, kind(refused)) == (422, word)
+    assert (refused.status_code, kind(refused)) == (422, "film")
     assert "neu" in refused.json()["said"]
     assert left_behind(house) == []
     # The report itself is kept.
@@ -128,13 +130,46 @@ def test_what_is_no_film_is_refused_in_the_language_of_the_phone(
 
 
 def test_what_could_not_be_made_anew_is_told_and_not_tried_again(house: House) -> None:
-    content = b"\x00\x00\x00\x20ftypisom" + b"\xff" * 5000
-    send(house, recordings=[promise(content)])
-    add(house, content, 0)
-    assert kind(add(house, content, 0)) == "film"
+    send(house, recordings=[promise(BROKEN)])
+    assert add(house, BROKEN, 0).status_code == 204
+    refused = [{"position": 1, "problem": "film"}]
+    eventually(lambda: mine(house).json()["recordings_refused"] == refused, 60)
+    assert kind(add(house, BROKEN, 0)) == "film"
     (told,) = detail(house)["recordings"]
     assert (told["kept"], told["problem"]) == (False, "film")
     assert mine(house).json()["recordings_missing"] == []
+    eventually(lambda: left_behind(house) == [], 60)
+
+
+def test_a_film_that_was_answered_is_made_by_the_server_that_comes_after(
+    tmp_path: Path, film: bytes
+) -> None:
+    with parts_over(tmp_path) as parts, sending_to(parts) as house:
+        send(house, recordings=[promise(film)])
+        assert add(house, film, 0).status_code == 204
+        assert mine(house).json()["recordings_missing"] == [1]
+    # Nothing but the folder is left of it, and the phone never comes back.
+    with parts_over(tmp_path) as parts:
+        assert make_waiting(parts) == 1
+        (kept,) = parts.store.reports.recordings(report_id(1))
+        assert (kept.problem, kept.file is not None) == ("", True)
+        assert make_waiting(parts) == 0
+
+
+@contextmanager
+def sending_to(parts: Parts) -> Iterator[House]:
+    """Serve what makes nothing anew."""
+    app = create_app(parts)
+    server = HttpServer(app, host="127.0.0.1", port=0)
+    base = f"http://127.0.0.1:{server.port}"
+    with served(server), httpx.Client(base_url=base, timeout=30, trust_env=False) as client:
+        yield House(app, parts, server, client)
+
+
+def test_what_no_report_speaks_of_is_left_alone(house: House, film: bytes) -> None:
+    assert house.parts.recordings is not None
+    house.parts.recordings.partial.append(f"{report_id(9)}.1", 0, [film], most=len(film))
+    assert make_waiting(house.parts) == 0
 
 
 def test_another_content_than_promised_is_forgotten_and_may_come_again(
