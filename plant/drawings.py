@@ -4,7 +4,7 @@ This is what an editor takes and gives. Whether a drawing holds (three corners, 
 itself, no rule left without its zone) is decided where every plant file is checked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -74,6 +74,20 @@ class NewCamera:
     area: str = ""
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCamera:
+    """A camera that answered in the network, by what it says of itself."""
+
+    address: str
+    name: str = ""
+    model: str = ""
+    place: str = ""
+
+
+Discover = Callable[[], tuple[FoundCamera, ...]]
+"""Asks the network who is there."""
 
 
 class PlantEditor(Protocol):

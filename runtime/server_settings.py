@@ -4,6 +4,7 @@ Secrets never stand in settings, only the file that holds them.
 """
 
 from enum import StrEnum
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -53,6 +54,12 @@ class ServerSettings(BaseModel):
         default="worker-1",
         pattern=r"^([a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?)?$",
         description="name of the vision worker that the server starts; empty for none",
+    )
+    discover_from: tuple[IPv4Address, ...] = Field(
+        default=(),
+        max_length=8,
+        description="addresses of this machine from which cameras may be asked for (ONVIF), when a"
+        " person asks; none for never",
     )
     starts_worker: bool = Field(
         default=True, description="whether it starts that one itself, or only knows it as its own"

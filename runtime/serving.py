@@ -38,6 +38,7 @@ from plant.wall_clock import WallClock
 from policy.keys import signing_key
 from policy.seals import Seal
 from runtime import drawer, making_anew, upkeep, vision_doors
+from runtime.discovery_process import discovery_from
 from runtime.gate import guarded
 from runtime.glance_process import glance_at
 from runtime.own_worker import OwnWorker
@@ -129,7 +130,7 @@ def serving(
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         guard = leaving.enter_context(_guard(settings))
         parts = _sealing(_parts(kept, announce, watching, bell, publisher, guard), its)
-        parts = replace(parts, plant_file=_plant_desk(its, plant_file, watching), glance=glance_at)
+        parts = replace(_adding(parts, its), plant_file=_plant_desk(its, plant_file, watching))
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
             if at_broker and publisher:
@@ -185,6 +186,12 @@ def _tend_reports(server: Server, parts: Parts) -> None:
 def _plant_desk(its: ServerSettings, plant_file: Path, watching: PlantWatching) -> PlantFileDesk:
     versions = its.state / "plant-versions"
     return PlantFileDesk(plant_file, versions, FORMS, WallClock(), watching.look)
+
+
+def _adding(parts: Parts, its: ServerSettings) -> Parts:
+    """Return the parts with what looks at cameras that are to be added."""
+    discover = discovery_from(tuple(map(str, its.discover_from)))
+    return replace(parts, glance=glance_at, discover=discover)
 
 
 def _sealing(parts: Parts, its: ServerSettings) -> Parts:

@@ -26,7 +26,7 @@ from runtime.worker_parts import StateFolder
 from vision.picture_rules import needs_pictures
 
 LONGEST_SECONDS = 86400.0
-CPU_SECONDS = 300
+CPU_SECONDS = 900
 
 log = structlog.get_logger(__name__)
 

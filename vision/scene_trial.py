@@ -13,10 +13,10 @@ from plant.near_misses import NearMiss
 from plant.trials import Side, Tried
 from plant.wall_clock import WallClock
 from vision.engine import RuleEngine
+from vision.gathering import Gathering
 from vision.picture_rules import needs_pictures
 from vision.recorder.scene_book import last_seen, seen_scenes
 from vision.scenes import Scene
-from vision.trial import Gathering
 
 LONGEST_STEP_SECONDS = 2.0
 

@@ -9,39 +9,21 @@ would tell, to the frame. Only what is dear is shared: decoding and the detector
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from plant.events import Event, ModelReference
-from plant.ids import EventId
-from plant.near_misses import NearMiss
+from plant.events import ModelReference
 from plant.ports import Clock
 from plant.trials import Judged, Side, Tried
 from plant.wall_clock import WallClock
 from vision.analysis import Analysis
 from vision.detections import Detection, Detector
 from vision.frames import Frame
+from vision.gathering import Gathering
 from vision.sources.cadence import Cadence
 from vision.sources.file import FileSource
 
 Sight = Callable[[Frame], Sequence[Detection]]
-
-
-@dataclass(slots=True)
-class Gathering:
-    """Keeps the latest revision of each event."""
-
-    events: dict[EventId, Event] = field(default_factory=dict)
-
-    def take(self, revisions: Sequence[Event]) -> None:
-        """Take in what was told."""
-        self.events.update({each.id: each for each in revisions})
-
-    def judged(self, near_misses: Sequence[NearMiss]) -> Judged:
-        """Return what was told, in order."""
-        ordered = sorted(self.events.values(), key=lambda each: (each.onset_at, each.id))
-        return Judged(tuple(ordered), tuple(near_misses))
 
 
 class _Eyes:

@@ -78,3 +78,19 @@ class NewCamera(Stream):
     id: Id
     name: str = Field(default="", max_length=200)
     area: str = Field(default="", max_length=64)
+
+
+class FoundCamera(Shape):
+    """A camera that answered in the network, by what it says of itself; `camera` if it is known."""
+
+    address: str
+    name: str
+    model: str
+    place: str
+    camera: str | None
+
+
+class FoundCameras(Shape):
+    """Who answered, in order of address."""
+
+    found: list[FoundCamera]

@@ -47,7 +47,7 @@ from casework.workbench import Workbench
 from mobile_reports.rates import Rates
 from mobile_reports.recordings import Recordings
 from plant.drawer import Drawer
-from plant.drawings import NewCamera, PlantEditor
+from plant.drawings import Discover, NewCamera, PlantEditor
 from plant.ids import CameraId
 from plant.packages import AuditProver, Signer
 from plant.plantfile.keeper import PlantKeeper
@@ -80,7 +80,7 @@ class Parts:
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
     - `announce_camera` makes the message that a camera is well; without it nobody is told.
     - `plant_file` changes the plant file from a page; without one nobody draws. `glance` takes
-      one picture of a camera that is to be added.
+      one picture of a camera that is to be added, `discover` asks the network for cameras.
     - `publisher` tells how it fares at the broker; without one nothing is published.
     - `recordings` takes films and voices of reports; without it none are taken.
     - `drawer` takes anonymous reports; without it none are taken.
@@ -106,6 +106,7 @@ class Parts:
     drawer: Drawer | None = None
     crowd: Crowd = crowd_of
     glance: Callable[[NewCamera], bytes] | None = None
+    discover: Discover | None = None
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     uploads: Seats = field(default_factory=lambda: Seats(UPLOADS_AT_ONCE, "uploads"))
     glances: Seats = field(default_factory=lambda: Seats(GLANCES_AT_ONCE, "cameras looked at"))

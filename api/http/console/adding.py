@@ -19,5 +19,6 @@ def add(request: Request, parts: Here) -> Response:
         "mark": editor_of(parts).mark(),
         "areas": list(plant.areas.values()),
         "taken": sorted(plant.cameras),
+        "discovers": parts.discover is not None,
     }
     return page(request, "add-camera.html", told, here="/cameras")

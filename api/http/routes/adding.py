@@ -5,6 +5,7 @@ Its credentials go to secret files that the vision worker reads, and come back i
 
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -17,9 +18,10 @@ from api.http.openapi import body_of, may_fail
 from api.http.parts import Here
 from api.http.plant_editing import editor_of, mended
 from api.http.visitor import Visitor
-from plant.drawings import NewCamera
+from plant.drawings import FoundCamera, NewCamera
 from plant.ids import CameraId
 from plant.store_errors import MissingError
+from plant.wire import Json
 
 # FastAPI wants the answer in words of OpenAPI, hence Any.
 PICTURE: dict[int | str, dict[str, Any]] = {
@@ -49,6 +51,30 @@ def glance(
 
 
 @routes.post(
+    "/cameras/discover",
+    dependencies=[action(Action.PLANT_CHANGE)],
+    response_model=shapes.FoundCameras,
+    responses=may_fail(404, 422, 503),
+)
+def discover(parts: Here) -> Response:
+    """Ask the network which ONVIF cameras are there. Nothing is kept, and nobody is logged in to."""
+    ask = parts.discover
+    if ask is None:
+        raise MissingError(
+            "this server does not ask networks for cameras",
+            remedy="let IT name its address there in `server.discover_from`",
+        )
+    with parts.glances.seat():
+        found = mended(ask)
+    known = {
+        urlsplit(each.source.url).hostname: each.id
+        for each in parts.plant.in_force[0].cameras.values()
+        if each.source.url
+    }
+    return answer({"found": [_found(each, known.get(each.address)) for each in found]})
+
+
+@routes.post(
     "/cameras",
     status_code=201,
     dependencies=[action(Action.PLANT_CHANGE)],
@@ -73,3 +99,13 @@ def add_camera(
     mark = mended(lambda: editor_of(parts).add(camera, by=visitor, mark=wish.mark))
     parts.bell.ring()
     return answer({"mark": mark}, HTTPStatus.CREATED)
+
+
+def _found(camera: FoundCamera, known: CameraId | None) -> Json:
+    return {
+        "address": camera.address,
+        "name": camera.name,
+        "model": camera.model,
+        "place": camera.place,
+        "camera": known,
+    }

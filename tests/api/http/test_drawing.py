@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from plant.drawings import NewCamera
+from plant.drawings import FoundCamera, NewCamera
 from plant.errors import VideoError
 from plant.ids import CameraId
 from plant.plantfile.keeper import PlantKeeper
@@ -148,3 +148,29 @@ def test_a_stream_is_looked_at_or_the_reason_is_told(drawn_in: House) -> None:
     assert "refuses" in refused.json()["detail"]
     assert "other" not in refused.text
     assert [each.username for each in asked] == ["eve", "eve"]
+
+
+def test_cameras_in_the_network_are_told_and_which_are_known(drawn_in: House) -> None:
+    known = {"mark": sketch(drawn_in)["mark"], "id": "gate", "url": "rtsp://10.0.0.9/main"}
+    assert drawn_in.client.post("/api/v1/cameras", json=known).status_code == 201
+    there = (FoundCamera("10.0.0.9", "Gate", "DS-2CD", "yard"), FoundCamera("10.0.0.10"))
+    object.__setattr__(drawn_in.parts, "discover", lambda: there)
+    told = drawn_in.client.post("/api/v1/cameras/discover")
+    assert told.status_code == 200, told.text
+    first, second = told.json()["found"]
+    assert first == {
+        "address": "10.0.0.9",
+        "name": "Gate",
+        "model": "DS-2CD",
+        "place": "yard",
+        "camera": "gate",
+    }
+    assert (second["address"], second["camera"]) == ("10.0.0.10", None)
+    assert 'id="find"' in drawn_in.client.get("/add-camera").text
+
+
+def test_no_network_is_asked_unless_it_was_named(drawn_in: House) -> None:
+    told = drawn_in.client.post("/api/v1/cameras/discover")
+    assert told.status_code == 404
+    assert "discover_from" in told.json()["remedy"]
+    assert 'id="find"' not in drawn_in.client.get("/add-camera").text

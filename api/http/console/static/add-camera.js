@@ -1,6 +1,6 @@
 // Adds a camera: a look at it first, then a name, then on to its zones.
 import { ask } from "./ask.js";
-import { byId } from "./dom.js";
+import { byId, make } from "./dom.js";
 
 const form = byId("add");
 const taken = new Set(form.dataset.taken.split(" "));
@@ -33,6 +33,32 @@ byId("look").addEventListener("click", async () => {
   } catch (error) {
     byId("none").textContent = `No picture: ${error.message}`;
   } finally { byId("look").disabled = false; }
+});
+
+// What answers in the network is proposed; the path of its stream only its manual knows.
+function proposed({ address, name, model, place, camera }) {
+  const said = [model, place, address].filter(Boolean).join(" · ");
+  if (camera) return make("li", {}, make("span", { class: "known" }, name || address, make("small", {}, `${said} · is here as ${camera}`)));
+  const choose = () => {
+    field("url").value = `rtsp://${address}/`;
+    if (!field("name").value) { field("name").value = name || model || address; field("name").dispatchEvent(new Event("input")); }
+    field("url").focus();
+    field("url").setSelectionRange(field("url").value.length, field("url").value.length);
+    byId("found-said").textContent = "Write the path of its stream behind the address; it stands in the camera's manual.";
+  };
+  return make("li", {}, make("button", { type: "button", onclick: choose }, name || address, make("small", {}, said)));
+}
+byId("find")?.addEventListener("click", async () => {
+  byId("find").disabled = true;
+  byId("found").replaceChildren();
+  byId("found-said").textContent = "The network is asked. This takes some seconds.";
+  try {
+    const { found } = await ask("/api/v1/cameras/discover", { method: "POST" });
+    byId("found").replaceChildren(...found.map(proposed));
+    byId("found-said").textContent = found.length ? `${found.length} answered. Choose one.` : "Nobody answered. Cameras may have ONVIF discovery switched off, or stand in another network.";
+  } catch (problem) {
+    byId("found-said").textContent = [problem.message, problem.remedy].filter(Boolean).join(" — ");
+  } finally { byId("find").disabled = false; }
 });
 
 // An id is proposed from the name until somebody writes one.

@@ -98,7 +98,7 @@ function row({ name, onset_at, rule, kind, place, because, boxes, note }) {
     make("td", {}, make("span", { class: "sign" }, make("b", {}, sign), ` ${word}`)),
     make("td", {}, make("time", { datetime: onset_at }, clock.format(new Date(onset_at)))),
     make("td", {}, rule, make("br"), make("small", {}, place ? `${kind} · ${place}` : kind)),
-    make("td", {}, because, note && make("small", { class: "note" }, note)),
+    make("td", {}, because, note && make("small", { class: "other-side" }, note)),
     make("td", {}, make("a", { class: "button quiet", href: `/cameras/${encodeURIComponent(root.dataset.id)}?day=${day.format(new Date(onset_at))}`, "aria-label": `Look at ${clock.format(new Date(onset_at))} in the camera's day` }, "Day")));
 }
 
