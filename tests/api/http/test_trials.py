@@ -1,6 +1,8 @@
 """A drawing is tried over HTTP: asked of the vision worker, told to who asked, ended, given up."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +29,29 @@ FOUND = Findings(
 )
 
 
+@contextmanager
+def beating(house: House) -> Iterator[Connection]:
+    """A vision worker that says that it lives, however slow the machine is."""
+    over = threading.Event()
+    with greeted(house) as connection:
+
+        def beat() -> None:
+            with suppress(ConnectionClosed):
+                while not over.wait(1.0):
+                    say(connection, **{"is": "heartbeat", "cameras": {}})
+
+        thread = threading.Thread(target=beat)
+        thread.start()
+        try:
+            yield connection
+        finally:
+            over.set()
+            thread.join()
+
+
 @pytest.fixture
 def worker(drawn_in: House) -> Iterator[Connection]:
-    with greeted(drawn_in) as connection:
+    with beating(drawn_in) as connection:
         yield connection
 
 

@@ -12,6 +12,12 @@ from tests.api.http.test_drawing import drawn_in as drawn_in  # noqa: PLC0414 --
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """Let a page take its time where many tests share a machine."""
+    expect.set_options(timeout=30_000)
+
+
 def test_a_camera_that_answers_is_chosen(browser: Browser, drawn_in: House) -> None:
     there = (FoundCamera("10.0.0.9", "<i>Gate</i> North", "DS-2CD", "yard"),)
     object.__setattr__(drawn_in.parts, "discover", lambda: there)

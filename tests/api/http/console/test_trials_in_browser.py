@@ -13,8 +13,9 @@ from plant.trials import Findings, Happening, moment
 from tests.api.http.console.test_drawing_in_browser import drawing
 from tests.api.http.console.test_every_page import AXE, FOUND_BY_AXE
 from tests.api.http.house import House
-from tests.api.http.link.test_talk import greeted, hear, say
+from tests.api.http.link.test_talk import hear, say
 from tests.api.http.test_drawing import drawn_in as drawn_in  # noqa: PLC0414 -- a fixture
+from tests.api.http.test_trials import beating
 from tests.builders import an_event, at
 
 HAPPENED = Happening.of(an_event(), "the rule is new")
@@ -30,6 +31,12 @@ FOUND = Findings(
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """Let a page take its time where many tests share a machine."""
+    expect.set_options(timeout=30_000)
+
+
 def told(worker: Connection, asked: dict[str, Any], news: TrialNews) -> None:
     say(worker, **{"is": "trial", **replace(news, id=asked["trial"]).told()})
 
@@ -40,7 +47,7 @@ DONE = TrialNews("", TrialState.DONE, 1.0, FOUND)
 def test_what_would_be_told_is_listed_and_marked_in_the_picture(
     browser: Browser, drawn_in: House
 ) -> None:
-    with greeted(drawn_in) as worker, drawing(browser, drawn_in) as page:
+    with beating(drawn_in) as worker, drawing(browser, drawn_in) as page:
         page.keyboard.press("t")
         asked = hear(worker, "trial")
         told(worker, asked, TrialNews("", TrialState.RUNNING, 0.42))
@@ -66,7 +73,7 @@ def test_what_would_be_told_is_listed_and_marked_in_the_picture(
 def test_a_trial_is_ended_and_one_that_cannot_be_says_why(
     browser: Browser, drawn_in: House
 ) -> None:
-    with greeted(drawn_in) as worker, drawing(browser, drawn_in) as page:
+    with beating(drawn_in) as worker, drawing(browser, drawn_in) as page:
         page.click("#try")
         asked = hear(worker, "trial")
         page.click("#trial-end")
