@@ -6,7 +6,7 @@ the weights is said here, before the first frame is decoded.
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from plant.errors import ModelError
@@ -22,6 +22,7 @@ from vision.detector.precision import EXACT, cheapest, offered
 from vision.detector.ultralytics_runner import UltralyticsDetector, cuda_ready
 
 USUAL_CAMERA = Size(1920, 1080)
+_FOLDER = "_openvino_model"
 
 
 def load_detector(
@@ -29,26 +30,25 @@ def load_detector(
     *,
     exact: bool,
     size: int | None = None,
-    int8: Path | None = None,
     cache: Path | None = None,
 ) -> Detector:
     """Return a detector for the weights.
 
     - `exact` is for files: fixed precision and batch. Without it, the arithmetic
-      that is cheapest on this machine is measured and kept.
+      that is cheapest on this machine is measured and kept; the quantised form, if it lies
+      beside the weights (`NAME_int8_openvino_model`), takes part.
     - `size` is the longer side of the model's input in pixels; left out, it is the
       one the model was made for.
-    - `int8` is the same model quantised; live input takes it where it is cheaper.
     - `cache` keeps exports of `.pt` weights and compiled networks.
     """
     if path.suffix != ".pt":
-        return _on_openvino(path, exact=exact, size=size, int8=int8, cache=cache)
+        return _on_openvino(path, exact=exact, size=size, cache=cache)
     kept = cache or Path.home() / ".cache" / "floorwatch" / "models"
     if cuda_ready():
         return UltralyticsDetector(path, exact=exact, side=size, home=kept / "ultralytics")
     known_as = ModelReference(path.stem, sha256(path))
     folder = exported(path, cache=kept)
-    return _on_openvino(folder, exact=exact, size=size, int8=int8, cache=cache, known_as=known_as)
+    return _on_openvino(folder, exact=exact, size=size, cache=cache, known_as=known_as)
 
 
 def _on_openvino(
@@ -56,7 +56,6 @@ def _on_openvino(
     *,
     exact: bool,
     size: int | None,
-    int8: Path | None,
     cache: Path | None,
     known_as: ModelReference | None = None,
 ) -> Detector:
@@ -65,7 +64,7 @@ def _on_openvino(
     compiled = cache / "compiled" if cache else None
     network = Network(blueprint, precision=EXACT, cache=compiled)
     if not exact:
-        plans = [blueprint, *([_same_labels(int8, blueprint)] if int8 else [])]
+        plans = [blueprint, *(_same_labels(twin, blueprint) for twin in _quantised(path))]
         candidates = [
             Network(plan, precision=precision, cache=compiled)
             for plan in plans
@@ -75,6 +74,14 @@ def _on_openvino(
     if network.blueprint is not blueprint:
         known_as = None
     return OpenVinoDetector(network, exact=exact, side=size, known_as=known_as)
+
+
+def _quantised(path: Path) -> Iterator[Path]:
+    """Yield the quantised form of weights, if it lies beside them."""
+    name = path.name.removesuffix(_FOLDER)
+    twin = path.with_name(f"{name}_int8{_FOLDER}")
+    if name != path.name and twin.is_dir():
+        yield twin
 
 
 def _same_labels(int8: Path, blueprint: Blueprint) -> Blueprint:

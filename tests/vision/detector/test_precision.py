@@ -69,17 +69,20 @@ def test_files_are_calculated_exactly(tmp_path: Path) -> None:
 
 
 def test_a_quantised_twin_may_take_the_place_of_live_weights(tmp_path: Path) -> None:
-    plain, twin = save_model(tmp_path / "a"), save_model(tmp_path / "b", name="colours_int8")
+    plain = save_model(tmp_path / "colours_openvino_model")
+    save_model(tmp_path / "colours_int8_openvino_model")
 
-    detector = load_detector(plain, exact=False, int8=twin)
+    detector = load_detector(plain, exact=False)
 
     assert detector.reference.name in {"colours", "colours_int8"}
     assert detector.detect([detector.prepare(frame(640, 480))]) == [[]]
 
 
 def test_a_twin_with_other_labels_is_refused(tmp_path: Path) -> None:
-    plain = save_model(tmp_path / "a")
-    other = save_model(tmp_path / "b", metadata=card(names={0: "x", 1: "y", 2: "z"}))
+    plain = save_model(tmp_path / "colours_openvino_model")
+    other = card(names={0: "x", 1: "y", 2: "z"})
+    save_model(tmp_path / "colours_int8_openvino_model", metadata=other)
 
     with pytest.raises(ModelError, match="not the quantised form"):
-        load_detector(plain, exact=False, int8=other)
+        load_detector(plain, exact=False)
+    assert load_detector(plain, exact=True).labels != ("x", "y", "z")
