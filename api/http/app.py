@@ -36,6 +36,7 @@ from api.http.console.assets import read_assets
 from api.http.console.door import door_of
 from api.http.console.it import pages as it_pages
 from api.http.console.shell import anything, environment, pages_for
+from api.http.console.trouble import show_problem
 from api.http.gated.classify import classifier
 from api.http.gated.things import Things
 from api.http.guard import admitted_of
@@ -144,6 +145,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.templates = environment()
     app.state.may = _may if parts.guard else anything
     app.state.pages = pages_for
+    app.state.show_problem = show_problem
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:
         app.include_router(routes)

@@ -8,7 +8,7 @@ What nobody foresaw is a 500 that tells nothing of the inside; the log has the r
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 import structlog
@@ -110,19 +110,20 @@ def kind_of(error: PlantError) -> Kind:
 # Starlette hands every handler a bare Exception, whatever it was registered for.
 def _plant_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PlantError)
-    return for_worker(told(error), request)
+    return _as_asked(told(error), request)
 
 
-def _http_error(_: Request, error: Exception) -> Response:
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    return problem(
+    answer = problem(
         status,
         status.phrase.lower().replace(" ", "-"),
         error.detail,
         remedy=_REMEDIES.get(status, "see the OpenAPI description at /api/v1/openapi.json"),
         headers=error.headers,
     )
+    return _as_asked(answer, request)
 
 
 _REMEDIES: Mapping[HTTPStatus, str] = {
@@ -143,7 +144,13 @@ def _misfit(request: Request, error: Exception) -> Response:
         "; ".join(faults),
         remedy="send what the OpenAPI description at /api/v1/openapi.json says",
     )
-    return for_worker(answer, request)
+    return _as_asked(answer, request)
+
+
+def _as_asked(answer: Response, request: Request) -> Response:
+    """Tell a problem as who asked understands it: a program, a phone, somebody at a page."""
+    show: Callable[[Response, Request], Response] = request.app.state.show_problem
+    return show(for_worker(answer, request), request)
 
 
 def _fault(place: Sequence[int | str], message: str, kind: str) -> str:
@@ -161,9 +168,9 @@ def _gone(_: Request, error: Exception) -> Response:
     )
 
 
-def _surprise(_: Request, error: Exception) -> Response:
+def _surprise(request: Request, error: Exception) -> Response:
     _LOG.error("request failed", exc_info=error)
-    answer = told(PlantError("the request could not be carried out"))
+    answer = _as_asked(told(PlantError("the request could not be carried out")), request)
     # This answer is given outside of all that would add them.
     answer.headers.update(SAFE)
     return answer

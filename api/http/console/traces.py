@@ -14,6 +14,7 @@ from api.http.console.words import KINDS
 from api.http.parts import Here, Parts
 from plant.ids import IncidentId
 from plant.incidents import Incident
+from plant.places import Plant
 from plant.records import EventFilter
 from plant.store_errors import MissingError
 from plant.wire import time_text
@@ -60,10 +61,19 @@ def trace(request: Request, parts: Here, desk: Desk, incident_id: str) -> Respon
     told |= {
         "incident": incident,
         "what": KINDS.get(incident.kind, "Report") if incident.kind else "Report",
+        "camera": _name_of(plant, incident),
         "packages": parts.store.packages.of_incident(incident.id),
         "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M:%S}",
     }
     return page(request, "trace.html", told, here="/incidents")
+
+
+def _name_of(plant: Plant, incident: Incident) -> str:
+    """Return what the plant calls the camera of an incident, nothing where it has none."""
+    if incident.camera is None:
+        return ""
+    camera = plant.cameras.get(incident.camera)
+    return (camera.name if camera else "") or incident.camera
 
 
 def uses_of(desk: PolicyDesk, parts: Parts, incident: Incident) -> tuple[tuple[Use, ...], bool]:

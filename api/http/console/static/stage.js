@@ -83,10 +83,11 @@ export function looks(text) {
 
 export function empty() {
   byId("event").hidden = true;
+  byId("nothing").hidden = false;
   byId("refused")?.remove();
   byId("flash")?.remove();
 }
 
-export const full = () => { byId("event").hidden = false; };
+export const full = () => { byId("event").hidden = false; byId("nothing").hidden = true; };
 
 onUnplayable(() => tell("This browser cannot play the clip. Download it instead."));

@@ -67,7 +67,27 @@ def test_what_somebody_wrote_is_shown_as_text(house: House) -> None:
 
 def test_an_empty_list_says_so(house: House) -> None:
     page = house.client.get("/review").text
-    assert "Nothing to review" in page
+    assert "All of it was judged" in page
+    assert "No event is in this state" in house.client.get("/review?review=confirmed").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/incidents/none", 404, "no such incident is kept"),
+        ("/losses?days=0", 422, "days"),
+        ("/nowhere", 404, "Not Found"),
+    ],
+)
+def test_a_browser_is_told_a_problem_on_a_page(
+    house: House, path: str, status: int, told: str
+) -> None:
+    shown = house.client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (shown.status_code, shown.headers["content-type"][:9]) == (status, "text/html")
+    assert told in shown.text
+    assert "trusted-types" in shown.headers["content-security-policy"]
+    program = house.client.get(path)
+    assert program.json()["status"] == status
 
 
 def test_the_event_is_told_with_why_and_what_was_measured(house: House) -> None:

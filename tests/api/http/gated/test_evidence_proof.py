@@ -134,6 +134,17 @@ def test_the_checkpoint_stands_in_the_log_itself(plant: Gated, package: bytes) -
     assert checkpoint in [each["note"] for each in notes if isinstance(each, dict)]
 
 
+def test_who_may_not_give_out_now_is_told_how_and_still_holds(
+    lead: Desk, guard: Desk, incident: str
+) -> None:
+    assert f"/evidence/{incident}" in guard.get(f"/incidents/{incident}").text
+    page = guard.get(f"/evidence/{incident}").text
+    assert "prove again that you are here" in page
+    assert "Hold all files" in page
+    assert "Make and download" not in page
+    assert "Make and download" in lead.get(f"/evidence/{incident}").text
+
+
 def test_nothing_of_other_incidents_is_told(package: bytes, incident: str) -> None:
     found = looked_at(package)
     assert found.audited is not None
