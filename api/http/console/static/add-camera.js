@@ -36,9 +36,10 @@ byId("look").addEventListener("click", async () => {
 });
 
 // What answers in the network is proposed; the path of its stream only its manual knows.
+const UNNAMED = "A camera without a name";
 function proposed({ address, name, model, place, camera }) {
   const said = [model, place, address].filter(Boolean).join(" · ");
-  if (camera) return make("li", {}, make("span", { class: "known" }, name || address, make("small", {}, `${said} · is here as ${camera}`)));
+  if (camera) return make("li", {}, make("span", { class: "known" }, name || UNNAMED, make("small", {}, `${said} · is here as ${camera}`)));
   const choose = () => {
     field("url").value = `rtsp://${address}/`;
     if (!field("name").value) { field("name").value = name || model || address; field("name").dispatchEvent(new Event("input")); }
@@ -46,7 +47,7 @@ function proposed({ address, name, model, place, camera }) {
     field("url").setSelectionRange(field("url").value.length, field("url").value.length);
     byId("found-said").textContent = "Write the path of its stream behind the address; it stands in the camera's manual.";
   };
-  return make("li", {}, make("button", { type: "button", onclick: choose }, name || address, make("small", {}, said)));
+  return make("li", {}, make("button", { type: "button", onclick: choose }, name || UNNAMED, make("small", {}, said)));
 }
 byId("find")?.addEventListener("click", async () => {
   byId("find").disabled = true;
