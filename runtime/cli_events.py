@@ -3,9 +3,10 @@
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ from plant.json_tables import JsonTable, table_of
 from plant.wire import time_text
 from runtime.cli_app import SettingsOption, UrlOption, say, settings_in_force, usual_url
 from runtime.event_lines import HEAD, event_of, json_line, line
+from runtime.settings import Settings
 
 if TYPE_CHECKING:
     from runtime.server_client import ServerClient
@@ -72,15 +74,23 @@ def events(  # noqa: PLR0913  # one argument per option of the command
         bool, typer.Option("--follow", "-f", help="Go on with what happens from now on.")
     ] = False,
     as_json_text: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
+    state: Annotated[
+        Path | None, typer.Option(help="Folder of this device's key, where `enrol` made it.")
+    ] = None,
+    person: Annotated[
+        str, typer.Option(help="Who signs in on this device; the password is asked for.")
+    ] = "",
     url: UrlOption = None,
     settings: SettingsOption = None,
 ) -> None:
-    """List the events of a running server, the newest last."""
-    from runtime.server_client import ServerClient  # noqa: PLC0415 -- its libraries are large
+    """List the events of a running server, the newest last.
 
+    Behind the gate a device looks that IT enrolled (`floorwatch enrol`), and a person on it.
+    """
+    chosen = settings_in_force(settings)
     wanted = Wanted(kind, camera, zone, phase, since, until)
     written = json_line if as_json_text else line
-    with ServerClient(url or usual_url(settings_in_force(settings))) as client:
+    with _client(url or usual_url(chosen), state, person, chosen) as client:
         found = list(_listed(client, wanted, limit))
         if not as_json_text:
             say(HEAD)
@@ -94,6 +104,27 @@ def events(  # noqa: PLR0913  # one argument per option of the command
                     say(written(stored))
                     # Who reads through a pipe wants to know now.
                     sys.stdout.flush()
+
+
+@contextmanager
+def _client(
+    url: str, state: Path | None, person: str, settings: Settings
+) -> Iterator["ServerClient"]:
+    """Ask a server: signed by the key of a folder, where one is named."""
+    # Its libraries are large.
+    from runtime.looking import eyes_at  # noqa: PLC0415
+    from runtime.server_client import ServerClient  # noqa: PLC0415
+    from runtime.signing import trusting  # noqa: PLC0415
+    from vision.delivery.courier import Server  # noqa: PLC0415
+
+    server = Server(url, tls=trusting(settings))
+    looking = nullcontext() if state is None else eyes_at(server, state, person, _password)
+    with looking as eyes, ServerClient(server.url, eyes=eyes, tls=server.tls) as client:
+        yield client
+
+
+def _password() -> str:
+    return str(typer.prompt("Password", hide_input=True, err=True))
 
 
 def _listed(client: "ServerClient", wanted: Wanted, limit: int) -> Iterator[JsonTable]:

@@ -5,6 +5,7 @@ with what to do about it.
 """
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -24,6 +25,8 @@ SILENCE_SECONDS = 45.0
 AGAIN_SECONDS = 1.0
 # The name under which the gate looks for a session (policy/gate/asgi.py).
 SESSION_COOKIE = "fw-session"
+# How the gate answers whom it does not know, and who may not.
+GATED = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
 Asked = Mapping[str, str | int]
 
 
@@ -41,7 +44,7 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """An enrolled device that looks, and the session of somebody who signed in on it."""
+    """An enrolled device that looks, and the session of somebody who signed in on it, if any."""
 
     signer: Signer
     session: str
@@ -50,17 +53,25 @@ class Eyes:
 class ServerClient:
     """One server. A proxy that the environment names is not asked: the server is near."""
 
-    def __init__(self, url: str, *, eyes: Eyes | None = None) -> None:
+    def __init__(
+        self, url: str, *, eyes: Eyes | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
         """With eyes each request is signed by their key, in their session."""
         self.url = url
         self.eyes = eyes
-        self._client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False)
+        self._client = httpx.Client(
+            base_url=url,
+            timeout=ANSWER_SECONDS,
+            trust_env=False,
+            verify=True if tls is None else tls,
+        )
         if eyes is not None:
             self._client.event_hooks = {
                 "request": [eyes.signer.sign],
                 "response": [eyes.signer.listen],
             }
-            self._client.cookies.set(SESSION_COOKIE, eyes.session)
+            if eyes.session:
+                self._client.cookies.set(SESSION_COOKIE, eyes.session)
 
     def get(self, path: str, asked: Asked | None = None) -> JsonTable:
         """Return the answer, an object of JSON, or raise PlantError."""
@@ -139,4 +150,8 @@ class ServerClient:
         with suppress(ValueError, JsonMisfitError):
             told = table_of(json.loads(answer.content))
         detail = told.values.get("detail") or f"the server answered {answer.status_code}"
-        raise PlantError(str(detail), where=self.url, remedy=str(told.values.get("remedy") or ""))
+        remedy = told.values.get("remedy") or ""
+        if answer.status_code in GATED:
+            detail = f"{told.values.get('title') or 'the gate refused it'}: {detail}"
+            remedy = remedy or "look as a device that IT enrolled, with somebody who may see it"
+        raise PlantError(str(detail), where=self.url, remedy=str(remedy))

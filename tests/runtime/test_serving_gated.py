@@ -15,15 +15,17 @@ import pytest
 from policy.daemon.calling import Policyd
 from policy.enrolment.fingerprint import fingerprint
 from runtime.enrolling import Invitation, offer, wait_until_let_in
+from runtime.plants import load_plant
 from runtime.programs import floorwatch
 from runtime.signing import OwnKey
 from runtime.worker_parts import StateFolder
 from tests.builders import an_event
-from tests.policy.daemon.answering import BY
+from tests.policy.daemon.answering import BY, PASSWORD
 from tests.runtime.test_supervision import until
 from tests.servers import RunningServer
 from vision.delivery.answers import Outcome
 from vision.delivery.courier import Courier, Server
+from vision.rulebook import FORMS
 
 pytestmark = pytest.mark.slow
 START_SECONDS = 60.0
@@ -96,6 +98,56 @@ def test_another_process_comes_in_with_its_code_once_it_has_compared(site: Site)
         own = client.get("/api/v1/self").json()
         assert own["device"]["id"] == "worker-2"
         assert client.get("/api/v1/events").status_code == 403
+
+
+def test_events_are_listed_for_a_device_on_which_somebody_of_security_signs_in(site: Site) -> None:
+    plant = load_plant(PLANT, FORMS)
+    areas = [*plant.areas, plant.site]
+    told = {"id": "ada", "name": "ada", "roles": ["security"], "areas": areas}
+    site.there.ask("person.add", **told, password=PASSWORD, by=BY)
+    worker = OwnKey(StateFolder(site.home / "state" / "worker-1").key_file)
+    event = an_event(30.0, camera=_cameras(site)[0], zones=())
+    with Courier(Server(site.server.url, signer=worker.sign, hear=worker.hear)) as courier:
+        assert courier.post(event).outcome is Outcome.TAKEN
+    desk = site.home / "desk-1"
+    stranger = _events(site, "--state", str(desk))
+    assert (stranger.returncode, "floorwatch enrol" in stranger.stderr) == (2, True)
+    _enrol_desk(site, desk)
+    seen = _events(site, "--state", str(desk), "--person", "ada", "--json")
+    assert seen.returncode == 0, seen.stderr
+    assert event.id in seen.stdout
+    wrong = _events(site, "--state", str(desk), "--person", "ada", password="no")
+    alone, unsigned = _events(site, "--state", str(desk)), _events(site)
+    for refused in (wrong, alone, unsigned):
+        assert (refused.returncode, refused.stdout) == (2, ""), refused.stderr
+    # Who is done is signed out.
+    assert site.there.ask("session.list")["sessions"] == []
+
+
+def _events(
+    site: Site, *options: str, password: str = PASSWORD
+) -> subprocess.CompletedProcess[str]:
+    """Run the command without a terminal, so that the password is read from its input."""
+    return subprocess.run(
+        floorwatch("events", "--url", site.server.url, *options),
+        input=f"{password}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+        timeout=START_SECONDS,
+    )
+
+
+def _enrol_desk(site: Site, folder: Path) -> None:
+    told = {"id": "desk-1", "asset_tag": "D1", "kind": "workstation"}
+    site.there.ask("device.register", **told, groups=["security-desks"], by=BY)
+    code = site.there.ask("device.invite", device="desk-1", origin="", by=BY)["code"]
+    key, server = OwnKey(StateFolder(folder).key_file), Server(site.server.url)
+    offer(key, server, Invitation("desk-1", str(code)))
+    digits = fingerprint("desk-1", key.public.thumbprint)
+    site.there.ask("device.approve", device="desk-1", digits=digits, by=BY)
+    assert wait_until_let_in(key, server, threading.Event())
 
 
 def _cameras(site: Site) -> list[str]:
