@@ -426,7 +426,7 @@ async function tell() {
   $("count").hidden = waiting.length + unread === 0;
   $("count").textContent = String(waiting.length + unread);
   const left = waiting.length ? words.waiting_n.replace("{n}", waiting.length) : "";
-  const warned = waiting.length && !isKept ? ` ${words.not_kept}` : "";
+  const warned = waiting.length && !isKept ? `. ${words.not_kept}` : "";
   $("net").textContent = denied ? words.denied : left + warned;
 }
 
