@@ -33,7 +33,8 @@ LABEL org.opencontainers.image.title="Floorwatch" \
 RUN groupadd --system --gid 8480 floorwatch \
     && useradd --system --uid 8480 --gid floorwatch --no-create-home \
        --home-dir /var/lib/floorwatch --shell /usr/sbin/nologin floorwatch \
-    && install --directory --owner floorwatch --group floorwatch --mode 0750 /var/lib/floorwatch
+    && install --directory --owner floorwatch --group floorwatch --mode 0750 \
+       /var/lib/floorwatch /run/floorwatch-policyd
 COPY --from=build /opt/floorwatch/.venv /opt/floorwatch/.venv
 ENV PATH=/opt/floorwatch/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -2,8 +2,8 @@
 
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +15,8 @@ from plant.events import Event, EventKind, Phase
 from plant.json_tables import JsonTable, table_of
 from plant.wire import time_text
 from runtime.cli_app import SettingsOption, UrlOption, say, settings_in_force, usual_url
+from runtime.cli_looking import looking_at
 from runtime.event_lines import HEAD, event_of, json_line, line
-from runtime.settings import Settings
 
 if TYPE_CHECKING:
     from runtime.server_client import ServerClient
@@ -83,48 +83,32 @@ def events(  # noqa: PLR0913  # one argument per option of the command
     url: UrlOption = None,
     settings: SettingsOption = None,
 ) -> None:
-    """List the events of a running server, the newest last.
-
-    Behind the gate a device looks that IT enrolled (`floorwatch enrol`), and a person on it.
-    """
+    """List the events of a server, the newest last; behind the gate with --state and --person."""
     chosen = settings_in_force(settings)
     wanted = Wanted(kind, camera, zone, phase, since, until)
     written = json_line if as_json_text else line
-    with _client(url or usual_url(chosen), state, person, chosen) as client:
+    with looking_at(url or usual_url(chosen), chosen, state=state, person=person) as client:
         found = list(_listed(client, wanted, limit))
         if not as_json_text:
             say(HEAD)
-        for stored in reversed(found):
-            say(written(stored))
-        sys.stdout.flush()
+        _say_all(found, written)
         if follow:
             newest = max((stored.whole("position") for stored in found), default=0)
-            with suppress(KeyboardInterrupt):
-                for stored in _followed(client, wanted, newest):
-                    say(written(stored))
-                    # Who reads through a pipe wants to know now.
-                    sys.stdout.flush()
+            _follow(_followed(client, wanted, newest), written)
 
 
-@contextmanager
-def _client(
-    url: str, state: Path | None, person: str, settings: Settings
-) -> Iterator["ServerClient"]:
-    """Ask a server: signed by the key of a folder, where one is named."""
-    # Its libraries are large.
-    from runtime.looking import eyes_at  # noqa: PLC0415
-    from runtime.server_client import ServerClient  # noqa: PLC0415
-    from runtime.signing import trusting  # noqa: PLC0415
-    from vision.delivery.courier import Server  # noqa: PLC0415
-
-    server = Server(url, tls=trusting(settings))
-    looking = nullcontext() if state is None else eyes_at(server, state, person, _password)
-    with looking as eyes, ServerClient(server.url, eyes=eyes, tls=server.tls) as client:
-        yield client
+def _say_all(found: list[JsonTable], written: Callable[[JsonTable], str]) -> None:
+    for stored in reversed(found):
+        say(written(stored))
+    sys.stdout.flush()
 
 
-def _password() -> str:
-    return str(typer.prompt("Password", hide_input=True, err=True))
+def _follow(stored: Iterator[JsonTable], written: Callable[[JsonTable], str]) -> None:
+    """Say each as soon as it comes: who reads through a pipe wants to know now."""
+    with suppress(KeyboardInterrupt):
+        for each in stored:
+            say(written(each))
+            sys.stdout.flush()
 
 
 def _listed(client: "ServerClient", wanted: Wanted, limit: int) -> Iterator[JsonTable]:

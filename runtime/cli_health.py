@@ -1,5 +1,6 @@
 """`floorwatch health`: how a running server is, or one of its vision workers."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from plant.errors import PlantError
 from plant.json_tables import JsonTable
 from runtime.cli_app import SettingsOption, UrlOption, say, settings_in_force, usual_url
+from runtime.cli_looking import looking_at
 
 # What the server says of a camera from whose vision worker it hears nothing.
 SILENT = frozenset({"blind", "unwatched"})
@@ -17,19 +19,24 @@ def health(
     vision_worker: Annotated[
         str | None, typer.Option(help="Ask how the server hears this vision worker.")
     ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="Ask whether the server lets the device in whose key lies here."),
+    ] = None,
     url: UrlOption = None,
     settings: SettingsOption = None,
 ) -> None:
     """Tell whether a running server can do its work; leave with 2 if it cannot."""
-    # Its libraries are large, and no other command needs them to start.
-    from runtime.server_client import ServerClient  # noqa: PLC0415
-
-    with ServerClient(url or usual_url(settings_in_force(settings))) as client:
+    chosen = settings_in_force(settings)
+    with looking_at(url or usual_url(chosen), chosen, state=state) as client:
         ready = client.get("/ready")
         cameras = client.get("/api/v1/cameras").tables("cameras") if vision_worker else ()
+        device = client.get("/api/v1/self").table("device") if state else None
     for name, told in ready.table("checks").values.items():
         say(f"{name}: {told}")
     say(f"broker: {ready.text('broker')}")
+    if device:
+        say(f"device {device.text('id')}: let in")
     if vision_worker:
         _say_cameras(cameras, vision_worker)
 

@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -158,12 +160,8 @@ class Stage:
     def check(self, service: str) -> list[str]:
         """A service's very health check, in the same way."""
         _, _, *words = compose()["services"][service]["healthcheck"]["test"]
-        return [
-            str(each)
-            for each in floorwatch(
-                *(self._exchanged(word, {"8480": str(self.port)}) for word in words)
-            )
-        ]
+        ours = {"8480": str(self.port), "/var/lib/floorwatch": str(self.folder / "vision")}
+        return [*floorwatch(*(self._exchanged(word, ours) for word in words))]
 
     @staticmethod
     def _exchanged(word: str, ours: dict[str, str]) -> str:
@@ -176,13 +174,60 @@ def is_well(command: list[str]) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
+@contextmanager
+def policyd_by_its_very_command(stage: Stage, log: Path) -> Iterator[Path]:
+    """Run it as the compose file does, and give its socket."""
+    socket = stage.folder / "policyd.sock"
+    environment = compose()["services"]["policyd"]["environment"] | {
+        "FLOORWATCH_POLICYD__FOLDER": str(stage.folder / "policyd"),
+        "FLOORWATCH_POLICYD__SOCKET": str(socket),
+    }
+    told = [f"{name}={value}" for name, value in environment.items()]
+    policyd = Supervised(
+        "policyd", ("env", *told, *stage.command("policyd", state="policyd")), output=log
+    )
+    policyd.start()
+    try:
+        asks = ["env", f"FLOORWATCH_POLICYD__SOCKET={socket}", *stage.check("policyd")]
+        until(lambda: is_well(asks), 60)
+        yield socket
+    finally:
+        policyd.end()
+    assert policyd.starts == 1, log.read_text()
+
+
+def enrol_by_hand(stage: Stage, socket: Path) -> None:
+    """Let the vision worker in as docs/guides/install.md says."""
+
+    def it(*words: str) -> str:
+        command = ["env", f"FLOORWATCH_POLICYD__SOCKET={socket}", *floorwatch("devices", *words)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    it("register", "worker-1", "--kind", "vision-worker", "--group", "vision-workers")
+    code = re.search(r"[0-9A-Z]{5}-?[0-9A-Z]{5}", it("code", "worker-1"))
+    assert code is not None
+    state, url = str(stage.folder / "vision"), f"http://127.0.0.1:{stage.port}"
+    words = ("enrol", "--server", url, "--id", "worker-1", "--state", state, "--code", code[0])
+    enrolling = subprocess.Popen(floorwatch(*words), stdout=subprocess.PIPE, text=True)
+    with enrolling, enrolling.stdout as said:  # type: ignore[union-attr]
+        digits = re.search(r"[0-9]{3} [0-9]{3}", said.readline())
+        assert digits is not None
+        it("approve", "worker-1", digits[0])
+        assert enrolling.wait(60) == 0
+
+
 @pytest.mark.slow
-def test_server_and_vision_worker_run_by_their_very_commands_on_postgresql(tmp_path: Path) -> None:
+def test_all_but_the_broker_run_by_their_very_commands_on_postgresql(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
-    with postgres.running() as server, brokers.running(tmp_path / "broker") as broker:
+    with (
+        postgres.running() as server,
+        brokers.running(tmp_path / "broker") as broker,
+        policyd_by_its_very_command(stage, tmp_path / "log") as socket,
+    ):
         database = postgres.a_database(server, "floorwatch")
         environment = compose()["services"]["api"]["environment"] | {
             "FLOORWATCH_SERVER__DATABASE": database,
+            "FLOORWATCH_POLICYD__SOCKET": str(socket),
             "FLOORWATCH_SERVER__PORT": str(stage.port),
             "FLOORWATCH_SERVER__STATE": str(tmp_path / "server"),
             "FLOORWATCH_MQTT__PORT": str(broker.port),
@@ -198,6 +243,7 @@ def test_server_and_vision_worker_run_by_their_very_commands_on_postgresql(tmp_p
         try:
             until(lambda: is_well(stage.check("api")), 60)
             assert not is_well(stage.check("vision-worker"))
+            enrol_by_hand(stage, socket)
             eyes.start()
             until(lambda: is_well(stage.check("vision-worker")), 60)
         finally:
