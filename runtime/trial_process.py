@@ -95,17 +95,20 @@ def try_beside(
 def _heard(
     ours: Connection, trial: Trial, on_progress: Callable[[float], None], stop: Flag
 ) -> Tried:
-    heard_at, patience = monotonic(), LOADING_SECONDS
+    heard_at, patience, share = monotonic(), LOADING_SECONDS, 0.0
     while not stop.is_set():
         if not ours.poll(POLL_SECONDS):
             if monotonic() - heard_at > patience:
                 raise VideoError("nothing came of the trial for a long time; it was given up")
+            # Who gives way to everything may be silent for long; it is at work all the same.
+            on_progress(share)
             continue
         heard_at, patience = monotonic(), trial.vision.stall_seconds
         here = table_of(json.loads(ours.recv_bytes(MOST_BYTES)))
         match here.text("is"):
             case "progress":
-                on_progress(here.number("share"))
+                share = here.number("share")
+                on_progress(share)
             case "done":
                 return Tried.read(here.table("tried"))
             case _:

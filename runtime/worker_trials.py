@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
+from time import monotonic
 
 import structlog
 
@@ -27,6 +28,7 @@ from vision.picture_rules import needs_pictures
 
 LONGEST_SECONDS = 86400.0
 CPU_SECONDS = 900
+SAY_SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -88,8 +90,13 @@ class TrialBench:
     def _guarded(self, asked: _Asked, answer: Callable[[TrialNews], None]) -> TrialNews:
         name = asked.wanted.id
 
+        said_at = float("-inf")
+
         def share(done: float) -> None:
-            answer(TrialNews(name, TrialState.RUNNING, done))
+            nonlocal said_at
+            if monotonic() - said_at >= SAY_SECONDS:
+                said_at = monotonic()
+                answer(TrialNews(name, TrialState.RUNNING, done))
 
         try:
             return TrialNews(name, TrialState.DONE, 1.0, self._found(asked, share))
