@@ -18,10 +18,11 @@ def policy_commands() -> typer.Typer:
 
     def load() -> typer.Typer:
         from policy.bundles.commands import app  # noqa: PLC0415
-        from runtime.cli_policy_load import load_bundle  # noqa: PLC0415
+        from runtime.cli_policy_load import fetch_proposal, load_bundle  # noqa: PLC0415
 
         commands = app()
         commands.command("load")(load_bundle)
+        commands.command("fetch")(fetch_proposal)
         return commands
 
     return _on_call(load, about="The policies of the gate: check, test, approve, load, explain.")

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from policy.bundles.reading import Bundle
 from policy.bundles.signing import Approvers, must_be_approved
 from policy.bundles.trying import must_be_good, try_bundle
-from policy.decisions.engine import Answer, PolicySet
-from policy.decisions.facts import Question
+from policy.decisions.engine import PolicySet
 from policy.errors import BundleError
 
 
@@ -51,18 +50,3 @@ def _must_follow(bundle: Bundle, after: Loaded) -> None:
             f"version {bundle.version} was not made from version {after.version} in force",
             remedy=f"look at what changed there, and set parent to {after.digest}",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Shadow:
-    """A bundle that is watched before it is in force: what would it have said?"""
-
-    loaded: Loaded
-
-    def difference(self, question: Question, answer: Answer) -> str | None:
-        """Return what it would have said, if that is not what was said."""
-        other = self.loaded.policies.decide(question)
-        if other.allowed == answer.allowed:
-            return None
-        why = ", ".join(other.because or other.errors) or "default"
-        return f"{self.loaded.name} would {'allow' if other.allowed else 'deny'} ({why})"

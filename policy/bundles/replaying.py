@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -62,26 +62,29 @@ class WhatIf:
             f" and newly allow {self.newly_allowed}"
         )
 
+    def ask(self, policies: PolicySet, some: Sequence[Decided]) -> None:
+        """Ask other policies some questions of the past together."""
+        answers = policies.decide_all([each.question for each in some])
+        for decided, answer in zip(some, answers, strict=True):
+            self._note(policies, decided, answer)
+
+    def _note(self, policies: PolicySet, decided: Decided, answer: Answer) -> None:
+        self.asked += 1
+        if answer.allowed == decided.allowed:
+            return
+        self.newly_allowed += answer.allowed
+        self.newly_denied += not answer.allowed
+        if len(self.changes) < MOST_LISTED:
+            near = () if answer.allowed else near_misses(policies, decided.question)
+            self.changes.append(Change(decided, answer, tuple(str(each) for each in near)))
+
 
 def what_if(policies: PolicySet, past: Iterable[Decided]) -> WhatIf:
     """Ask other policies the questions of the past."""
     found, waiting = WhatIf(), iter(past)
     while some := list(islice(waiting, _AT_ONCE)):
-        answers = policies.decide_all([each.question for each in some])
-        for decided, answer in zip(some, answers, strict=True):
-            _note(found, policies, decided, answer)
+        found.ask(policies, some)
     return found
-
-
-def _note(found: WhatIf, policies: PolicySet, decided: Decided, answer: Answer) -> None:
-    found.asked += 1
-    if answer.allowed == decided.allowed:
-        return
-    found.newly_allowed += answer.allowed
-    found.newly_denied += not answer.allowed
-    if len(found.changes) < MOST_LISTED:
-        near = () if answer.allowed else near_misses(policies, decided.question)
-        found.changes.append(Change(decided, answer, tuple(str(each) for each in near)))
 
 
 def past_decisions(log: Path, *, last: int | None = None) -> Iterator[Decided]:
@@ -91,7 +94,7 @@ def past_decisions(log: Path, *, last: int | None = None) -> Iterator[Decided]:
     """
     records = deque(_decision_lines(log), maxlen=last) if last else _decision_lines(log)
     for line in records:
-        decided = _decided(json.loads(line))
+        decided = decided_of(json.loads(line))
         if decided is not None:
             yield decided
 
@@ -104,8 +107,9 @@ def _decision_lines(log: Path) -> Iterator[bytes]:
             )
 
 
-# A line of our own log: what does not read as a decision is left out.
-def _decided(record: dict[str, Any]) -> Decided | None:
+# A record of our own log, as it is read from there.
+def decided_of(record: dict[str, Any]) -> Decided | None:
+    """Return the decision that a record tells, or None where it cannot be asked again."""
     try:
         told = {**record, "now": record["at"]}
         return Decided(record["seq"], question_from_json(told), record["decision"] == "allow")

@@ -18,6 +18,7 @@ from policy.daemon.asking_inventory import INVENTORY
 from policy.daemon.asking_log import LOG
 from policy.daemon.asking_people import PEOPLE
 from policy.daemon.asking_policy import POLICY
+from policy.daemon.asking_proposals import PROPOSALS
 from policy.daemon.asking_sessions import SESSIONS
 from policy.daemon.asking_uses import USES
 from policy.daemon.house import House
@@ -48,6 +49,7 @@ def _append(house: House, asked: Asked) -> Told:
     )
     seq = house.journal.append(entry)
     house.sightings.note(entry)
+    house.proposals.note(seq, entry)
     return {"seq": seq}
 
 
@@ -102,6 +104,7 @@ _CHANGE_NOTHING = {
     *("device.list", "device.show", "person.list", "session.list"),
     *("passkey.ask", "passkey.offer", "passkey.list"),
     *POLICY,
+    *PROPOSALS,
     *LOG,
     *USES,
 }
@@ -118,6 +121,7 @@ OPERATIONS: dict[str, Operation] = {
     **PEOPLE,
     **SESSIONS,
     **POLICY,
+    **PROPOSALS,
     **LOG,
     **USES,
 }

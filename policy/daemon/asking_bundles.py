@@ -34,6 +34,7 @@ def _load(house: House, asked: Asked) -> Told:
     except PolicyError as error:
         _record(house, by, "bundle refused", why=error.what[:500])
         raise
+    house.proposals.came_into_force(loaded.digest)
     return _named(loaded)
 
 

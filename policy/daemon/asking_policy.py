@@ -66,7 +66,7 @@ def _what_if(house: House, asked: Asked) -> Told:
         "asked": found.asked,
         "newly_denied": found.newly_denied,
         "newly_allowed": found.newly_allowed,
-        "changes": [_change(each) for each in found.changes],
+        "changes": [change_told(each) for each in found.changes],
         "faults": list(tried.faults),
         "failures": [str(each) for each in islice(tried.failures, 50)],
         "cases": tried.cases,
@@ -117,7 +117,8 @@ def _tests(tried: Tried) -> list[Json]:
     return [{"note": note, "cases": cases} for note, cases in notes.items()]
 
 
-def _change(change: Change) -> dict[str, Json]:
+def change_told(change: Change) -> dict[str, Json]:
+    """Return a decision that would be another one."""
     asked, answer = change.decided.question, change.answer
     return {
         "seq": change.decided.seq,

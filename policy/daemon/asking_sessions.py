@@ -11,7 +11,7 @@ from policy.daemon.arguments import Asked, Operation, Told
 from policy.daemon.asking_people import passkey_told
 from policy.daemon.house import House
 from policy.errors import PeopleError
-from policy.people.accounts import Person, without_passkey
+from policy.people.accounts import Person, must_be_nobodys, without_passkey
 from policy.people.passkeys import Asking, Made, Proven, Purpose
 from policy.people.sessions import LIFE, Session
 from policy.people.sites import Site, site_of
@@ -107,6 +107,8 @@ def _add_passkey(house: House, asked: Asked) -> Told:
     table = asked.table("made")
     said = Made(*(table.text(name) for name in ("id", "client_data", "attestation")))
     made = house.passkeys.make(person, session.device, _site(asked), said)
+
+    must_be_nobodys(made, house.people.all().values())
 
     def added(before: Person) -> Person:
         return replace(before, passkeys=(*before.passkeys, made))

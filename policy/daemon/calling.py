@@ -35,7 +35,7 @@ Told = dict[str, Json]
 # These read or write much; who asks for them waits.
 _TAKE_LONG = frozenset(
     {
-        *("device.import", "policy.show", "policy.whatif"),
+        *("device.import", "policy.show", "policy.whatif", "proposal.make", "proposal.show"),
         *("audit.prove", "audit.uses", "audit.refusals"),
     }
 )

@@ -7,6 +7,7 @@ ca/                  the certificate authority
 audit/               the audit
 policy.sqlite        the registry, unless a database is named
 approvers.json       who of IT approves bundles (made by IT)
+proposals/           bundles that people propose
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from policy.audit.notes import NoteSigner
 from policy.daemon.bundles import IN_FORCE, BundleKeeper
 from policy.daemon.checking import Checks
 from policy.daemon.history import last_registry_epoch
+from policy.daemon.proposals import Proposals
 from policy.daemon.sightings import Sightings
 from policy.database import open_database
 from policy.enrolment.authority import open_authority
@@ -91,6 +93,7 @@ class House:
     sessions: Sessions
     passwords: Passwords
     passkeys: Passkeys
+    proposals: Proposals
     first: FirstLink
     bundles: BundleKeeper
     snapshots: Stating
@@ -167,6 +170,7 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         Sessions(sessions, audit=audit, now=now),
         Passwords(seconds=time.monotonic),
         Passkeys(seconds=time.monotonic, now=now),
+        Proposals(folder / "proposals", now=now),
         FirstLink(registry, enrolment, people, now=now),
         BundleKeeper(folder, Stating(IN_FORCE, own_key)),
         snapshots,

@@ -4,7 +4,7 @@ They are kept as devices are: statements signed by IT's key, sealed, each change
 audit before it is in force. A database administrator cannot give anybody a role.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -140,6 +140,12 @@ class People:
         # INVARIANT: recorded before it is committed. What cannot be recorded is undone.
         self._audit(Entry(Kind.REGISTRY, self._now(), facts))
         return after
+
+
+def must_be_nobodys(passkey: Passkey, people: Iterable[Person]) -> None:
+    """Raise PeopleError if somebody has a passkey of that name: it would stand in for theirs."""
+    if any(each.credential == passkey.credential for it in people for each in it.passkeys):
+        raise PeopleError("this passkey is somebody's already", remedy="make another one")
 
 
 def without_passkey(credential: str) -> Callable[[Person], Person]:

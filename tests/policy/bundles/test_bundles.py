@@ -8,15 +8,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from policy.bundles.cases import read_cases
-from policy.bundles.loading import Loaded, Shadow, load
+from policy.bundles.loading import Loaded, load
 from policy.bundles.reading import Bundle, read_bundle
 from policy.bundles.signing import Approvers, sign_bundle, write_signature
 from policy.bundles.starting import starter_folder
 from policy.bundles.trying import try_bundle
-from policy.decisions.engine import Answer
 from policy.errors import BundleError, PolicyError
 from policy.keys import signing_key
-from tests.policy.questions import a_device, a_person, a_question
 
 KEYS = {name: Ed25519PrivateKey.generate() for name in ("ida", "bob", "eve")}
 APPROVERS = Approvers({name: key.public_key() for name, key in KEYS.items()})
@@ -136,15 +134,6 @@ def test_approvals_that_can_never_be_reached_are_refused() -> None:
     for threshold in (0, 4):
         with pytest.raises(BundleError, match="can never be right"):
             Approvers(APPROVERS.keys, threshold)
-
-
-def test_a_shadow_tells_what_it_would_have_said(folder: Path) -> None:
-    shadow = Shadow(load(sign(folder, "ida", "bob"), APPROVERS))
-    asked = a_question(device=a_device(groups=frozenset({"security-desks"})), person=a_person())
-    assert shadow.difference(asked, Answer(allowed=True)) is None
-    told = shadow.difference(asked, Answer(allowed=False))
-    assert told
-    assert told.endswith("would allow (S11-review)")
 
 
 FAULTS = {

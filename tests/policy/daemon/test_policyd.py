@@ -195,6 +195,7 @@ def test_every_operation_is_named_after_what_it_changes() -> None:
         "passkey",
         "first",
         "policy",
+        "proposal",
         "decision",
         "audit",
     }

@@ -13,7 +13,15 @@ from policy.enrolment.codes import Codes
 from policy.enrolment.enrolling import Enrolment, Offer
 from policy.errors import AuditError, PeopleError, PolicyError, RegistryError
 from policy.keys import DeviceKey, new_device_key
-from policy.people.accounts import PERSON_STATEMENT, Passkey, People, Person, Role
+from policy.people.accounts import (
+    PERSON_STATEMENT,
+    Passkey,
+    People,
+    Person,
+    Role,
+    must_be_nobodys,
+    without_passkey,
+)
 from policy.people.first import Administrator, FirstLink
 from policy.people.passwords import PAUSE_SECONDS, Passwords
 from policy.people.sessions import LIFE, SESSION_STATEMENT, Sessions, read_session
@@ -71,6 +79,17 @@ def test_an_account_is_kept_with_all_that_belongs_to_it(house: House) -> None:
     house.people().add(keyed, BY)
     assert house.people().person("ada") == keyed
     assert keyed.facts.roles == {"security"}
+
+
+def test_a_passkey_is_taken_away_by_its_name_and_is_one_persons_alone() -> None:
+    first, second = (Passkey(name, "key", "desk-1", NOON) for name in ("one", "two"))
+    keyed = replace(ADA, passkeys=(first, second))
+    assert without_passkey("one")(keyed).passkeys == (second,)
+    with pytest.raises(PeopleError, match="no such passkey"):
+        without_passkey("three")(keyed)
+    must_be_nobodys(replace(first, credential="three"), [IDA, keyed])
+    with pytest.raises(PeopleError, match="somebody's already"):
+        must_be_nobodys(replace(first, public_key="another"), [IDA, keyed])
 
 
 def test_changes_are_recorded_without_names_or_proofs(house: House) -> None:

@@ -87,6 +87,8 @@ DONE: Mapping[str, str] = {
     "added": "The account is open.",
     "ended": "Ended. What was open there is closed.",
     "forgotten": "The passkey is removed, and who had it is signed out.",
+    "proposed": "Proposed. It is watched in the shadow from now on; IT decides about it.",
+    "dropped": "The proposal is dropped.",
     "imported": "Imported. New devices are registered; none of them is let in yet.",
 }
 
