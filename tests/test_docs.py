@@ -5,7 +5,7 @@
   are its output: numbers and ids may differ, words may not; `…` stands for anything.
 - Events shown as JSON are valid, settings in tables are those that exist, code that
   names its file stands in it.
-- Every link leads somewhere, and every `make` target that is named exists.
+- Every link leads somewhere; every `make` target and every test that is named exists.
 """
 
 import json
@@ -33,6 +33,7 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _TARGET = re.compile(r"(?:^|&& )make ([a-z][a-z-]*)")
 _CODE = re.compile(r"`([^`\n]+)`|^    (.+)$|^\$ (.+)$", re.MULTILINE)
+_TEST = re.compile(r"`((?:tests|policy/starter/tests)/[\w/.-]+\.(?:py|toml))`")
 _NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+(\.[0-9]+)?")
 
 
@@ -136,6 +137,12 @@ def test_links_lead_somewhere(page: str) -> None:
         target = (ROOT / page).parent / path if path else ROOT / page
         assert target.exists(), link
         assert not heading or heading in anchors(target), link
+
+
+def test_tests_that_pages_name_are_there() -> None:
+    named = {name for page in PAGES for name in _TEST.findall(text_of(page))}
+    assert len(named) > 10
+    assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
 def test_every_page_of_the_docs_is_in_the_index() -> None:
