@@ -72,12 +72,12 @@ class Gated:
             by=BY,
         )
 
-    def claim(self, name: str) -> Desk:
+    def claim(self, name: str, *, protection: str = "software") -> Desk:
         """Let a registered device offer a key; it is pending then."""
         key = OwnKey(self.folder / "keys" / f"{name}.pem")
         code = self.ask("device.invite", device=name, origin=self.url, by=BY)["code"]
         jwk: dict[str, Json] = {**key.public.jwk}
-        self.ask("device.claim", device=name, code=code, key=jwk)
+        self.ask("device.claim", device=name, code=code, key=jwk, protection=protection)
         desk = self.desks[name] = Desk(name, key, self._client(key))
         return desk
 

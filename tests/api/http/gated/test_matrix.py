@@ -110,11 +110,11 @@ def furnished(plant: Gated) -> Gated:
             plant.person(person.id, [*person.roles], [*person.areas])
     for event in (EVENT, HIDDEN):
         plant.parts.intake.take(event)
-    _keep_clip(plant)
+    keep_clip(plant)
     return plant
 
 
-def _keep_clip(plant: Gated) -> None:
+def keep_clip(plant: Gated) -> None:
     """Let the event's vision worker deliver its clip, as it would."""
     plant.bind("dock", "vision-worker-active")
     told = {"Content-Type": "video/mp4", "Repr-Digest": digest_of(MP4)}
@@ -133,14 +133,17 @@ def _policies() -> Policies:
     return compile_policies(bundle.policies, bundle.group_names).raw
 
 
-def expected(plant: Gated, desk: Desk, person: PersonFacts, ask: Ask) -> bool:
+def expected(
+    plant: Gated, desk: Desk, person: PersonFacts, ask: Ask, policies: Policies | None = None
+) -> bool:
+    """Return what the reference says; by the starter's policies, unless others are given."""
     channel = "websocket" if ask.method == "SOCKET" else "http"
     now = datetime.now(UTC)
     about = Circumstances(now, channel, "signature", 0, now - timedelta(seconds=1))
     question = Question(facts(desk, plant), ask.action, ask.resource, about, person)
     if not person.id:
         question = replace(question, person=None, circumstances=replace(about, verified_at=None))
-    return judge(_policies(), world_of(question)).allowed
+    return judge(policies or _policies(), world_of(question)).allowed
 
 
 def allowed(plant: Gated, desk: Desk, ask: Ask) -> bool:
