@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -10,6 +11,7 @@ from api.mqtt.access.state import HEARS, SENDS, Rule, Table, role_name
 from api.mqtt.access.wanted import CONTROL
 from api.mqtt.broker import BrokerAddress
 from api.mqtt.mail import Mail
+from policy.decisions.actions import Action
 from policy.registry.devices import Status
 from tests.api.mqtt.access.guarded import (
     Client,
@@ -20,6 +22,7 @@ from tests.api.mqtt.access.guarded import (
     names_at,
     refused,
 )
+from tests.api.mqtt.access.reference import by_the_reference
 from tests.api.mqtt.access.speaking import speaking
 from tests.builders import a_plant, a_plant_with
 from tests.policy.daemon.answering import start
@@ -37,6 +40,9 @@ STATE = f"{SITE}/camera/dock/status"
 OWN_SIGNAL, OTHERS_SIGNAL = f"{SITE}/signal/door_opened/dock-3", f"{SITE}/signal/door_opened/dock-4"
 NOBODYS_SIGNAL = f"{SITE}/signal/door_opened/dock-5"
 EVERYTHING = "floorwatch/v1/#"
+TOPICS = (EVENT, STATE, OWN_SIGNAL, OTHERS_SIGNAL, NOBODYS_SIGNAL)
+TOLD = (EVENT, STATE, OWN_SIGNAL)
+PUBLISH, SUBSCRIBE = Action.MQTT_PUBLISH, Action.MQTT_SUBSCRIBE
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +127,52 @@ def test_who_may_what_by_kind_and_group(here: Guarded, kind: str, group: str) ->
         assert speaker.may_ask(EVERYTHING) == (is_client and group in {"machines", "publishers"})
         assert speaker.may_say(CONTROL, b"{}") == (is_client and group == "broker-keepers")
         assert not speaker.may_say(OWN_SIGNAL)
+
+
+@pytest.mark.parametrize(
+    ("device", "group"),
+    [("plc-2", "machines"), ("server-2", "publishers"), ("keeper-2", "broker-keepers")],
+)
+def test_who_may_what_by_status_and_topic_is_what_the_second_reading_says(
+    here: Guarded, server: Client, plc: Client, device: str, group: str
+) -> None:
+    client = enrolled(here, device, group)
+    may = 0
+    for status in ("active", "quarantined", "active", "revoked", "retired"):
+        if status != here.knowledge.now.registry.devices[device].status:
+            here.move(device, status)
+        eventually(partial(_is_as, here, client, let_in=status == "active"))
+        says = {each for each in TOPICS if by_the_reference(here, device, PUBLISH, each)}
+        hears = {each for each in TOLD if by_the_reference(here, device, SUBSCRIBE, each)}
+        assert (said(client), heard(client, server, plc)) == (says, hears)
+        may += len(says) + len(hears)
+    assert may == {"machines": 6, "publishers": 6, "broker-keepers": 0}[group]
+
+
+def said(client: Client) -> set[str]:
+    """Return on which topics the broker lets a client speak."""
+    with speaking(client.address) as speaker:
+        return {topic for topic in TOPICS if speaker.may_say(topic)}
+
+
+def heard(client: Client, server: Client, plc: Client) -> set[str]:
+    """Return what reaches a client of what others say."""
+    with (
+        speaking(client.address) as ear,
+        speaking(server.address) as mouth,
+        speaking(plc.address) as hand,
+    ):
+        if not ear.may_ask(EVERYTHING):
+            return set()
+        for speaker, topic in ((mouth, EVENT), (mouth, STATE), (hand, OWN_SIGNAL)):
+            assert speaker.may_say(topic)
+        # The answer comes after everything that the broker had for it before.
+        ear.may_ask(EVERYTHING)
+        return set(ear.topics())
+
+
+def _is_as(here: Guarded, client: Client, *, let_in: bool) -> bool:
+    return (client.name in names_at(here)) == let_in
 
 
 @pytest.mark.parametrize("status", [Status.QUARANTINED, Status.REVOKED, Status.RETIRED])
