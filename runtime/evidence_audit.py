@@ -10,7 +10,12 @@ from casework.evidence.audited import GIVING_OUT, Audited, CheckAudit, Use
 from policy.audit.showing import shown_by
 from policy.canonical import Json
 
-_VERBS = {"media.view": "seen", "media.hold": "held", GIVING_OUT: "given out"}
+# What was done, and what somebody wanted to do who was refused.
+_VERBS = {
+    "media.view": ("seen", "see them"),
+    "media.hold": ("held", "hold them"),
+    GIVING_OUT: ("given out", "give them out"),
+}
 
 
 def audit_check(key: str) -> CheckAudit:
@@ -39,15 +44,20 @@ def told_of(audited: Audited, *, is_known: bool) -> Iterator[str]:
 
 
 def _summed(uses: tuple[Use, ...]) -> Iterator[str]:
-    summed: dict[tuple[str, str, str], list[Use]] = {}
+    summed: dict[str, list[Use]] = {}
     for use in uses:
-        verb = _VERBS.get(use.action, use.action)
-        who = use.person or "nobody signed in"
-        summed.setdefault((verb if use.allowed else f"NOT {verb}", who, use.device), []).append(use)
-    for (verb, who, device), found in summed.items():
+        summed.setdefault(_deed(use), []).append(use)
+    for deed, found in summed.items():
         times = "once" if len(found) == 1 else f"{len(found)} times"
         span = found[0].at if len(found) == 1 else f"{found[0].at} to {found[-1].at}"
-        yield f"{verb} by {who} on {device}, {times}: {span}"
+        yield f"{deed}, {times}: {span}"
+
+
+def _deed(use: Use) -> str:
+    done, wanted = _VERBS.get(use.action, (use.action, use.action))
+    device = "an unknown device" if use.device in {"", "unknown"} else use.device
+    who = f"{use.person or 'somebody who was not signed in'} on {device}"
+    return f"{done} by {who}" if use.allowed else f"refused: {who} wanted to {wanted}"
 
 
 def _use(record: Mapping[str, Json]) -> Use:

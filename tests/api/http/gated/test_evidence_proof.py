@@ -106,7 +106,7 @@ def test_it_is_told_in_plain_words(plant: Gated, package: bytes) -> None:
     told = "\n".join(told_of(audited, is_known=False))
     assert "4 decisions proven to stand in the log plant.example/audit" in told
     assert "seen by sia on desk-2, 2 times: " in told
-    assert "NOT given out by sia on desk-2, once: " in told
+    assert "refused: sia on desk-2 wanted to give them out, once: " in told
     assert "given out by lea on desk-1, once: " in told
     assert "that there were no others is not proven" in told
     assert log_key(plant) in told
