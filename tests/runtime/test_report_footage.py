@@ -10,6 +10,8 @@ import av
 import httpx
 import pytest
 
+from plant.wire import event_to_json
+from tests.builders import an_event
 from tests.servers import a_server
 from tests.vision.sources.cameras import RtspCamera
 
@@ -57,6 +59,14 @@ def send(client: httpx.Client, made_at: datetime) -> str:
     return report
 
 
+def tell_event(client: httpx.Client, moment: datetime) -> str:
+    """Let a rule of the camera have seen something then."""
+    event = an_event(zones=(), onset_at=moment, captured_at=moment, detected_at=moment)
+    body, key = event_to_json(event), {"Idempotency-Key": event.key}
+    assert client.post("/api/v1/events", json=body, headers=key).status_code == 201
+    return event.id
+
+
 def test_the_clip_reaches_from_before_the_report_until_after_it(tmp_path: Path) -> None:
     camera = RtspCamera()
     plant = tmp_path / "plant.yaml"
@@ -71,6 +81,7 @@ def test_the_clip_reaches_from_before_the_report_until_after_it(tmp_path: Path) 
             # It waited in a dead spot, so that the half minute after it is over sooner.
             sent_at = datetime.now(UTC)
             made_at = sent_at - timedelta(seconds=20)
+            seen = tell_event(client, made_at)
             report = send(client, made_at)
             told = eventually(
                 client,
@@ -80,6 +91,9 @@ def test_the_clip_reaches_from_before_the_report_until_after_it(tmp_path: Path) 
             (asked,) = told["footage"]
             assert (asked["state"], asked["reason"]) == ("ready", None)
             incident = client.get(f"/api/v1/incidents/{told['incident_id']}").json()
+            # What a rule saw there at that time is the same case, and it says why.
+            assert (incident["lead_event_id"], incident["event_count"]) == (seen, 1)
+            assert told["because"] != []
             assert incident["reports"][0]["footage_ids"] == [asked["id"]]
             clip = client.get(f"/api/v1/footage-requests/{asked['id']}/media/clip").content
     finally:
