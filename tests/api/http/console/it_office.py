@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,12 +17,15 @@ from policy.decisions.recording import decision_entry
 from policy.decisions.remembering import DecisionPoint
 from policy.enrolment.fingerprint import fingerprint
 from policy.keys import DeviceKey
+from policy.people.accounts import Passkey
+from policy.registry.store import Actor
 from tests.api.http.house import House, a_house
 from tests.fakes import FakeClock
 from tests.policy.daemon.answering import BY, PASSWORD, Running, a_jwk, enrol, start
 from tests.policy.questions import a_device, a_person, a_question, how
 
 HOSTILE = '<img src=x onerror="document.title=1">"Tab\''
+TRIED = "policies/20-plant.cedar"
 INVENTORY = (
     "asset_tag,serial,compliant,seen_at\n"
     "WS-0142,PF3X9,true,2026-11-27T06:10:00Z\n"
@@ -88,7 +91,13 @@ def fill(running: Running) -> DeviceKey:
     for person, roles in (("ida", ["it-admin"]), ("ada", ["security"])):
         told: dict[str, Json] = {"id": person, "roles": [*roles], "areas": []}
         there.ask("person.add", **told, name=f"{person} {HOSTILE}", password=PASSWORD, by=BY)
+    passkey = Passkey("cred", "key", "desk-1", utc_now(), shared=True)
+    ida = Actor("ida", "desk-1", "a passkey of their own")
+    running.house.people.change("ida", lambda it: replace(it, passkeys=(passkey,)), ida)
     there.ask("session.open", person="ada", device="phone-1", password=PASSWORD)
+    changed: dict[str, Json] = {TRIED: f"// {HOSTILE}\n{_text(running, TRIED)}"}
+    ada: dict[str, Json] = {"person": "ada", "device": "desk-1", "reason": f"For {HOSTILE}"}
+    there.ask("proposal.make", files=changed, by=ada)
     point = DecisionPoint(running.house.bundles.loaded.policies, "1:starter")
     for number, question in enumerate(questions()):
         answer, by = point.decide(question)
@@ -96,6 +105,10 @@ def fill(running: Running) -> DeviceKey:
         missed = near_misses(by.policies, question) if default else ()
         there.append(decision_entry(question, answer, by, request=f"beef{number}", misses=missed))
     return wait(running, "tab-9")
+
+
+def _text(running: Running, name: str) -> str:
+    return running.house.bundles.bundle.files[name].decode()
 
 
 def wait(running: Running, name: str) -> DeviceKey:

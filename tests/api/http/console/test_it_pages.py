@@ -22,6 +22,7 @@ PAGES = (
     "/it/devices/lost-1",
     "/it/import",
     "/it/policy/whatif",
+    "/it/policy/proposals/ada",
     "/it/decisions/one?number=beef1",
 )
 LIST = "asset_tag,serial,seen_at,compliant\nTAB-77,S77,2026-11-20,yes\nPHONE-1,,,\n"
@@ -56,11 +57,22 @@ def test_every_page_has_the_strict_policy_and_nothing_inline(office: Office, pat
     assert re.findall(r"<script(?![^>]* src=)|<style| style=| on[a-z]+=\"", answer.text) == []
 
 
-@pytest.mark.parametrize("path", ["/it/devices", "/it/people", "/it/devices?text=img"])
+@pytest.mark.parametrize(
+    "path",
+    ["/it/devices", "/it/people", "/it/devices?text=img", "/it/policy", "/it/policy/proposals/ada"],
+)
 def test_what_somebody_wrote_is_shown_as_text(office: Office, path: str) -> None:
     page = get(office, path)
     assert "&lt;img src=x onerror=" in page
     assert "<img src=x" not in page
+
+
+def test_a_passkey_is_seen_and_taken_away(office: Office) -> None:
+    assert "1 passkey, password" in get(office, "/it/people")
+    path = "/it/people/ida/passkeys/forget"
+    done = office.house.client.post(path, data={"passkey": "cred"})
+    assert "The passkey is removed" in get(office, done.headers["location"])
+    assert office.running.house.people.person("ida").passkeys == ()
 
 
 def test_the_list_tells_what_is_asked_for(office: Office) -> None:
