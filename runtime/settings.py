@@ -56,7 +56,7 @@ class LogSettings(BaseModel):
 
 def packaged_model() -> Path:
     """Return where the weights lie that come with Floorwatch."""
-    return Path(vision.__path__[0]) / "weights" / "plant_n_openvino_model"
+    return packaged_weights().with_name("floorwatch-n_openvino_model")
 
 
 def packaged_weights() -> Path:

@@ -15,7 +15,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_without_anything_the_packaged_model_is_used() -> None:
     settings = load_settings()
-    assert settings.vision.model.name == "plant_n_openvino_model"
+    assert settings.vision.model.name == "floorwatch-n_openvino_model"
     assert settings.vision.cameras_per_process == 8
 
 

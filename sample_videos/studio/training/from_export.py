@@ -1,6 +1,6 @@
 """Take up training again from an exported model: its constants become the torch model's weights.
 
-    python -m sample_videos.studio.training.from_export vision/weights/plant_n_openvino_model start.pt build/training
+    python -m sample_videos.studio.training.from_export EXPORT_openvino_model start.pt build/training
 
 An export has lost its batch normalisation, which was folded into the convolutions. The torch
 model gets the folded weights and, from a few pictures, a normalisation that undoes nothing:
