@@ -63,8 +63,13 @@ class Broker:
         """Stop it in order."""
         self._end(signal.SIGTERM)
 
+    def restart(self) -> None:
+        """Stop it in order and start it again."""
+        self.stop()
+        self.start()
+
     def reload(self) -> None:
-        """Let it read its rules again."""
+        """Let it read its rules again. With sessions of clients that are away, 2.0.11 does not survive it."""
         assert self._process is not None
         self._process.send_signal(signal.SIGHUP)
 

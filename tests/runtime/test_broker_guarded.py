@@ -143,7 +143,7 @@ def told_of_it(place: Place) -> list[dict[str, object]]:
 
 
 def comes_in(place: Place, address: BrokerAddress) -> None:
-    place.broker.reload()
+    place.broker.restart()
     with speaking(address):
         pass
 

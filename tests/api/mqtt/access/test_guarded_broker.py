@@ -197,7 +197,7 @@ def test_a_locked_client_is_cut_off_and_does_not_come_back(
         assert back.topics() == []
     # With the new list of revoked certificates it does not get so far.
     here.write_crl()
-    here.broker.reload()
+    here.broker.restart()
     eventually(lambda: refused(lambda: touch(client.address)))
     touch(server.address)
 
