@@ -79,6 +79,8 @@ class BrokerKeeper:
         self._tell = tell
         self._noticed = threading.Event()
         self._found: AccessState | None = None
+        # Whom we set out to cut off: told when it is sure, also if the broker breaks in between.
+        self._cutting: frozenset[str] = frozenset()
         self._problem = ""
         self.last: KeptUp | None = None
 
@@ -138,9 +140,10 @@ class BrokerKeeper:
         active, found = self._guarding.active(), self._found
         assert found is not None
         gone = frozenset(found.clients) - active - {self._guarding.own}
+        self._cutting |= gone
         refused = control.apply([deletion(name) for name in sorted(gone)])
         self._found = without_clients(found, gone)
-        return KeptUp(cut_off=tuple(sorted(gone)), refused=refused)
+        return KeptUp(cut_off=tuple(sorted(self._cutting)), refused=refused)
 
     def _wanted(self) -> AccessState:
         clients = self._guarding.clients()
@@ -159,6 +162,7 @@ class BrokerKeeper:
         )
         if done.is_news:
             self._tell(done)
+        self._cutting -= frozenset(done.cut_off)
         if done.left or done.refused:
             self._complain("; ".join((*done.refused, *done.left))[:500])
         else:
