@@ -5,6 +5,7 @@ every answer against it.
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,4 +81,5 @@ def test_nothing_is_answered_that_is_not_described(house: House, tmp_path: Path)
         timeout=SECONDS * 4,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "0 generated" not in done.stdout
+    # Not "230 generated": how many come depends on the time there is.
+    assert not re.search(r"(?<!\d)0 generated", done.stdout)
