@@ -1,7 +1,6 @@
 """A short-lived process that asks the network for cameras and reads what strangers answer."""
 
 import json
-import multiprocessing
 import resource
 import signal
 from functools import partial
@@ -11,6 +10,7 @@ from uuid import uuid4
 from plant.drawings import Discover, FoundCamera
 from plant.errors import PlantError, VideoError
 from plant.json_tables import JsonMisfitError, table_of
+from runtime.short_lived import short_lived
 from runtime.told import told
 from runtime.vision_process import end_with_parent
 from vision.sources.discovery import Asking, discover
@@ -27,24 +27,16 @@ def discovery_from(addresses: tuple[str, ...]) -> Discover | None:
 
 def discover_beside(asking: Asking) -> tuple[FoundCamera, ...]:
     """Ask in a process of its own who is there, or raise why nobody can be asked."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=ask, args=(asking, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        if not ours.poll(asking.seconds + SPARE_SECONDS):
-            raise VideoError("asking for cameras took too long and was given up")
-        answer = table_of(json.loads(ours.recv_bytes(MOST_BYTES)))
-        if answer.has("fault"):
-            raise PlantError(answer.text("fault"))
-        return tuple(FoundCamera(*each.texts("is")) for each in answer.tables("found"))
-    except (EOFError, OSError, ValueError, TypeError, JsonMisfitError) as error:
-        raise VideoError("the process that asks for cameras crashed") from error
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
+    with short_lived(ask, asking) as (ours, _):
+        try:
+            if not ours.poll(asking.seconds + SPARE_SECONDS):
+                raise VideoError("asking for cameras took too long and was given up")
+            answer = table_of(json.loads(ours.recv_bytes(MOST_BYTES)))
+            if answer.has("fault"):
+                raise PlantError(answer.text("fault"))
+            return tuple(FoundCamera(*each.texts("is")) for each in answer.tables("found"))
+        except (EOFError, OSError, ValueError, TypeError, JsonMisfitError) as error:
+            raise VideoError("the process that asks for cameras crashed") from error
 
 
 def ask(asking: Asking, connection: Connection) -> None:

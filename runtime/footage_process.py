@@ -1,7 +1,6 @@
 """A short-lived process that cuts one span of footage, so that no decoder runs in the parent."""
 
 import json
-import multiprocessing
 import resource
 import signal
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from plant.json_tables import JsonMisfitError, table_of
 from runtime import vision_doors
 from runtime.logs import configure_logs
 from runtime.settings import LogSettings
+from runtime.short_lived import short_lived
 from runtime.told import told
 from runtime.vision_process import end_with_parent
 
@@ -38,24 +38,16 @@ class Span:
 
 def cut_beside(span: Span) -> Path:
     """Cut a span in a process of its own and return the file, or raise VideoError."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=cut, args=(span, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        if not ours.poll(PATIENCE_SECONDS):
-            raise VideoError("cutting took too long and was given up")
-        answer = table_of(json.loads(ours.recv_bytes(MOST_BYTES)))
-        if answer.has("fault"):
-            raise VideoError(answer.text("fault"))
-        return span.target.with_name(Path(answer.text("file")).name)
-    except (EOFError, OSError, ValueError, JsonMisfitError) as error:
-        raise VideoError("the process that cuts footage crashed") from error
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
+    with short_lived(cut, span) as (ours, _):
+        try:
+            if not ours.poll(PATIENCE_SECONDS):
+                raise VideoError("cutting took too long and was given up")
+            answer = table_of(json.loads(ours.recv_bytes(MOST_BYTES)))
+            if answer.has("fault"):
+                raise VideoError(answer.text("fault"))
+            return span.target.with_name(Path(answer.text("file")).name)
+        except (EOFError, OSError, ValueError, JsonMisfitError) as error:
+            raise VideoError("the process that cuts footage crashed") from error
 
 
 def cut(span: Span, connection: Connection) -> None:

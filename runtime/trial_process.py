@@ -5,7 +5,6 @@ and ends with its parent. What it says is checked like all that was next to pixe
 """
 
 import json
-import multiprocessing
 import os
 import resource
 import signal
@@ -24,6 +23,7 @@ from runtime import vision_doors
 from runtime.jobs import Job
 from runtime.logs import configure_logs
 from runtime.settings import LogSettings, VisionSettings
+from runtime.short_lived import short_lived
 from runtime.told import told
 from runtime.vision_process import detector_of, end_with_parent
 
@@ -74,22 +74,14 @@ def try_beside(
     stop: Flag | None = None,
 ) -> Tried:
     """Try it in a process of its own, or raise why that cannot be; GivenUpError once `stop` is set."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(trial, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        return _heard(ours, trial, on_progress, stop or Flag())
-    except (EOFError, OSError) as error:
-        process.join(2)
-        raise _ending(process.exitcode) from error
-    except ValueError as error:
-        raise VideoError("the process that tries a change spoke nonsense") from error
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
+    with short_lived(work, trial) as (ours, process):
+        try:
+            return _heard(ours, trial, on_progress, stop or Flag())
+        except (EOFError, OSError) as error:
+            process.join(2)
+            raise _ending(process.exitcode) from error
+        except ValueError as error:
+            raise VideoError("the process that tries a change spoke nonsense") from error
 
 
 def _heard(
