@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.accuracy.run import PAGE, ROOT, rows, settings_with, weights_of
+from benchmarks.accuracy.run import ROOT, rows, settings_with, weights_of, write_between
 from plant.errors import PlantError
 from plant.ids import CameraId
 from plant.places import Plant
@@ -39,7 +39,7 @@ def main() -> int:
         scores.append(watched(FILMS / f"{name}.mp4", plant, settings))
         print("\n".join(rows(scores[-1:], weights)[2:]), flush=True)
     if asked.write and not asked.films:
-        write_table(scores, weights)
+        write_between(BEGINS, ENDS, rows(scores, weights))
     return 0
 
 
@@ -57,15 +57,6 @@ def watched(video: Path, plant: Plant, settings: Settings) -> FilmScore:
         if outcome.done is None:
             raise PlantError("this film could not be watched", where=str(video))
         return score_film(read_events(events), replace(truth, expected=expected), starts_at=begins)
-
-
-def write_table(scores: list[FilmScore], weights: str) -> None:
-    """Put the table between its marks; the rest of the page is written by people."""
-    before, rest = PAGE.read_text("utf-8").split(BEGINS, 1)
-    after = rest.split(ENDS, 1)[1]
-    PAGE.write_text(
-        "\n".join([f"{before}{BEGINS}", *rows(scores, weights), f"{ENDS}{after}"]), "utf-8"
-    )
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -104,12 +104,18 @@ def weights_of(model: Path) -> str:
 
 def write_page(scores: list[FilmScore], weights: str) -> None:
     """Put the table between its marks; films that were not watched keep their lines."""
-    before, rest = PAGE.read_text("utf-8").split(BEGINS, 1)
-    table_before, after = rest.split(ENDS, 1)
+    table_before = PAGE.read_text("utf-8").split(BEGINS, 1)[1].split(ENDS, 1)[0]
     new, known = _by_film(rows(scores, weights)), _by_film(table_before.splitlines())
     videos = [film.video for film in read_mapping(HERE / "mapping.yaml")]
     lines = [line for video in videos for line in new.get(video, known.get(video, []))]
-    PAGE.write_text("\n".join([f"{before}{BEGINS}", *HEAD, *lines, f"{ENDS}{after}"]), "utf-8")
+    write_between(BEGINS, ENDS, [*HEAD, *lines])
+
+
+def write_between(begins: str, ends: str, lines: Iterable[str]) -> None:
+    """Put lines between their marks; the rest of the page is written by people."""
+    before, rest = PAGE.read_text("utf-8").split(begins, 1)
+    after = rest.split(ends, 1)[1]
+    PAGE.write_text("\n".join([f"{before}{begins}", *lines, f"{ends}{after}"]), "utf-8")
 
 
 def _by_film(lines: Iterable[str]) -> dict[str, list[str]]:

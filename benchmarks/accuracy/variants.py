@@ -4,7 +4,7 @@
     python -m benchmarks.accuracy.variants [--folder build/footage/variants] [--model WEIGHTS] [--no-write]
 
 Every variant in the folder is watched once; one that was scored is not watched again while video,
-truth, plant file and weights stay (`scores.jsonl` beside them), so it goes on where it was
+truth, plant file, weights and code stay (`scores.jsonl` beside them), so it goes on where it was
 stopped. The table by kind goes into docs/accuracy.md, what was watched into
 sample_videos/variants.txt: film, seed, hash of the truth, and what was told. Frames differ in their last
 bits between processors, so videos have no hash there.
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.accuracy.bundled import FILMS, watched
-from benchmarks.accuracy.run import PAGE, ROOT, settings_with
+from benchmarks.accuracy.run import ROOT, settings_with, write_between
 from plant.errors import PlantError
 from runtime.plants import load_plant
 from runtime.scoring import FilmScore
@@ -149,9 +149,7 @@ def as_line(row: Row) -> str:
 
 def write(rows: list[Row], videos: list[Path]) -> None:
     """Put the table between its marks on the page, and the list beside the films."""
-    before, rest = PAGE.read_text("utf-8").split(BEGINS, 1)
-    after = rest.split(ENDS, 1)[1]
-    PAGE.write_text("\n".join([f"{before}{BEGINS}", *table(rows), f"{ENDS}{after}"]), "utf-8")
+    write_between(BEGINS, ENDS, table(rows))
     hashes = {video.stem: digest([video.with_suffix(".truth.json")])[:16] for video in videos}
     lines = (f"{hashes[row.variant]}  {as_line(row)}\n" for row in rows)
     LIST.write_text("".join(lines), "utf-8")

@@ -24,22 +24,6 @@ SAID = {"recipient": "Police", "reason": "theft"}
 
 
 @pytest.fixture(scope="module")
-def lead(plant: Gated) -> Desk:
-    plant.person("lea", ["security-lead"], ["hall"])
-    desk = plant.a_desk("desk-1")
-    plant.sign_in("lea", desk)
-    return desk
-
-
-@pytest.fixture(scope="module")
-def guard(plant: Gated) -> Desk:
-    plant.person("sia", ["security"], ["hall"])
-    desk = plant.a_desk("desk-2")
-    plant.sign_in("sia", desk)
-    return desk
-
-
-@pytest.fixture(scope="module")
 def incident(plant: Gated, guard: Desk) -> str:
     """An incident whose clip one of security saw, and tried to take out."""
     plant.a_desk("worker-1", "vision-worker", "vision-workers")

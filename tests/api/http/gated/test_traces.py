@@ -13,22 +13,6 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def lead(plant: Gated) -> Desk:
-    plant.person("lea", ["security-lead"], ["hall"])
-    desk = plant.a_desk("desk-1")
-    plant.sign_in("lea", desk)
-    return desk
-
-
-@pytest.fixture(scope="module")
-def guard(plant: Gated) -> Desk:
-    plant.person("sia", ["security"], ["hall"])
-    desk = plant.a_desk("desk-2")
-    plant.sign_in("sia", desk)
-    return desk
-
-
-@pytest.fixture(scope="module")
 def worker(plant: Gated) -> Desk:
     worker = plant.a_desk("worker-1", "vision-worker", "vision-workers")
     plant.bind("dock", "worker-1")
