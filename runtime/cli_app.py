@@ -65,5 +65,5 @@ def usual_url(settings: Settings) -> str:
     """Return the address of the server that the settings describe."""
     if settings.server.url:
         return settings.server.url
-    host = settings.server.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"
+    host, scheme = settings.server.host, "https" if settings.server.cert_file else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.server.port}"

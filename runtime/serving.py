@@ -48,6 +48,7 @@ from runtime.plants import load_plant
 from runtime.programs import worker_command
 from runtime.server_broker import at_the_broker
 from runtime.server_settings import GateKind, ServerSettings
+from runtime.server_trust import helping, trust_of
 from runtime.settings import Settings
 from runtime.signing import OwnKey
 from runtime.supervision import Supervised
@@ -79,6 +80,11 @@ class Server:
             return self._its.url
         host, scheme = self._its.host, "https" if self._its.cert_file else "http"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._http.port}"
+
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        return self._http.port
 
     def wait(self, stop: threading.Event) -> None:
         """Return when told to stop; raise PlantError if a part of it ended by itself."""
@@ -129,7 +135,7 @@ def serving(
         announce = Announcer(topics, watching.plant)
         publisher = at_broker.publisher(kept.store.outbox, bell) if at_broker else None
         guard = leaving.enter_context(_guard(settings))
-        parts = _sealing(_parts(kept, announce, watching, bell, publisher, guard), its)
+        parts = _sealing(_parts(kept, announce, watching, bell, publisher, guard), settings)
         parts = replace(_adding(parts, its), plant_file=_plant_desk(its, plant_file, watching))
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
@@ -140,7 +146,7 @@ def serving(
                 at_broker.start(server.start, publisher=publisher.run, signals=listener.run)
             server.start("upkeep", _upkeep(kept, watching, clock, parts.intake))
             server.start("plant file", watching.run)
-            _tend_reports(server, parts)
+            _tend(server, parts, its)
             server.answer()
             log.info("serving", url=server.url, gate=its.gate.value)
             _know_worker(its, guard, watching)
@@ -177,10 +183,12 @@ def _parts(
     )
 
 
-def _tend_reports(server: Server, parts: Parts) -> None:
-    """Tell anonymous reports by chance, and make films and voices anew."""
+def _tend(server: Server, parts: Parts, its: ServerSettings) -> None:
+    """Tell anonymous reports by chance, make films and voices anew, help devices to trust us."""
     server.start("drawer", partial(drawer.run, parts))
     server.start("films", partial(making_anew.run, parts))
+    if its.trust_port:
+        server.start("help to trust", helping(parts, its, https_port=server.port))
 
 
 def _plant_desk(its: ServerSettings, plant_file: Path, watching: PlantWatching) -> PlantFileDesk:
@@ -194,9 +202,13 @@ def _adding(parts: Parts, its: ServerSettings) -> Parts:
     return replace(parts, glance=glance_at, discover=discover)
 
 
-def _sealing(parts: Parts, its: ServerSettings) -> Parts:
-    """Return the parts with the key that signs evidence, which is made at the first start."""
-    return replace(parts, signer=Seal(signing_key(its.state / "evidence.key")))
+def _sealing(parts: Parts, settings: Settings) -> Parts:
+    """Return the parts with what others may trust: our certificate, and the key that signs evidence.
+
+    That key is made at the first start.
+    """
+    signer = Seal(signing_key(settings.server.state / "evidence.key"))
+    return replace(parts, signer=signer, trust=trust_of(settings.server, settings.policyd.site))
 
 
 def _guard(settings: Settings) -> AbstractContextManager[Guard | None]:

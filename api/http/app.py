@@ -25,6 +25,7 @@ from api.http.console import (
     refusals,
     review,
     traces,
+    trust,
     walls,
     watched,
 )
@@ -110,6 +111,7 @@ ROUTES: tuple[APIRouter, ...] = (
     passkeys.routes,
     own.routes,
     door.routes,
+    trust.routes,
     phone.routes,
     posters.routes,
     assets.routes,
@@ -142,6 +144,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.assets = read_assets()
     app.state.phone = read_app()
     app.state.words = read_catalogues()
+    app.state.https_port = 0
     app.state.templates = environment()
     app.state.may = _may if parts.guard else anything
     app.state.pages = pages_for

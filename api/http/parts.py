@@ -24,6 +24,7 @@ from api.http.seats import Seats
 from api.http.sight import Sight, sight_of
 from api.http.sighted import sighted
 from api.http.trial_desk import TrialDesk
+from api.http.trust import Trust
 from api.mqtt.publisher import Publisher
 from casework.anonymous import AnonymousDesk
 from casework.cameras import AnnounceCamera, CameraDesk
@@ -75,6 +76,7 @@ class Parts:
     - `ticks` is a clock that nobody can set, in seconds.
     - `guard` is the gate that stands around the application; without one it answers on this
       machine alone.
+    - `trust` is what devices are told of the server's certificate; without TLS there is none.
     - `look` tells in which areas somebody may do something; it is set for one who was admitted,
       and so is `prover`, which proves by the audit what was decided.
     - `checks` are asked by `/ready`: each returns why it is not ready, or nothing.
@@ -102,6 +104,7 @@ class Parts:
     publisher: Publisher | None = None
     recordings: Recordings | None = None
     guard: Guard | None = None
+    trust: Trust | None = None
     plant_file: PlantEditor | None = None
     drawer: Drawer | None = None
     crowd: Crowd = crowd_of

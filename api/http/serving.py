@@ -43,14 +43,21 @@ class HttpServer:
     """One application behind one door."""
 
     def __init__(
-        self, app: FastAPI, *, host: str, port: int, tls: Certificate | None = None
+        self,
+        app: FastAPI,
+        *,
+        host: str,
+        port: int,
+        tls: Certificate | None = None,
+        helps_only: bool = False,
     ) -> None:
         """Open the door; `port` 0 takes any that is free. What cannot be had is a DoorError.
 
-        An address that other machines can reach is an UnguardedError, but with gate and TLS.
+        An address that other machines can reach is an UnguardedError, but with gate and TLS, or
+        where an application only `helps` to trust the certificate (trust_door.py).
         """
         gate = app.state.parts.guard is not None
-        self._door = open_door(host, port, gate=gate, tls=tls is not None)
+        self._door = open_door(host, port, gate=gate, tls=helps_only or tls is not None)
         self._app = app
         self._server = uvicorn.Server(
             uvicorn.Config(

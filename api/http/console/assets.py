@@ -44,6 +44,10 @@ class Assets:
             raise MissingError("there is no such file", remedy="load the page again")
         return found
 
+    def only(self, names: frozenset[str]) -> "Assets":
+        """Return these of them alone, by the same addresses."""
+        return Assets({each: self.find(each) for each in names}, self.version)
+
     def address_of(self, name: str) -> str:
         """Return where a page finds a file that browsers may keep."""
         self.find(name)

@@ -1,6 +1,6 @@
 // The door: enrols this browser, lets people sign in, and goes on to the page that was asked for.
 import { ask } from "./ask.js";
-import { self, signing, tell } from "./gate.js";
+import { self, signing, tell, UntrustedError } from "./gate.js";
 import { list, make, prove, whyNot } from "./passkeys.js";
 
 const SECTIONS = ["wait", "enrol", "pending", "first", "signin", "inside", "locked"];
@@ -255,6 +255,7 @@ async function start() {
   } catch (error) {
     show("wait");
     trouble(error.message);
+    $("untrusted").hidden = !(error instanceof UntrustedError);
   }
 }
 

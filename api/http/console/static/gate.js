@@ -10,9 +10,21 @@ const trusted = (address) =>
     ? trustedTypes.createPolicy("floorwatch-door", { createScriptURL: () => WORKER }).createScriptURL(address)
     : address;
 
-export async function signing() {
+// What a browser says whose certificate warning was clicked away: it keeps no key for such a server.
+export class UntrustedError extends Error {}
+
+export async function registered() {
   if (!navigator.serviceWorker) throw new Error("This browser cannot keep a key here: open the page over HTTPS, and not in a private window.");
-  await navigator.serviceWorker.register(trusted(WORKER), { scope: "/", updateViaCache: "none" });
+  try {
+    await navigator.serviceWorker.register(trusted(WORKER), { scope: "/", updateViaCache: "none" });
+  } catch (error) {
+    if (error.name !== "SecurityError") throw error;
+    throw new UntrustedError("This browser does not trust the server's certificate, so it keeps no key for it.");
+  }
+}
+
+export async function signing() {
+  await registered();
   if (navigator.serviceWorker.controller) return;
   await new Promise((resolve, reject) => {
     navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
