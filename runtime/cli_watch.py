@@ -13,6 +13,7 @@ from plant.places import Camera, Plant
 from plant.ports import EventSink
 from runtime.children import Outcome
 from runtime.cli_app import TO_MEND, SettingsOption, complain, settings_in_force
+from runtime.film_ledgers import FilmLedgers
 from runtime.films import FilmWatch, camera_named, cameras_for
 from runtime.jsonlines import JsonLinesSink
 from runtime.live import LiveWatch, stopped_by_signals
@@ -46,7 +47,8 @@ def watch(  # noqa: PLR0913  # one argument per option of the command
     """Watch films, or the plant's live cameras, and write what happens.
 
     A film stands in for the camera that is named; its own name plays no part. It is
-    watched exactly: every frame counts and nothing is dropped.
+    watched exactly: every frame counts and nothing is dropped. What is counted in all
+    films together is held against the ledgers of the plant's lines.
     """
     in_force = _with_model(settings_in_force(settings), model)
     if plant is None and not videos:
@@ -57,7 +59,7 @@ def watch(  # noqa: PLR0913  # one argument per option of the command
         cameras = cameras_for(videos, named, known)
         with JsonLinesSink(out) as sink:
             films = FilmWatch(known, in_force, sink, clips=clips, starts_at=starts_at)
-            _watch_films(films, list(zip(videos, cameras, strict=True)))
+            _watch_films(films, list(zip(videos, cameras, strict=True)), FilmLedgers(known))
         return
     cameras = [camera_named(name, known) for name in named] or list(known.cameras.values())
     with JsonLinesSink(out, continued=True) as sink:
@@ -77,15 +79,19 @@ class Counting:
         self._sink.append(event)
 
 
-def _watch_films(films: FilmWatch, pairs: list[tuple[Path, Camera]]) -> None:
+def _watch_films(films: FilmWatch, pairs: list[tuple[Path, Camera]], ledgers: FilmLedgers) -> None:
     whole = True
     for film, camera in pairs:
         counting = Counting(films.sink)
-        outcome = replace(films, sink=counting).watch(film, camera)
+        outcome = replace(films, sink=counting, on_notes=ledgers.take).watch(film, camera)
         if outcome.done is not None:
             typer.echo(_summary(film, outcome, counting.opened), err=True)
         complain(outcome.faults)
         whole = whole and not outcome.faults
+    for event in ledgers.events():
+        films.sink.append(event)
+        if event.phase is Phase.OPENED:
+            typer.echo(f"the ledger of {event.measures['line']}: {event.because}", err=True)
     if not whole:
         raise typer.Exit(TO_MEND)
 

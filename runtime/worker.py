@@ -23,6 +23,7 @@ from runtime.plant_file import PlantFileDesk
 from runtime.plant_watching import LOOK_SECONDS, PlantWatching
 from runtime.plants import load_plant
 from runtime.settings import Settings
+from runtime.worker_film_footage import bring_footage, film_desk, film_link
 from runtime.worker_films import FilmsOnce, film_cameras
 from runtime.worker_footage import FootageDesk
 from runtime.worker_link import StandingBoard
@@ -53,6 +54,7 @@ class Orders:
 def watch_once(orders: Orders, stop: threading.Event) -> tuple[str, ...]:
     """Watch each film camera once, exactly, and return when everything was delivered.
 
+    What a ledger finds missing is looked for in the films before that.
     Returns what a person must mend: films that broke, and events that did not arrive.
     """
     plant = load_plant(orders.plant_file, FORMS)
@@ -64,7 +66,12 @@ def watch_once(orders: Orders, stop: threading.Event) -> tuple[str, ...]:
         )
         once = FilmsOnce(films, post.spool, stop)
         once.play(cameras)
-        return (*once.faults, *_undelivered(post, stop))
+        undelivered = _undelivered(post, stop)
+        if not undelivered and any(line.ledger for line in plant.lines.values()):
+            desk = film_desk(plant, orders.state, orders.server, orders.settings.log)
+            link = film_link(plant, orders.plant_file, orders.server, orders.name)
+            bring_footage(desk, link, stop)
+        return (*once.faults, *undelivered)
 
 
 def watch_live(orders: Orders, stop: threading.Event) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Footage on request: cut beside us, uploaded, and answered over the link.
 
+It comes from the ring of a live camera, or from its film where films are watched once.
+
 One request after the other, so that they take little from the watching. A request
 that comes again while it waits is done once more; the server takes the same file
 twice without harm.
@@ -34,12 +36,19 @@ class FootageDesk:
     """Takes requests from the link; works on a thread of its own."""
 
     def __init__(
-        self, plant: Plant, state: StateFolder, server: Server, log_settings: LogSettings
+        self,
+        plant: Plant,
+        state: StateFolder,
+        server: Server,
+        log_settings: LogSettings,
+        *,
+        of_films: bool = False,
     ) -> None:
         self._plant = plant
         self._state = state
         self._server = server
         self._log = log_settings
+        self._of_films = of_films
         self._queue: SimpleQueue[FootageWanted | None] = SimpleQueue()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -47,6 +56,12 @@ class FootageDesk:
     def put(self, wanted: FootageWanted) -> None:
         """Queue a request; never waits."""
         self._queue.put(wanted)
+
+    def settle(self) -> None:
+        """Return when what was queued so far is done, and take nothing more."""
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join()
 
     def start(self, answer: Callable[[FootageAnswer], None]) -> None:
         """Begin to work; answers go to the callable."""
@@ -94,6 +109,8 @@ class FootageDesk:
             target=self._state.media / f"footage-{wanted.request}",
             ring=self._state.ring / camera.id,
             log=self._log,
+            film=Path(camera.source.file) if self._of_films and camera.source.file else None,
+            starts_at=camera.source.starts_at,
             masks=camera.hidden,
         )
 

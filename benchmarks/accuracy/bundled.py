@@ -2,8 +2,8 @@
 
     python -m benchmarks.accuracy.bundled [FILM…] [--model WEIGHTS] [--no-write]
 
-Writes its table into docs/accuracy.md when all films were watched. Kinds that have no rule yet
-are left out: their films wait.
+Writes its table into docs/accuracy.md when all films were watched. What is counted in a film is
+held against the ledger of its line, as the server does it.
 """
 
 import argparse
@@ -14,8 +14,10 @@ from pathlib import Path
 
 from benchmarks.accuracy.run import ROOT, rows, settings_with, weights_of, write_between
 from plant.errors import PlantError
+from plant.events import EventKind
 from plant.ids import CameraId
 from plant.places import Plant
+from runtime.film_ledgers import FilmLedgers, feeds_ledger
 from runtime.films import FilmWatch
 from runtime.jsonlines import JsonLinesSink, read_events
 from runtime.plants import load_plant
@@ -49,11 +51,17 @@ def watched(video: Path, plant: Plant, settings: Settings) -> FilmScore:
     begins = truth.starts_at or FILM_BEGINS
     camera = plant.cameras[CameraId(truth.camera)]
     kinds = {rule.kind for rule in plant.rules_of(camera.id)}
+    if feeds_ledger(plant, camera.id):
+        kinds.add(EventKind.COUNT_MISMATCH)
     expected = tuple(one for one in truth.expected if one.kind in kinds)
+    ledgers = FilmLedgers(plant)
     with tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.jsonl"
         with JsonLinesSink(events) as sink:
-            outcome = FilmWatch(plant, settings, sink, starts_at=begins).watch(video, camera)
+            films = FilmWatch(plant, settings, sink, starts_at=begins, on_notes=ledgers.take)
+            outcome = films.watch(video, camera)
+            for event in ledgers.events():
+                sink.append(event)
         if outcome.done is None:
             raise PlantError("this film could not be watched", where=str(video))
         return score_film(read_events(events), replace(truth, expected=expected), starts_at=begins)

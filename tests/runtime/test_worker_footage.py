@@ -1,6 +1,7 @@
 """Footage on request is cut beside the vision worker, uploaded and answered."""
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -64,6 +65,24 @@ def test_what_the_ring_holds_is_cut_and_uploaded(state: StateFolder, tmp_path: P
     with av.open(str(clip)) as opened:
         assert 45 <= sum(1 for _ in opened.decode(video=0)) <= 65
     assert list(state.media.iterdir()) == []
+
+
+def test_where_films_are_watched_once_it_comes_from_the_film(tmp_path: Path) -> None:
+    film = make_film(tmp_path / "dock.mp4", Film(seconds=10))
+    state = StateFolder(tmp_path / "state")
+    state.media.mkdir(parents=True)
+    plant = a_plant()
+    dock = plant.cameras[CameraId("dock")]
+    source = replace(dock.source, url="", file=str(film), starts_at=at(0))
+    plant = replace(plant, cameras={dock.id: replace(dock, source=source)})
+    answers: list[FootageAnswer] = []
+    with tiny_server() as server:
+        desk = FootageDesk(plant, state, Server(server.url), LogSettings(), of_films=True)
+        desk.start(answers.append)
+        desk.put(FootageWanted(REQUEST, dock.id, at(2), at(5)))
+        desk.settle()
+    assert answers == [FootageAnswer(REQUEST)]
+    assert (REQUEST, "footage") in server.files
 
 
 def test_what_is_older_than_the_ring_is_answered_with_the_reason(state: StateFolder) -> None:

@@ -26,6 +26,7 @@ from plant.signals import Signal
 from plant.trial_words import TrialNews, TrialWanted
 from vision.delivery.courier import Server
 from vision.delivery.link_messages import (
+    CaughtUp,
     Configuration,
     Down,
     FootageAnswer,
@@ -63,6 +64,7 @@ class Ears:
     live: Callable[[Looks], None] = lambda _looks: None
     trial: Callable[[TrialWanted], None] = lambda _wanted: None
     trial_over: Callable[[str], None] = lambda _trial: None
+    caught_up: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class Link:
                 due = monotonic() + period
             self._say_answers(connection)
             self._listen(connection)
+        self._say_answers(connection)
 
     def _say_answers(self, connection: Connection) -> None:
         while True:
@@ -204,9 +207,16 @@ class Link:
                 self._ears.footage(said)
             case Looks():
                 self._ears.live(said)
+            case Welcome() | None:
+                return
+            case _:
+                self._hand_on_more(said)
+
+    def _hand_on_more(self, said: TrialWanted | TrialOver | CaughtUp) -> None:
+        match said:
             case TrialWanted():
                 self._ears.trial(said)
             case TrialOver():
                 self._ears.trial_over(said.trial)
-            case Welcome() | None:
-                return
+            case CaughtUp():
+                self._ears.caught_up()

@@ -3,7 +3,8 @@
     up     hello, heartbeat, footage (what became of a request), trial (how it stands);
            live pictures, as bytes
     down   welcome, configuration, signal, footage (a request), live (who looks at what),
-           trial (a drawing to be tried), trial_over (nobody waits for it any more)
+           trial (a drawing to be tried), trial_over (nobody waits for it any more),
+           caught_up (all that was wanted so far is said)
 
 Words from the server are checked like anything from outside: what does not fit is
 left out with a word in the log, and a word that nobody knows is passed over, so that
@@ -67,7 +68,14 @@ class TrialOver:
     trial: str
 
 
-Down: TypeAlias = Welcome | Configuration | Signal | FootageWanted | Looks | TrialWanted | TrialOver
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """All that the server wanted of us so far is said."""
+
+
+Down: TypeAlias = (
+    Welcome | Configuration | Signal | FootageWanted | Looks | TrialWanted | TrialOver | CaughtUp
+)
 
 
 def hello(*, version: str, cameras: tuple[CameraId, ...], configuration_sha256: str) -> str:
@@ -119,11 +127,13 @@ def heard(text: str | bytes) -> Down | None:
         case "live":
             return Looks.read(here)
         case _:
-            return _trial(here)
+            return _more(here)
 
 
-def _trial(here: JsonTable) -> TrialWanted | TrialOver | None:
+def _more(here: JsonTable) -> TrialWanted | TrialOver | CaughtUp | None:
     match here.text("is"):
+        case "caught_up":
+            return CaughtUp()
         case "trial":
             return TrialWanted.read(here)
         case "trial_over":

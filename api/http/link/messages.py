@@ -3,7 +3,8 @@
     up     hello, heartbeat, footage (what became of a request), trial (how it stands);
            live pictures, as bytes
     down   welcome, configuration, signal, footage (a request), live (who looks at what),
-           trial (a drawing to be tried), trial_over (nobody waits for it any more)
+           trial (a drawing to be tried), trial_over (nobody waits for it any more),
+           caught_up (all that was wanted so far is said)
 
 What a vision worker says is checked like anything from outside: what does not fit is a
 JsonMisfitError and ends the connection. A word that nobody knows is passed over, so
@@ -107,6 +108,11 @@ def configuration(version: int, views: Mapping[CameraId, View]) -> str:
     """
     told: dict[str, Json] = {str(camera): view.told() for camera, view in views.items()}
     return _text({"is": "configuration", "version": str(version), "views": told})
+
+
+def caught_up() -> str:
+    """Return the message that says that all which was wanted so far is said."""
+    return _text({"is": "caught_up"})
 
 
 def signal(stored: StoredSignal) -> str:

@@ -65,6 +65,7 @@ class _Told:
     looks: Mapping[CameraId, Look] = field(default_factory=dict)
     looks_at: float = float("-inf")
     trial: str = ""
+    caught_up: bool = False
 
 
 class Talk:
@@ -161,6 +162,9 @@ class Talk:
             if request.id not in self._told.requests and is_over(request, now):
                 self._told.requests.add(request.id)
                 yield messages.footage(request)
+        if not self._told.caught_up:
+            self._told.caught_up = True
+            yield messages.caught_up()
 
     def _views(self) -> dict[CameraId, View]:
         """Return what was drawn from a page into the views of this vision worker's cameras."""

@@ -112,6 +112,14 @@ def test_what_the_plant_file_declares_no_more_is_not_passed_on(house: House) -> 
         assert hear(connection, "signal")["id"] == "dock-3"
 
 
+def test_what_was_wanted_before_is_asked_for_and_then_that_was_all(house: House) -> None:
+    wish = Wish(DOCK, at(-20), at(-20) + timedelta(seconds=10))
+    request = house.parts.footage.ask(wish, by="somebody")
+    with greeted(house) as connection:
+        assert hear(connection, "footage")["request"] == request.id
+        assert hear(connection, "caught_up") == {"is": "caught_up"}
+
+
 def test_footage_is_asked_for_and_a_failure_is_noted(house: House) -> None:
     wish = Wish(DOCK, at(-20), at(-20) + timedelta(seconds=10))
     with greeted(house) as connection:
