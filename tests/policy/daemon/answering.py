@@ -1,6 +1,7 @@
 """A policyd that answers at a real socket, and devices that enrol over it."""
 
 import os
+import shutil
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,21 +27,24 @@ class Running:
     house: House
     server: PolicydServer
     there: Policyd
+    short: Path
 
     def stop(self) -> None:
         self.there.close()
         self.server.shutdown()
         self.server.server_close()
         self.house.close()
+        shutil.rmtree(self.short, ignore_errors=True)
 
 
 def start(folder: Path, *, users: frozenset[int] = frozenset({os.getuid()})) -> Running:
     house = open_house(HouseSettings(folder, "plant.example"))
     # Short: the path of a socket may have about 100 characters.
-    path = Path(mkdtemp(prefix="fw-pd-")) / "policyd.sock"
+    short = Path(mkdtemp(prefix="fw-pd-"))
+    path = short / "policyd.sock"
     server = PolicydServer(path, lambda name, told: answer(house, name, told), users=users)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
-    return Running(folder, house, server, Policyd(path))
+    return Running(folder, house, server, Policyd(path), short)
 
 
 def a_jwk() -> tuple[dict[str, Json], DeviceKey]:
