@@ -9,6 +9,7 @@ PlantError
     ├── EnrolmentError        a code, a proof or a certificate that does not hold
     ├── BundleError           a bundle that is malformed, untested, unsigned, forked or older
     ├── PolicydAwayError      policyd does not answer, so nothing can be decided or recorded
+    ├── BreakGlassError       an emergency grant that cannot be opened, ended or reviewed so
     ├── PeopleError           a sign-in, a role or a session that does not hold
     └── KeyFileError          a key that cannot be read, or that others can read too
 """
@@ -50,6 +51,10 @@ class BundleError(PolicyError):
 
 class PeopleError(PolicyError):
     """A sign-in, an account or a session that does not hold."""
+
+
+class BreakGlassError(PolicyError):
+    """An emergency grant that cannot be opened, ended or reviewed like this."""
 
 
 class KeyFileError(PolicyError):

@@ -32,7 +32,10 @@ from policy.errors import BundleError
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DEFAULT = "default"
 _FIELDS = {"note", "device", "person", "circumstances", "resource", "allow", "deny", "because"}
-_SELF = {"worker": "device-1", "owner": "device-1", "person": "person-1", "author": "person-1"}
+_SELF = {
+    **dict.fromkeys(("worker", "owner"), "device-1"),
+    **dict.fromkeys(("person", "author", "asked_by", "agreed_by"), "person-1"),
+}
 _ANOTHER = "another-1"
 _PLACED = {Thing.CAMERA, Thing.EVENT, Thing.MEDIA, Thing.INCIDENT, Thing.REPORT, Thing.TOPIC}
 
@@ -122,10 +125,12 @@ def _circumstances(
     proof: str = "signature",
     registry_age_seconds: int = 0,
     verified_seconds_ago: int | None = None,
+    break_glass: list[str] | None = None,
 ) -> Circumstances:
     ago = verified_seconds_ago
     verified = None if ago is None else NOW - timedelta(seconds=ago)
-    return Circumstances(NOW, channel, proof, registry_age_seconds, verified)
+    grants = frozenset(break_glass or [])
+    return Circumstances(NOW, channel, proof, registry_age_seconds, verified, grants)
 
 
 def _resource(thing: Thing, area: str | None, told: dict[str, Any]) -> Resource:
@@ -133,8 +138,8 @@ def _resource(thing: Thing, area: str | None, told: dict[str, Any]) -> Resource:
         raise ValueError(f"a {thing} has {'an' if area is None else 'no'} area")
     if thing is Thing.SITE:
         return the_site()
-    if thing is Thing.AREA:
-        return Resource(thing, area or "")
+    if thing in (Thing.AREA, Thing.GRANT):
+        return Resource(thing, area or told.get("grant", "thing-1"))
     facts = {name: _name(name, value) for name, value in told.items()}
     known = _KNOWN[thing](facts) if thing in _KNOWN else {}
     return Resource(thing, _ANOTHER if thing is Thing.DEVICE else "thing-1", area, **known)
@@ -150,6 +155,11 @@ _KNOWN: dict[Thing, Callable[[dict[str, Any]], dict[str, Any]]] = {
     },
     Thing.SESSION: lambda facts: {"person": facts.get("person", _ANOTHER)},
     Thing.BUNDLE: lambda facts: {"author": facts.get("author", _ANOTHER)},
+    Thing.OPENING: lambda facts: {
+        "grant": facts.get("grant", "thing-1"),
+        "asked_by": facts.get("asked_by", _ANOTHER),
+        **_of(facts, "agreed_by"),
+    },
     Thing.DEVICE: lambda _facts: {
         "device": DeviceFacts(_ANOTHER, "phone", "pending", 1, frozenset(), NOW)
     },

@@ -4,24 +4,29 @@ To go back, IT gives older content a new version and approves it: nothing is eve
 back silently, and two bundles that claim the same parent cannot both come into force.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policy.break_glass.grants import Grant
+from policy.bundles.emergencies import opened_by
 from policy.bundles.reading import Bundle
 from policy.bundles.signing import Approvers, must_be_approved
-from policy.bundles.trying import must_be_good, try_bundle
+from policy.bundles.trying import Tried, must_be_good, try_bundle
 from policy.decisions.engine import PolicySet
 from policy.errors import BundleError
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A bundle that may decide."""
+    """A bundle that may decide. `emergencies` are the policies that go by a running grant."""
 
     version: int
     digest: str
     policies: PolicySet
     groups: tuple[str, ...]
     approved_by: frozenset[str]
+    grants: Mapping[str, Grant]
+    emergencies: Mapping[str, frozenset[str]]
 
     @property
     def name(self) -> str:
@@ -36,7 +41,21 @@ def load(bundle: Bundle, approvers: Approvers, *, after: Loaded | None = None) -
     who = must_be_approved(bundle, approvers)
     tried = try_bundle(bundle)
     must_be_good(tried)
-    return Loaded(bundle.version, bundle.digest, tried.policies, bundle.group_names, who)
+    return loaded_of(tried, who)
+
+
+def loaded_of(tried: Tried, approved_by: frozenset[str]) -> Loaded:
+    """Return a bundle that was tried, as it decides."""
+    bundle = tried.bundle
+    return Loaded(
+        bundle.version,
+        bundle.digest,
+        tried.policies,
+        bundle.group_names,
+        approved_by,
+        bundle.grants,
+        opened_by(tried.policies.raw),
+    )
 
 
 def _must_follow(bundle: Bundle, after: Loaded) -> None:

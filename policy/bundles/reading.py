@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policy.break_glass.grants import Grant, grants_of
 from policy.canonical import canonical
 from policy.errors import BundleError
 
@@ -34,6 +35,7 @@ class Bundle:
     groups: Mapping[str, str]
     files: Mapping[str, bytes]
     signatures: Mapping[str, str]
+    grants: Mapping[str, Grant]
 
     @property
     def digest(self) -> str:
@@ -119,17 +121,28 @@ def _bundle(
             "about": str(about),
             "groups": dict(groups),
             **rest,
-        } if version > 0 and not rest.keys() - {"parent", "ticket"}:
+        } if version > 0 and not rest.keys() - {"parent", "ticket", "break_glass"}:
             parent, ticket = rest.get("parent", ""), rest.get("ticket", "")
             named = all(_GROUP.fullmatch(each) for each in groups)
             if named and isinstance(parent, str) and isinstance(ticket, str):
                 labels = {name: str(label) for name, label in groups.items()}
-                return Bundle(version, parent, author, ticket, about, labels, files, signatures)
+                grants = _grants(rest.get("break_glass", {}), where)
+                return Bundle(
+                    version, parent, author, ticket, about, labels, files, signatures, grants
+                )
     raise BundleError(
         f"{META} is malformed",
         where=where,
-        remedy="it has version (1 or more), author, about, parent, ticket and [groups] of slugs",
+        remedy="it has version (1 or more), author, about, parent, ticket, [groups] of slugs"
+        " and [break_glass.NAME]",
     )
+
+
+def _grants(told: object, where: str) -> Mapping[str, Grant]:
+    try:
+        return grants_of(told if isinstance(told, dict) else {"?": told})
+    except ValueError as error:
+        raise BundleError(str(error), where=where) from error
 
 
 def _content(path: Path) -> bytes:

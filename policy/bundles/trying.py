@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policy.bundles.cases import DEFAULT, Case, read_cases
+from policy.bundles.emergencies import emergency_faults
 from policy.bundles.linting import lint
 from policy.bundles.reading import Bundle
 from policy.decisions.engine import Answer, PolicySet, compile_policies
@@ -61,7 +62,7 @@ def try_bundle(bundle: Bundle) -> Tried:
     failures = [failure for case in cases if (failure := _failure(policies, case))]
     gate = compile_policies("", bundle.group_names).raw
     own = {name: raw for name, raw in policies.raw.items() if name not in gate}
-    faults = lint(policies, own) + _untested(own, cases)
+    faults = lint(policies, own) + emergency_faults(own, bundle.grants) + _untested(own, cases)
     return Tried(bundle, policies, tuple(faults), tuple(cases), tuple(failures))
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from policy.audit.entries import Entry, Kind
 from policy.canonical import Json
 from policy.daemon.arguments import Asked, Operation, Told
+from policy.daemon.asking_break_glass import BREAK_GLASS, note_use, openings_now
 from policy.daemon.asking_bundles import BUNDLES
 from policy.daemon.asking_certificates import CERTIFICATES
 from policy.daemon.asking_devices import DEVICES
@@ -50,6 +51,7 @@ def _append(house: House, asked: Asked) -> Told:
     seq = house.journal.append(entry)
     house.sightings.note(entry)
     house.proposals.note(seq, entry)
+    note_use(house, entry)
     return {"seq": seq}
 
 
@@ -76,6 +78,7 @@ def _news(house: House, asked: Asked) -> Told:
         "people": [person_to_json(person.facts) for person in people],
         "sessions": sorted(house.sessions.listed()),
         "bundle": house.bundles.loaded.digest,
+        "break_glass": openings_now(house),
     }
 
 
@@ -103,6 +106,7 @@ _CHANGE_NOTHING = {
     "first.make",
     *("device.list", "device.show", "person.list", "session.list"),
     *("passkey.ask", "passkey.offer", "passkey.list"),
+    "break_glass.list",
     *POLICY,
     *PROPOSALS,
     *LOG,
@@ -110,6 +114,7 @@ _CHANGE_NOTHING = {
 }
 OPERATIONS: dict[str, Operation] = {
     "append": _append,
+    **BREAK_GLASS,
     "keys": _keys,
     "epoch": _epoch,
     "news": _news,

@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from policy.audit.files import sync_file
-from policy.bundles.loading import Loaded, load
+from policy.bundles.loading import Loaded, load, loaded_of
 from policy.bundles.reading import Bundle, read_bundle
 from policy.bundles.signing import Approvers
 from policy.bundles.starting import starter_folder
@@ -137,5 +137,4 @@ class BundleKeeper:
 def _tested(bundle: Bundle, approved_by: frozenset[str]) -> Loaded:
     tried = try_bundle(bundle)
     must_be_good(tried)
-    names = bundle.group_names
-    return Loaded(bundle.version, bundle.digest, tried.policies, names, approved_by)
+    return loaded_of(tried, approved_by)

@@ -14,6 +14,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from io import BufferedIOBase
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from policy.daemon.socket import LONGEST_LINE
 from policy.decisions.engine import PolicySet, compile_policies
 from policy.decisions.telling import person_from_json
 from policy.errors import AuditError, PolicydAwayError, PolicyError
-from policy.gate.knowing import Knowledge, Known
+from policy.gate.knowing import Emergency, Knowledge, Known
 from policy.people.sessions import SESSION_STATEMENT
 from policy.registry.snapshot import SNAPSHOT_STATEMENT, SnapshotReader
 from policy.registry.store import DEVICE_STATEMENT
@@ -140,6 +141,7 @@ class Policyd:
                 "people": [*people],
                 "sessions": [*sessions],
                 "bundle": str(bundle),
+                "break_glass": [*emergencies],
             }:
                 after = None if before is None else before.registry
                 snapshot = self._reader.read(text, after=after)
@@ -149,6 +151,7 @@ class Policyd:
                     snapshot,
                     {person.id: person for person in told},
                     frozenset(str(each) for each in sessions),
+                    tuple(_emergency(each) for each in emergencies),
                 )
         raise PolicyError("policyd answered something else")
 
@@ -203,6 +206,31 @@ class Policyd:
             self._files = [each for each in self._files if each is not file]
         with suppress(OSError):
             file.close()
+
+
+def _emergency(told: Json) -> Emergency:
+    match told:
+        case {
+            "id": str(name),
+            "grant": str(grant),
+            "about": str(about),
+            "stage": str(stage),
+            "asked_by": str(asked_by),
+            "asked_at": str(asked_at),
+            "agreed_by": agreed_by,
+            "until": until,
+        }:
+            return Emergency(
+                name,
+                grant,
+                about,
+                stage,
+                asked_by,
+                datetime.fromisoformat(asked_at),
+                None if agreed_by is None else str(agreed_by),
+                None if until is None else datetime.fromisoformat(str(until)),
+            )
+    raise PolicyError("policyd answered something else")
 
 
 def _key(value: Json) -> Ed25519PublicKey:

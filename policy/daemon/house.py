@@ -5,6 +5,7 @@ keys/policyd.pem     states snapshots, sessions and the bundle in force
 keys/log.pem         signs the audit's checkpoints
 ca/                  the certificate authority
 audit/               the audit
+break-glass.jws      what is open in an emergency, and what waits for its review
 policy.sqlite        the registry, unless a database is named
 approvers.json       who of IT approves bundles (made by IT)
 proposals/           bundles that people propose
@@ -23,6 +24,8 @@ from pathlib import Path
 
 from policy.audit.journal import Journal, utc_now
 from policy.audit.notes import NoteSigner
+from policy.break_glass.keeping import OPENINGS_STATEMENT, BreakGlass, Place
+from policy.break_glass.openings import Moment
 from policy.daemon.bundles import IN_FORCE, BundleKeeper
 from policy.daemon.checking import Checks
 from policy.daemon.history import last_registry_epoch
@@ -99,9 +102,16 @@ class House:
     snapshots: Stating
     keys: PublicKeys
     changes: Changes
+    break_glass: BreakGlass
     sightings: Sightings
     checks: Checks
     now: Callable[[], datetime]
+
+    def tick(self) -> None:
+        """Let time pass for what ends by itself, and sync and sign the audit when it is due."""
+        if self.break_glass.tick():
+            self.changes.note()
+        self.journal.tick()
 
     def close(self) -> None:
         """Sign the audit's last checkpoint and let everything go."""
@@ -161,6 +171,13 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
     enrolment = Enrolment(engine, registry, Codes(secret), audit=audit, now=now)
     authority = open_authority(folder / "ca", site=settings.site, now=now)
     sessions, snapshots = Stating(SESSION_STATEMENT, own_key), Stating(SNAPSHOT_STATEMENT, own_key)
+    bundles = BundleKeeper(folder, Stating(IN_FORCE, own_key))
+    break_glass = BreakGlass(
+        Place(folder / "break-glass.jws", Stating(OPENINGS_STATEMENT, own_key)),
+        lambda: bundles.loaded.grants,
+        audit=audit,
+        moment=lambda: Moment(now(), time.monotonic()),
+    )
     return House(
         journal,
         registry,
@@ -172,10 +189,11 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         Passkeys(seconds=time.monotonic, now=now),
         Proposals(folder / "proposals", now=now),
         FirstLink(registry, enrolment, people, now=now),
-        BundleKeeper(folder, Stating(IN_FORCE, own_key)),
+        bundles,
         snapshots,
         PublicKeys(devices.reading, snapshots.reading, sessions.reading),
         Changes(secrets.token_hex(4)),
+        break_glass,
         Sightings(journal.folder),
         Checks(journal, now=now),
         now,

@@ -30,7 +30,7 @@ def policyd(
         leaving.callback(socket.unlink, missing_ok=True)
         leaving.callback(server.server_close)
         stop = threading.Event()
-        ticking = threading.Thread(target=keep_ticking, args=(house.journal, stop), name="audit")
+        ticking = threading.Thread(target=keep_ticking, args=(house.tick, stop), name="audit")
         serving = threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="policyd"
         )

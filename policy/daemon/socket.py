@@ -15,7 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from policy.audit.journal import Journal
 from policy.canonical import Json
 from policy.errors import AuditError, PolicyError
 
@@ -88,15 +87,15 @@ class _Connection(socketserver.StreamRequestHandler):
             return {"error": {"what": "this is no question", "remedy": ""}}
 
 
-def keep_ticking(journal: Journal, stop: threading.Event, *, seconds: float = 0.1) -> None:
-    """Sync and sign the audit when it is due, until told to stop.
+def keep_ticking(tick: Callable[[], None], stop: threading.Event, *, seconds: float = 0.1) -> None:
+    """Let time pass: sync and sign the audit when it is due, until told to stop.
 
     A disk that is full may have room again, so it goes on; what is wrong is logged once.
     """
     said = ""
     while not stop.wait(seconds):
         try:
-            journal.tick()
+            tick()
             said = ""
         except AuditError as error:
             if str(error) != said:

@@ -72,7 +72,11 @@ class Action(StrEnum):
     POLICY_VIEW = "policy.view"
     POLICY_PROPOSE = "policy.propose"
     POLICY_APPROVE = "policy.approve"
+    BREAK_GLASS_LIST = "break_glass.list"
     BREAK_GLASS_OPEN = "break_glass.open"
+    BREAK_GLASS_AGREE = "break_glass.agree"
+    BREAK_GLASS_END = "break_glass.end"
+    BREAK_GLASS_REVIEW = "break_glass.review"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
 
@@ -95,6 +99,8 @@ class Thing(StrEnum):
     BUNDLE = "Bundle"
     DEVICE = "Device"
     AUDIT_LOG = "AuditLog"
+    GRANT = "Grant"
+    OPENING = "Opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,13 @@ ABILITIES: dict[Action, Ability] = {
     Action.POLICY_VIEW: Ability(Thing.SYSTEM, _ADMINISTER, "see the policies in force"),
     Action.POLICY_PROPOSE: Ability(Thing.SYSTEM, _ADMINISTER, "propose a bundle"),
     Action.POLICY_APPROVE: Ability(Thing.BUNDLE, _ADMINISTER, "approve a bundle"),
-    Action.BREAK_GLASS_OPEN: Ability(Thing.SYSTEM, _ADMINISTER, "open an emergency grant"),
+    Action.BREAK_GLASS_LIST: Ability(
+        Thing.SYSTEM, _ADMINISTER, "see emergency grants, and who opened them"
+    ),
+    Action.BREAK_GLASS_OPEN: Ability(Thing.GRANT, _ADMINISTER, "ask for an emergency grant"),
+    Action.BREAK_GLASS_AGREE: Ability(Thing.OPENING, _ADMINISTER, "agree to an emergency grant"),
+    Action.BREAK_GLASS_END: Ability(Thing.OPENING, _ADMINISTER, "end an emergency grant"),
+    Action.BREAK_GLASS_REVIEW: Ability(Thing.OPENING, _ADMINISTER, "review an emergency grant"),
     Action.AUDIT_READ: Ability(Thing.AUDIT_LOG, _ADMINISTER, "search and verify the audit"),
     Action.AUDIT_EXPORT: Ability(Thing.AUDIT_LOG, _ADMINISTER, "take the audit elsewhere"),
 }

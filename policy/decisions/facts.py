@@ -40,7 +40,7 @@ class PersonFacts:
 class Resource:
     """What something is done to. Things of the plant have an area.
 
-    `worker` and `owner` are ids of devices, `person` and `author` of people.
+    `worker` and `owner` are ids of devices; `person`, `author`, `asked_by`, `agreed_by` of people.
     """
 
     thing: Thing
@@ -53,18 +53,25 @@ class Resource:
     owner: str | None = None
     person: str | None = None
     author: str | None = None
+    grant: str | None = None
+    asked_by: str | None = None
+    agreed_by: str | None = None
     device: DeviceFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """When and how it is asked. `now` counts in whole seconds."""
+    """When and how it is asked. `now` counts in whole seconds.
+
+    `break_glass` are the emergency grants that run, and that the person opened with another.
+    """
 
     now: datetime
     channel: str
     proof: str
     registry_age_seconds: int = 0
     verified_at: datetime | None = None
+    break_glass: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         # Whole seconds: equal questions within one second get the one answer.

@@ -29,6 +29,7 @@ def question_to_json(question: Question) -> Told:
         "registry_age_seconds": about.registry_age_seconds,
         "now": time_text(about.now),
         **_known(verified_at=about.verified_at),
+        **({"break_glass": sorted(about.break_glass)} if about.break_glass else {}),
     }
 
 
@@ -46,6 +47,7 @@ def question_from_json(told: Mapping[str, Json]) -> Question:
                 _text(told["proof"]),
                 _number(told["registry_age_seconds"]),
                 _maybe_time(told.get("verified_at")),
+                _texts(told.get("break_glass", [])),
             ),
             None if person is None else person_from_json(_table(person)),
         )
@@ -114,6 +116,9 @@ def resource_to_json(resource: Resource) -> Told:
             owner=resource.owner,
             person=resource.person,
             author=resource.author,
+            grant=resource.grant,
+            asked_by=resource.asked_by,
+            agreed_by=resource.agreed_by,
         ),
         **({} if resource.device is None else {"device": device_to_json(resource.device)}),
     }
@@ -132,6 +137,9 @@ def _resource(told: Mapping[str, Json]) -> Resource:
         owner=_maybe_text(told.get("owner")),
         person=_maybe_text(told.get("person")),
         author=_maybe_text(told.get("author")),
+        grant=_maybe_text(told.get("grant")),
+        asked_by=_maybe_text(told.get("asked_by")),
+        agreed_by=_maybe_text(told.get("agreed_by")),
         device=None if device is None else device_from_json(_table(device)),
     )
 

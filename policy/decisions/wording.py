@@ -56,6 +56,8 @@ def context_words(question: Question) -> Words:
         words["person"] = _reference("Person", question.person.id)
     if about.verified_at is not None:
         words["verified_at"] = _time(about.verified_at)
+    if about.break_glass:
+        words["break_glass"] = [_reference("Grant", each) for each in sorted(about.break_glass)]
     return words
 
 
@@ -102,6 +104,12 @@ def _resource_facts(resource: Resource) -> Words:
             known = {"person": _maybe("Person", resource.person)}
         case Thing.BUNDLE:
             known = {"author": _maybe("Person", resource.author)}
+        case Thing.OPENING:
+            known = {
+                "grant": _maybe("Grant", resource.grant),
+                "asked_by": _maybe("Person", resource.asked_by),
+                "agreed_by": _maybe("Person", resource.agreed_by),
+            }
         case _:
             known = {}
     return {name: value for name, value in known.items() if value is not None}

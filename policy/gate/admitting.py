@@ -167,13 +167,14 @@ class Gate:
         return session if session.id in self._knowledge.now.sessions else None
 
     def _question(self, channel: str, wanted: Wanted, who: _Who) -> Question:
-        now = self._moment()
+        now, known = self._moment(), self._knowledge.now
         about = Circumstances(
             now,
             channel,
             who.proof,
-            self._knowledge.now.registry.age_seconds(now),
+            known.registry.age_seconds(now),
             None if who.session is None else who.session.verified_at,
+            frozenset() if who.person is None else known.grants_of(who.person.id, now),
         )
         return Question(who.device, wanted.action, wanted.resource, about, who.person)
 

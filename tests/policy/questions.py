@@ -1,5 +1,6 @@
 """Builders for questions: a device of IT, somebody who signed in, and things in a hall."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -34,27 +35,26 @@ def a_person(*roles: str, areas: tuple[str, ...] = ("press",), enabled: bool = T
     return PersonFacts("ada", frozenset(roles or ("security",)), frozenset(areas), enabled=enabled)
 
 
+_KNOWN: Mapping[Thing, Mapping[str, object]] = {
+    Thing.MEDIA: {"recorded_at": NOW, "held": False},
+    Thing.TOPIC: {"topic_class": "event"},
+    Thing.SESSION: {"person": "ada"},
+    Thing.BUNDLE: {"author": "bob"},
+    Thing.OPENING: {"grant": "all-areas", "asked_by": "bob"},
+    Thing.DEVICE: {"device": a_device(id="thing-1")},
+}
+
+
 def a_thing(thing: Thing, *, area: str = "press", **facts: object) -> Resource:
     """Something of a kind, with the facts that its kind must have."""
-    match thing:
-        case Thing.MEDIA:
-            known: dict[str, object] = {"recorded_at": NOW, "held": False, "area": area}
-        case Thing.TOPIC:
-            known = {"topic_class": "event", "area": area}
-        case Thing.SESSION:
-            known = {"person": "ada"}
-        case Thing.BUNDLE:
-            known = {"author": "bob"}
-        case Thing.DEVICE:
-            known = {"device": a_device(id="thing-1")}
-        case Thing.SITE:
-            return the_site()
-        case Thing.CAMERA | Thing.EVENT | Thing.INCIDENT | Thing.REPORT:
-            known = {"area": area}
-        case _:
-            known = {}
+    if thing is Thing.SITE:
+        return the_site()
+    placed = (Thing.CAMERA, Thing.EVENT, Thing.INCIDENT, Thing.REPORT)
+    known = {"area": area} if thing in placed else _KNOWN.get(thing, {})
+    if thing in (Thing.MEDIA, Thing.TOPIC):
+        known = {**known, "area": area}
     name = area if thing is Thing.AREA else "thing-1"
-    return Resource(thing, name, **(known | facts))  # type: ignore[arg-type]
+    return Resource(thing, name, **{**known, **facts})  # type: ignore[arg-type]
 
 
 def how(**changes: object) -> Circumstances:

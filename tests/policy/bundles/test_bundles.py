@@ -223,3 +223,54 @@ def test_a_key_of_a_file_signs(folder: Path, tmp_path: Path) -> None:
     assert loaded.approved_by == {"ida"}
     with pytest.raises(PolicyError):
         load(read_bundle(folder), Approvers({"ida": KEYS["ida"].public_key()}, 1))
+
+
+GRANT = '[break_glass.open-up]\nabout = "In an emergency"\nminutes = 10\n'
+
+
+def with_grant(folder: Path, policy: str) -> Path:
+    """A bundle with one more grant, and one more policy that goes by it."""
+    for name, text in (("bundle.toml", GRANT), ("policies/60-emergencies.cedar", policy)):
+        file = folder / name
+        file.write_text(f"{file.read_text()}\n{text}")
+    return folder
+
+
+def opens(action: str, grant: str = "open-up") -> str:
+    asks = f'context has break_glass && context.break_glass.contains(Grant::"{grant}")'
+    return (
+        f'@id("E70-more") @why("In an emergency") permit (principal, {action}, resource) '
+        f"when {{ {asks} }};"
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "fault"),
+    [
+        ("", "[break_glass.open-up]: no policy opens anything by it"),
+        (opens('action == Action::"live.view"', "opne-up"), "the grant opne-up is not prepared"),
+        (opens('action == Action::"device.approve"'), "no emergency opens device.approve"),
+        (opens('action == Action::"mqtt.publish"'), "no emergency opens mqtt.publish"),
+        (opens('action in [Action::"live.view", Action::"audit.read"]'), "opens audit.read"),
+        (opens('action in Action::"administer"'), "no emergency opens administer"),
+        (opens('action in Action::"use"'), "no emergency opens use"),
+        (opens("action"), "no emergency opens everything"),
+    ],
+)
+def test_a_grant_that_opens_nothing_or_too_much_is_found(
+    folder: Path, policy: str, fault: str
+) -> None:
+    faults = try_bundle(read_bundle(with_grant(folder, policy))).faults
+    assert any(fault in each for each in faults), faults
+
+
+@pytest.mark.parametrize("scope", ['action == Action::"live.view"', 'action in Action::"see"'])
+def test_a_grant_may_open_what_people_see_and_work_on(folder: Path, scope: str) -> None:
+    faults = try_bundle(read_bundle(with_grant(folder, opens(scope)))).faults
+    assert faults == ("E70-more: no test names it in `because`",)
+
+
+def test_a_grant_that_runs_too_long_makes_no_bundle(folder: Path) -> None:
+    edit(folder, "bundle.toml", "minutes = 60", "minutes = 241")
+    with pytest.raises(BundleError, match="from 1 to 240"):
+        read_bundle(folder)

@@ -26,7 +26,7 @@ def test_a_disk_that_was_full_for_a_while_does_not_end_the_signing(
 
     monkeypatch.setattr(journal, "tick", full_at_first)
     thread = threading.Thread(
-        target=keep_ticking, args=(journal, stop), kwargs={"seconds": 0.01}, daemon=True
+        target=keep_ticking, args=(running.house.tick, stop), kwargs={"seconds": 0.01}, daemon=True
     )
     thread.start()
     until(lambda: len(rounds) > 5, 10)

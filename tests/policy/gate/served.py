@@ -28,7 +28,7 @@ from policy.gate.admitting import Gate
 from policy.gate.answers import Message, Receive, Send
 from policy.gate.asgi import ADMITTED, SESSION_COOKIE, GateMiddleware
 from policy.gate.channels import Channels
-from policy.gate.knowing import Knowledge, Known
+from policy.gate.knowing import Emergency, Knowledge, Known
 from policy.gate.requests import Wanted
 from policy.gate.tickets import Tickets
 from policy.keys import DeviceKey, new_device_key, write_key
@@ -45,6 +45,7 @@ WANTED = {
     "/judge": Wanted(Action.EVENT_JUDGE, Resource(Thing.EVENT, "e1", "press")),
     "/elsewhere": Wanted(Action.EVENT_VIEW, Resource(Thing.EVENT, "e2", "paint")),
     "/feed": Wanted(Action.EVENT_LIST, the_site()),
+    "/far": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-2", "paint")),
     "/socket": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-1", "press")),
 }
 
@@ -58,7 +59,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "websocket":
         await _socket(receive, send)
-    elif scope["path"] == "/feed":
+    elif scope["path"] in ("/feed", "/far"):
         await _feed(send)
     else:
         await _echo(scope, receive, send)
@@ -110,6 +111,7 @@ class Plant:
     sessions: Sessions = field(init=False)
     url: str = ""
     epoch: int = 0
+    emergencies: tuple[Emergency, ...] = ()
 
     def __post_init__(self) -> None:
         tried = try_bundle(read_bundle(starter_folder()))
@@ -133,13 +135,21 @@ class Plant:
         keys = {each.enrolled.key.thumbprint: each for each in devices.values() if each.enrolled}
         people = {"ada": PersonFacts("ada", frozenset({"security"}), frozenset({"press"}))}
         sessions = frozenset(self.sessions.listed())
-        return Known(Snapshot(self.epoch, self.now(), devices, keys), people, sessions)
+        snapshot = Snapshot(self.epoch, self.now(), devices, keys)
+        return Known(snapshot, people, sessions, self.emergencies)
 
     def put(self, device: Device) -> None:
         """Let a device be known as it is now, and shut what must be shut."""
         self.epoch += 1
         devices = {**self.knowledge.now.registry.devices, device.id: device}
         self.knowledge.now = self.known(devices)
+        self.point.registry_changed(self.epoch)
+        self.channels.recheck()
+
+    def in_emergency(self, *running: Emergency) -> None:
+        """Let these be all that was opened in an emergency, and shut what must be shut."""
+        self.emergencies = running
+        self.knowledge.now = self.known(dict(self.knowledge.now.registry.devices))
         self.point.registry_changed(self.epoch)
         self.channels.recheck()
 

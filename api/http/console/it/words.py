@@ -55,6 +55,8 @@ ACTIONS: Mapping[str, str] = {action.value: each.meaning for action, each in ABI
 # What a policy asked for and did not find, as it is written and as it is told.
 _MISSING = (
     (r"context has person", "nobody was signed in"),
+    (r"context has break_glass", "no emergency grant of this person ran"),
+    (r"context\.break_glass\.contains\((Grant::.+?)\)", "the emergency grant {0} did not run"),
     (r"context has verified_at", "the person had not proven to be there"),
     (r"context\.person in \[?(Role::.+?)\]?", "the person has not the role {0}"),
     (r"principal in \[?(DeviceGroup::.+?)\]?", "the device is not in the group {0}"),
