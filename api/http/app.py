@@ -36,6 +36,7 @@ from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
 from api.http.console.door import door_of
 from api.http.console.it import pages as it_pages
+from api.http.console.notices import notices_of
 from api.http.console.shell import anything, environment, pages_for
 from api.http.console.trouble import show_problem
 from api.http.gated.classify import classifier
@@ -148,6 +149,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.templates = environment()
     app.state.may = _may if parts.guard else anything
     app.state.pages = pages_for
+    app.state.notices = notices_of
     app.state.show_problem = show_problem
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:

@@ -144,12 +144,21 @@ class OwnPage(Shape):
     name: str
 
 
+class Notice(Shape):
+    """What everybody must be told while an emergency grant runs, or is asked for."""
+
+    words: str
+    runs: bool = Field(description="whether it runs; else somebody asks for it")
+    until: AwareDatetime
+
+
 class Own(Shape):
     """What device this is, who sits here, and which pages there are for them."""
 
     device: OwnDevice
     person: OwnPerson | None
     pages: list[OwnPage]
+    notices: list[Notice]
 
 
 class TicketWish(Shape):

@@ -67,6 +67,8 @@ def _something(thing: Thing, area: str, admitted: Admitted) -> Resource:
         Thing.SESSION: Resource(Thing.SESSION, "own", person=person),
         Thing.DEVICE: Resource(Thing.DEVICE, question.device.id, device=question.device),
         Thing.MEDIA: Resource(Thing.MEDIA, "?", area, recorded_at=_LONG_AGO, held=False),
+        Thing.GRANT: Resource(Thing.GRANT, "?"),
+        Thing.OPENING: Resource(Thing.OPENING, "?", grant="?", asked_by="?", agreed_by="?"),
         Thing.BUNDLE: Resource(Thing.BUNDLE, "?", author="?"),
     }
     return particular.get(thing) or Resource(thing, "?", area)

@@ -22,6 +22,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Engine
+
 from policy.audit.journal import Journal, utc_now
 from policy.audit.notes import NoteSigner
 from policy.break_glass.keeping import OPENINGS_STATEMENT, BreakGlass, Place
@@ -156,15 +159,7 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
     own_key = signing_key(folder / "keys" / "policyd.pem")
     engine = open_database(settings.database or f"sqlite:///{folder / 'policy.sqlite'}")
     devices, seals = Stating(DEVICE_STATEMENT, it_key), Stating(SEAL_STATEMENT, it_key)
-    registry = Registry(
-        engine,
-        device_statements=devices,
-        seals=seals,
-        audit=audit,
-        now=now,
-        at_least=last_registry_epoch(folder / "audit"),
-        audit_all=journal.append_all,
-    )
+    registry = _registry(engine, (devices, seals), journal, now)
     persons = Stating(PERSON_STATEMENT, it_key)
     people = People(engine, statements=persons, seals=seals, audit=audit, now=now)
     secret = hashlib.sha256(b"codes\n" + it_key.private_bytes_raw()).digest()
@@ -172,12 +167,6 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
     authority = open_authority(folder / "ca", site=settings.site, now=now)
     sessions, snapshots = Stating(SESSION_STATEMENT, own_key), Stating(SNAPSHOT_STATEMENT, own_key)
     bundles = BundleKeeper(folder, Stating(IN_FORCE, own_key))
-    break_glass = BreakGlass(
-        Place(folder / "break-glass.jws", Stating(OPENINGS_STATEMENT, own_key)),
-        lambda: bundles.loaded.grants,
-        audit=audit,
-        moment=lambda: Moment(now(), time.monotonic()),
-    )
     return House(
         journal,
         registry,
@@ -193,8 +182,41 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         snapshots,
         PublicKeys(devices.reading, snapshots.reading, sessions.reading),
         Changes(secrets.token_hex(4)),
-        break_glass,
+        _break_glass(folder, own_key, bundles, journal, now),
         Sightings(journal.folder),
         Checks(journal, now=now),
         now,
     )
+
+
+def _registry(
+    engine: Engine,
+    stating: tuple[Stating, Stating],
+    journal: Journal,
+    now: Callable[[], datetime],
+) -> Registry:
+    devices, seals = stating
+    return Registry(
+        engine,
+        device_statements=devices,
+        seals=seals,
+        audit=journal.append,
+        now=now,
+        at_least=last_registry_epoch(journal.folder),
+        audit_all=journal.append_all,
+    )
+
+
+def _break_glass(
+    folder: Path,
+    key: Ed25519PrivateKey,
+    bundles: BundleKeeper,
+    journal: Journal,
+    now: Callable[[], datetime],
+) -> BreakGlass:
+    place = Place(folder / "break-glass.jws", Stating(OPENINGS_STATEMENT, key))
+
+    def moment() -> Moment:
+        return Moment(now(), time.monotonic())
+
+    return BreakGlass(place, lambda: bundles.loaded.grants, audit=journal.append, moment=moment)

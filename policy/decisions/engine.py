@@ -58,13 +58,15 @@ class PolicySet:
         """Return the answer. It never raises: what cannot be judged is a deny."""
         try:
             entities = cedarpy.Entities.from_json_str(entities_text(question), self.schema)
-            result = cedarpy.is_authorized(
-                request_words(question), self.handle, entities, self.schema
-            )
-            return self._answer(result)
+            return self.answer(question, entities)
         # Whatever a library can raise: it must be a deny, with its reason in the audit.
         except Exception as error:  # noqa: BLE001
             return Answer(allowed=False, errors=(f"{type(error).__name__}: {error}"[:500],))
+
+    def answer(self, question: Question, entities: cedarpy.Entities) -> Answer:
+        """Return the answer by entities that were read with the schema, or raise what Cedar does."""
+        asked = request_words(question)
+        return self._answer(cedarpy.is_authorized(asked, self.handle, entities, self.schema))
 
     def decide_all(self, questions: Sequence[Question]) -> list[Answer]:
         """Return the answers to many questions, faster than one by one.

@@ -32,7 +32,9 @@ from plant.records import EventFilter
 from plant.reports import ReportFilter, ReportState
 from plant.reviews import ReviewState
 from plant.store_errors import ConflictError
+from policy.break_glass.openings import Stage
 from policy.errors import PolicyError
+from policy.gate.knowing import Emergency
 
 SHOWN = 12
 AT_MOST = 200
@@ -109,6 +111,7 @@ def counts_of(standing: Mapping[str, object]) -> dict[str, int]:
         "troubled": "cameras in trouble",
         "reports": "unread reports",
         "refused": "refused devices",
+        "emergencies": "emergencies without a review",
     }
     counted = {name: standing.get(key) for key, name in named.items()}
     return {name: len(each) for name, each in counted.items() if isinstance(each, list | tuple)}
@@ -122,6 +125,7 @@ def _standing(parts: Parts, plant: Plant) -> dict[str, object]:
     snoozes = store.desk.holding(now)
     states = camera_states(states_of(parts, [*plant.cameras.values()]), plant)
     return {
+        "emergencies": _emergencies(parts),
         "waiting": waiting,
         "groups": queue_of(waiting, snoozes=snoozes, now=now).groups,
         "unsure": _waiting(parts, ReviewState.UNSURE),
@@ -137,6 +141,12 @@ def _standing(parts: Parts, plant: Plant) -> dict[str, object]:
         ).reports,
         "soon": now + timedelta(hours=1),
     }
+
+
+def _emergencies(parts: Parts) -> list[Emergency]:
+    """Return what runs in an emergency, and what waits for its review."""
+    known = () if parts.guard is None else parts.guard.knowledge.now.emergencies
+    return [each for each in known if each.stage != Stage.ASKED]
 
 
 def _refused(request: Request, parts: Parts, desk: PolicyDesk) -> list[Refused] | str | None:

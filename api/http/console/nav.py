@@ -23,6 +23,7 @@ NAV: tuple[Entry, ...] = (
     Entry("/losses", "Losses", Action.INCIDENT_LIST, "l"),
     Entry("/reports", "Reports", Action.REPORT_LIST, "p"),
     Entry("/handover", "Handover", Action.INCIDENT_LIST, "h"),
+    Entry("/emergency", "Emergency", Action.BREAK_GLASS_LIST, "e"),
     Entry("/it/devices", "Devices", Action.DEVICE_LIST, "d"),
     Entry("/it/policy", "Policy", Action.POLICY_VIEW),
     Entry("/it/audit", "Audit", Action.AUDIT_READ),

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from api.http.actions import Action
 from api.http.console.assets import Assets
 from api.http.console.nav import NAV, Entry
+from api.http.console.notices import PAGE, notices_of
 from api.http.visitor import name_of
 
 THEME_COOKIE = "floorwatch-theme"
@@ -76,6 +77,8 @@ def frame(request: Request, here: str) -> Mapping[str, object]:
         "static": assets.address_of,
         "theme": _theme(request),
         "visitor": name_of(request),
+        "notices": notices_of(request),
+        "emergency_page": PAGE,
     }
 
 

@@ -175,6 +175,22 @@ def _device(things: Things, asked: Asked) -> Resource:
     return Resource(Thing.DEVICE, name, device=facts)
 
 
+def _opening(things: Things, asked: Asked) -> Resource:
+    """Return what was asked for or opened in an emergency, and by whom; `?` is nobody's id."""
+    name = asked.names["opening_id"]
+    known = things.known().emergencies
+    found = next((each for each in known if each.id == name), None)
+    if found is None:
+        return Resource(Thing.OPENING, name, grant=_UNKNOWN, asked_by=_UNKNOWN)
+    return Resource(
+        Thing.OPENING,
+        name,
+        grant=found.grant,
+        asked_by=found.asked_by,
+        agreed_by=found.agreed_by,
+    )
+
+
 Finder = Callable[[Things, Asked], Resource]
 _NOTHING: frozenset[str] = frozenset()
 # Each kind of thing: the names of which an address must have one (none: it needs none), and how.
@@ -192,4 +208,9 @@ FINDERS: Mapping[Thing, tuple[frozenset[str], Finder]] = {
     Thing.INCIDENT: (frozenset({"incident_id"}), _incident),
     Thing.REPORT: (frozenset({"report_id"}), _report),
     Thing.DEVICE: (frozenset({"device_id"}), _device),
+    Thing.GRANT: (
+        frozenset({"grant_id"}),
+        lambda _things, asked: Resource(Thing.GRANT, asked.names["grant_id"]),
+    ),
+    Thing.OPENING: (frozenset({"opening_id"}), _opening),
 }

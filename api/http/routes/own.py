@@ -45,7 +45,8 @@ def own(request: Request, parts: Here, policyd: Policyd) -> Response:
         {"path": path, "name": name} for path, name in request.app.state.pages(request)
     ]
     person = _person(admitted.question.person, admitted.session)
-    return answer({"device": told, "person": person, "pages": pages})
+    notices = [each.told() for each in request.app.state.notices(request)]
+    return answer({"device": told, "person": person, "pages": pages, "notices": notices})
 
 
 @routes.post(

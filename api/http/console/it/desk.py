@@ -16,9 +16,11 @@ from starlette.responses import RedirectResponse, Response
 from api.http import guard
 from api.http.actions import Action
 from api.http.console.it.words import WORDS, Times
+from api.http.console.notices import PAGE
 from api.http.console.shell import page
 from api.http.parts import Parts
 from plant.errors import PlantError
+from policy.break_glass.openings import Stage
 from policy.canonical import Json
 from policy.errors import PolicydAwayError, PolicyError
 
@@ -77,6 +79,7 @@ TABS = (
     Tab("/it/decisions", "Decisions", Action.AUDIT_READ),
     Tab("/it/policy", "Policy", Action.POLICY_VIEW),
     Tab("/it/audit", "Audit", Action.AUDIT_READ),
+    Tab(PAGE, "Emergency", Action.BREAK_GLASS_LIST),
 )
 # What was done, told on the page that comes next; the address carries the word alone.
 DONE: Mapping[str, str] = {
@@ -89,6 +92,10 @@ DONE: Mapping[str, str] = {
     "forgotten": "The passkey is removed, and who had it is signed out.",
     "proposed": "Proposed. It is watched in the shadow from now on; IT decides about it.",
     "dropped": "The proposal is dropped.",
+    "asked": "Asked for. It runs as soon as somebody else agrees.",
+    "opened": "It is open. It counts for the two of you, and ends by itself.",
+    "closed": "Ended. Nothing of it is open any more.",
+    "reviewed": "Reviewed. Thank you.",
     "imported": "Imported. New devices are registered; none of them is let in yet.",
 }
 
@@ -140,13 +147,20 @@ def _frame(request: Request, tab: str) -> dict[str, object]:
     return {
         "tab": tab,
         "tabs": [each for each in TABS if may(request, each.action)],
+        "unreviewed": _unreviewed(parts),
         "times": Times(parts.plant.in_force[0].timezone, parts.clock.now()),
         **WORDS,
     }
 
 
+def _unreviewed(parts: Parts) -> int:
+    """Return how many emergencies are over and wait for somebody to look at them."""
+    known = () if parts.guard is None else parts.guard.knowledge.now.emergencies
+    return sum(each.stage == Stage.OVER for each in known)
+
+
 def _here(tab: str) -> str:
     """Return the entry of the top bar that a page belongs to."""
-    return {"/it/policy": tab, "/it/audit": tab, "/it/decisions": "/it/audit"}.get(
+    return {PAGE: tab, "/it/policy": tab, "/it/audit": tab, "/it/decisions": "/it/audit"}.get(
         tab, "/it/devices"
     )

@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from api.http.console.it import audit, decisions, devices, imports, pending, people, policies
+from api.http.console.it import (
+    audit,
+    decisions,
+    devices,
+    emergencies,
+    imports,
+    pending,
+    people,
+    policies,
+)
 
 ROUTES: tuple[APIRouter, ...] = (
     devices.routes,
@@ -12,4 +21,5 @@ ROUTES: tuple[APIRouter, ...] = (
     decisions.routes,
     policies.routes,
     audit.routes,
+    emergencies.routes,
 )

@@ -1,6 +1,7 @@
 // When the gate refuses what a page asks for, the page looks whether it is still let in at all.
 // A device that was locked, and a session that is over, leave nothing on the screen.
 import { self } from "./gate.js";
+import { tell } from "./notices.js";
 
 const LOOK_MILLISECONDS = 15_000;
 const OVER = [401, 403];
@@ -12,7 +13,8 @@ async function look() {
   looking = true;
   try {
     const { status, own } = await self();
-    if (OVER.includes(status) || (own && !own.person)) leave();
+    if (OVER.includes(status) || (own && !own.person)) return leave();
+    if (own) tell(own.notices);
   } catch {
     // No network: what is shown stays, and nothing more comes.
   } finally {
