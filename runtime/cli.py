@@ -7,6 +7,7 @@ import typer
 
 from runtime.cli_app import TellingGroup, say
 from runtime.cli_backup import backup, restore
+from runtime.cli_break_glass import break_glass_commands
 from runtime.cli_broker import broker_commands
 from runtime.cli_demo import demo
 from runtime.cli_devices import device_commands
@@ -58,6 +59,7 @@ def build() -> typer.Typer:
     app.add_typer(policyd_commands(), name="policyd")
     app.add_typer(device_commands(), name="devices")
     app.add_typer(people_commands(), name="people")
+    app.add_typer(break_glass_commands(), name="break-glass")
     app.add_typer(policy_commands(), name="policy")
     app.add_typer(audit_commands(), name="audit")
     app.add_typer(evidence_commands(), name="evidence")

@@ -24,6 +24,7 @@ from api.http.loopback import refuse_unguarded
 from api.http.parts import Parts
 from api.http.serving import Certificate, HttpServer
 from api.mqtt.announcing import Announcer
+from api.mqtt.emergencies import EmergencyTeller
 from api.mqtt.publisher import Publisher
 from api.mqtt.relocating import Relocating
 from api.mqtt.topics import Topics
@@ -35,6 +36,7 @@ from mobile_reports.recordings import Recordings
 from plant.errors import PlantError
 from plant.ports import Clock
 from plant.wall_clock import WallClock
+from policy.gate.knowing import Emergency
 from policy.keys import signing_key
 from policy.seals import Seal
 from runtime import drawer, making_anew, upkeep, vision_doors
@@ -140,8 +142,7 @@ def serving(
         server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
             if at_broker and publisher:
-                places = Relocating(kept.store, announce, watching.keeper, bell)
-                server.start("places", places.run)
+                _tell_states(server, parts, announce, topics)
                 listener = at_broker.listener(parts.signals, parts.plant)
                 at_broker.start(server.start, publisher=publisher.run, signals=listener.run)
             server.start("upkeep", _upkeep(kept, watching, clock, parts.intake))
@@ -154,6 +155,18 @@ def serving(
             starts = its.worker and its.starts_worker
             with _kept_running(command, output) if starts else nullcontext():
                 yield server
+
+
+def _tell_states(server: Server, parts: Parts, announce: Announcer, topics: Topics) -> None:
+    """Tell the broker anew of what moves, and of what runs in an emergency."""
+    places = Relocating(parts.store, announce, parts.plant, parts.bell)
+    server.start("places", places.run)
+    teller = EmergencyTeller(parts.store, topics, parts.bell, parts.clock)
+    server.start("emergencies", teller.running(partial(_emergencies, parts.guard)))
+
+
+def _emergencies(guard: Guard | None) -> Sequence[Emergency]:
+    return () if guard is None else guard.knowledge.now.emergencies
 
 
 def _parts(

@@ -30,6 +30,7 @@ _PARAMETERS = {
     "counter": "A counter: its rule, gate line and direction, or its signal, joined by `-`.",
     "report": "The report.",
     "node": "One of our processes.",
+    "grant": "What was opened, as IT named it in its policies.",
     "signal_kind": "The kind of a signal that the plant file declares.",
     "signal_id": "Which door, counter or machine the signal is about.",
 }
@@ -99,6 +100,13 @@ CHANNELS = (
         "{root}/v1/{site}/service/{node}/status",
         "service-status",
         "Whether one of our processes is there; the broker says it for one that died.",
+        retained=True,
+    ),
+    Channel(
+        "emergency",
+        "{root}/v1/{site}/emergency/{grant}",
+        "emergency",
+        "An emergency grant that two people opened; an empty message when it is over.",
         retained=True,
     ),
     Channel(

@@ -147,6 +147,21 @@ def service_status_schema() -> Schema:
     return message("service-status", "The present state of a process", data, name)
 
 
+def emergency_schema() -> Schema:
+    """Return the schema of an emergency grant that runs."""
+    data = table(
+        {
+            "grant": slug("What was opened, as IT named it in its policies."),
+            "opening_id": text("This opening, as the audit names it.", _KEY),
+            "asked_at": moment("When it was asked for."),
+            "until_at": moment("When it is over at the latest."),
+            "published_at": moment("When it was sent to the broker, this time."),
+        }
+    )
+    name = r"org\.floorwatch\.emergency\.v1"
+    return message("emergency", "An emergency grant that runs", data, name)
+
+
 def signal_schema() -> Schema:
     """Return the schema of what the plant tells us. Unlike the others it is no CloudEvent."""
     told = table(
@@ -183,6 +198,7 @@ def schemas() -> dict[str, Schema]:
         "camera-status": camera_status_schema(),
         "report": report_schema(),
         "service-status": service_status_schema(),
+        "emergency": emergency_schema(),
         "count": count_schema(),
         "ledger": ledger_schema(),
         "signal": signal_schema(),

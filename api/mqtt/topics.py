@@ -6,6 +6,7 @@
     {root}/v1/{site}/{area}/{line}/ledger                     retained: the latest window judged
     {root}/v1/{site}/camera/{camera}/status                   retained
     {root}/v1/{site}/service/{node}/status                    retained, and the last will
+    {root}/v1/{site}/emergency/{grant}                        retained while it runs
     {root}/v1/{site}/report/{report}                          that a plant worker reported
     {root}/v1/{site}/signal/{kind}/{id}                       the only one that we listen to
 
@@ -78,6 +79,10 @@ class Topics:
     def service_status(self, node: str) -> str:
         """Return the topic of the present state of one of our own processes."""
         return self._joined("service", _id(node), "status")
+
+    def emergency(self, grant: str) -> str:
+        """Return the topic of an emergency grant that runs."""
+        return self._joined("emergency", _id(grant))
 
     def report(self, report: str) -> str:
         """Return the topic of a plant worker's report."""

@@ -30,6 +30,7 @@ def _declared(topics: Topics, plant: Plant) -> Iterator[DeclaredTopic]:
     yield DeclaredTopic(f"{site}/report/+", EVENT)
     yield DeclaredTopic(f"{site}/camera/+/status", STATE)
     yield DeclaredTopic(f"{site}/service/+/status", STATE)
+    yield DeclaredTopic(f"{site}/emergency/+", STATE)
     for area in (NOWHERE, *plant.areas):
         yield from _of_a_place(f"{site}/{area}", None if area == NOWHERE else str(area))
     for camera in plant.cameras.values():

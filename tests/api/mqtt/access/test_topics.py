@@ -22,6 +22,7 @@ OURS = {
     "camera": TOPICS.camera_status(CameraId("dock")),
     "service": TOPICS.service_status("server"),
     "report": TOPICS.report("0195-1"),
+    "emergency": TOPICS.emergency("all-areas"),
     "signal": TOPICS.signal("door_opened", "dock-3"),
 }
 
@@ -36,7 +37,9 @@ def test_every_topic_of_ours_is_declared(name: str) -> None:
 def test_every_kind_of_topic_that_can_be_made_is_tried() -> None:
     makers = {name for name in vars(Topics) if not name.startswith("_")} - {"root", "site"}
     tried = {"event", "incident", "count", "ledger", "camera_status", "service_status"}
-    assert makers <= tried | {"report", "signal"}, "declare it in api/mqtt/access/topics.py"
+    assert makers <= tried | {"report", "signal", "emergency"}, (
+        "declare it in api/mqtt/access/topics.py"
+    )
 
 
 def test_what_stands_in_an_area_is_declared_with_it() -> None:
