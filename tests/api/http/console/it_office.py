@@ -67,14 +67,16 @@ class Office:
 def an_office(folder: Path) -> Iterator[Office]:
     """Start both, and let something have happened."""
     running = start(folder / "policyd")
-    waiting = fill(running)
-    with a_house(folder) as house:
-        clock = house.parts.clock
-        assert isinstance(clock, FakeClock)
-        clock.goes((utc_now() - clock.now()).total_seconds())
-        house.app.dependency_overrides[desk_of] = lambda: FixedDesk(running.there)
-        yield Office(house, running, waiting)
-    running.stop()
+    try:
+        waiting = fill(running)
+        with a_house(folder) as house:
+            clock = house.parts.clock
+            assert isinstance(clock, FakeClock)
+            clock.goes((utc_now() - clock.now()).total_seconds())
+            house.app.dependency_overrides[desk_of] = lambda: FixedDesk(running.there)
+            yield Office(house, running, waiting)
+    finally:
+        running.stop()
 
 
 def fill(running: Running) -> DeviceKey:

@@ -1,28 +1,24 @@
-"""Every page in the top bar, in Chromium: dark at a desk, light on a phone.
+"""Every page, in Chromium: in both themes, at three widths, with markup wherever somebody can write.
 
 No breach of the policy, nothing from elsewhere, no scrolling sideways, no error in script, and
-nothing that axe finds against WCAG 2.2 AA.
+nothing that axe finds against WCAG 2.2 AA. A page that nobody listed fails a test.
 """
 
 import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from api.http.console.nav import NAV
-from casework.verdicts import Word
-from plant.ids import CameraId, EventId, RuleId
-from plant.incidents import IncidentFilter
-from plant.reviews import ReviewState
-from tests.api.http.house import House, a_house
-from tests.builders import an_event
+from tests.api.http.console.all_pages import AT_A_GATE, NO_PAGES, PAGES, addresses, live_in, paths
+from tests.api.http.console.it_office import Office, an_office
 
-AN_INCIDENT = "/incidents/one"
-SIZES = {"desk": (1366, 768), "phone": (360, 640)}
+PATIENCE = 30_000
+SIZES = {"desk": (1366, 768), "tablet": (768, 1024), "phone": (360, 640)}
+# axe looks at each page in each theme, and at each width in one of them.
+LOOKED_AT = {"dark": ("desk", "phone"), "light": ("tablet",)}
 # Breaches are told to the page before any of its own script runs.
 LISTEN = """
 window.breaches = [];
@@ -34,54 +30,68 @@ FOUND_BY_AXE = """
 async () => (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }))
   .violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
 """
-pytestmark = pytest.mark.slow
+UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
 
 
 @pytest.fixture(scope="module")
-def lived_in() -> Iterator[House]:
-    with tempfile.TemporaryDirectory() as folder, a_house(Path(folder)) as house:
-        for number in range(5):
-            assert house.post(an_event(number * 1000, severity=200 * number + 100)).is_success
-        unsure = Word(ReviewState.UNSURE)
-        house.parts.reviewing.judge(EventId("0195-0"), unsure, by="A. Guard", version=0)
-        house.parts.snoozing.snooze(
-            RuleId("after-hours"),
-            CameraId("yard"),
-            lasts=timedelta(hours=1),
-            reason="rain",
-            by="A.",
-        )
-        house.parts.handover.sign(shift="Night", note="all well", counts={"open": 2}, by="A. Guard")
-        yield house
+def office() -> Iterator[Office]:
+    with tempfile.TemporaryDirectory() as folder, an_office(Path(folder)) as office:
+        live_in(office.house, Path(folder))
+        yield office
 
 
-@pytest.mark.parametrize(("theme", "size"), [("dark", "desk"), ("light", "phone")])
-@pytest.mark.parametrize("path", [*[each.path for each in NAV], AN_INCIDENT])
-def test_a_page_keeps_to_its_policy(
-    browser: Browser, lived_in: House, path: str, theme: str, size: str
-) -> None:
-    origin = str(lived_in.client.base_url)
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    context.add_cookies([{"name": "floorwatch-theme", "value": theme, "url": origin}])
+def test_every_page_is_listed_and_nothing_else() -> None:
+    assert paths() == {*PAGES, *NO_PAGES, *AT_A_GATE}
+
+
+def test_what_is_listed_as_a_page_is_one_and_the_rest_is_none(office: Office) -> None:
+    get = office.house.client.get
+    for path in addresses(office.house):
+        answer = get(path)
+        assert (path, answer.status_code) == (path, 200)
+        assert answer.headers["content-type"].startswith("text/html")
+    for path in NO_PAGES.values():
+        told = get(path).headers.get("content-type", "")
+        assert (path, told.startswith("text/html")) == (path, False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_all_pages_keep_to_their_policy(browser: Browser, office: Office, theme: str) -> None:
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([{"name": "floorwatch-theme", "value": theme, "url": office.url}])
     context.add_init_script(LISTEN)
     page = context.new_page()
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
     page.on(
-        "request", lambda asked: wrong.append(asked.url) if _foreign(asked.url, origin) else None
+        "request", lambda asked: wrong.append(asked.url) if _foreign(asked.url, office) else None
     )
-    incident = lived_in.parts.store.incidents.page(IncidentFilter()).incidents[0]
-    page.goto(origin + path.replace(AN_INCIDENT, f"/incidents/{incident.id}"))
-    expect(page.locator("#theme")).to_be_visible()
-    wrong += page.evaluate("breaches")
-    assert wrong == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
-    page.evaluate(AXE)
-    assert page.evaluate(FOUND_BY_AXE) == []
+    for path in addresses(office.house):
+        page.goto(office.url + path)
+        expect(page.locator("h1, h2").first).to_be_attached()
+        wrong += [f"{path}: {each}" for each in page.evaluate("breaches")]
+        page.evaluate(UNFOLD)
+        page.evaluate(AXE)
+        wrong += [f"{path}: {each}" for each in _found_at_widths(page, theme)]
+        if page.title() == "1":
+            wrong.append(f"{path}: markup ran")
     context.close()
+    assert "\n".join(wrong) == ""
 
 
-def _foreign(url: str, origin: str) -> bool:
-    return not url.startswith((origin, "data:", "blob:"))
+def _found_at_widths(page: Page, theme: str) -> list[str]:
+    found = []
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{size}: scrolls sideways to {wide}")
+        if size in LOOKED_AT[theme]:
+            found += [f"{size}: {each}" for each in page.evaluate(FOUND_BY_AXE)]
+    return found
+
+
+def _foreign(url: str, office: Office) -> bool:
+    return not url.startswith((office.url, "data:", "blob:"))
