@@ -33,6 +33,8 @@ class Wish:
     event: EventId | None = None
 
 
+Holds: TypeAlias = tuple[datetime | None, datetime | None]
+"""From when to when a file shows, in capture time; None where that was not told."""
 OnAnswer: TypeAlias = Callable[[Writing, FootageRequest], None]
 """Is told of each answer, within the transaction that keeps it."""
 
@@ -67,8 +69,10 @@ class FootageDesk:
             work.keep_footage(request, follows=None)
             return request
 
-    def bring(self, request: RequestId, file: MediaFile, *, media_type: str) -> FootageRequest:
-        """Answer with a file that is kept; another than before is a ConflictError."""
+    def bring(
+        self, request: RequestId, file: MediaFile, *, media_type: str, holds: Holds = (None, None)
+    ) -> FootageRequest:
+        """Answer with a file that is kept, and what it holds; another is a ConflictError."""
         with self._store.writing() as work:
             there = _found(work, request)
             brought = replace(
@@ -77,6 +81,8 @@ class FootageDesk:
                 file=file,
                 media_type=media_type,
                 answered_at=work.now,
+                clip_from_at=holds[0],
+                clip_to_at=holds[1],
             )
             return self._answered(work, there, brought)
 

@@ -27,6 +27,7 @@ class FootageRequest:
 
     The span is in capture time, `requested_at` and `answered_at` are wall time. `event` is
     the one that it is about, if any: while that is held, the footage is not deleted.
+    `clip_from_at` and `clip_to_at` tell what is in the file: the ring may have had a part only.
     """
 
     id: RequestId
@@ -41,6 +42,8 @@ class FootageRequest:
     answered_at: datetime | None = None
     file: MediaFile | None = None
     media_type: str = ""
+    clip_from_at: datetime | None = None
+    clip_to_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

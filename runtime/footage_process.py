@@ -11,6 +11,7 @@ from pathlib import Path
 from plant.errors import PlantError, VideoError
 from plant.geometry import Polygon
 from plant.json_tables import JsonMisfitError, table_of
+from plant.wire import time_text
 from runtime import vision_doors
 from runtime.logs import configure_logs
 from runtime.settings import LogSettings
@@ -36,8 +37,17 @@ class Span:
     masks: tuple[Polygon, ...] = ()
 
 
-def cut_beside(span: Span) -> Path:
-    """Cut a span in a process of its own and return the file, or raise VideoError."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The file that was cut, and what is in it."""
+
+    file: Path
+    begins_at: datetime
+    ends_at: datetime
+
+
+def cut_beside(span: Span) -> Cut:
+    """Cut a span in a process of its own and return what there was of it, or raise VideoError."""
     with short_lived(cut, span) as (ours, _):
         try:
             if not ours.poll(PATIENCE_SECONDS):
@@ -45,7 +55,8 @@ def cut_beside(span: Span) -> Path:
             answer = table_of(json.loads(ours.recv_bytes(MOST_BYTES)))
             if answer.has("fault"):
                 raise VideoError(answer.text("fault"))
-            return span.target.with_name(Path(answer.text("file")).name)
+            file = span.target.with_name(Path(answer.text("file")).name)
+            return Cut(file, answer.time("begins_at"), answer.time("ends_at"))
         except (EOFError, OSError, ValueError, JsonMisfitError) as error:
             raise VideoError("the process that cuts footage crashed") from error
 
@@ -57,7 +68,7 @@ def cut(span: Span, connection: Connection) -> None:
     configure_logs(span.log)
     end_with_parent()
     try:
-        file = vision_doors.cut_footage()(
+        clip = vision_doors.cut_footage()(
             span.ring,
             span.film,
             span.starts_at,
@@ -65,7 +76,11 @@ def cut(span: Span, connection: Connection) -> None:
             span.target,
             span.masks,
         )
-        answer = {"file": file.name}
+        answer = {
+            "file": clip.path.name,
+            "begins_at": time_text(clip.begins_at),
+            "ends_at": time_text(clip.ends_at),
+        }
     except PlantError as error:
         answer = {"fault": " ".join(told(error))}
     connection.send_bytes(json.dumps(answer).encode())

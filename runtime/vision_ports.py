@@ -131,6 +131,25 @@ class TryScenes(Protocol):
         ...
 
 
+class PastClip(Protocol):
+    """A file with what is in it, which may be less than was asked for."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        ...
+
+    @property
+    def begins_at(self) -> datetime:
+        """Capture time of its first picture."""
+        ...
+
+    @property
+    def ends_at(self) -> datetime:
+        """Capture time at which it ends."""
+        ...
+
+
 class CutFootage(Protocol):
     """Cuts a span of footage that somebody asked for."""
 
@@ -142,8 +161,8 @@ class CutFootage(Protocol):
         span: tuple[datetime, datetime],
         target: Path,
         masks: tuple[Polygon, ...],
-    ) -> Path:
-        """Return the file, or raise VideoError."""
+    ) -> PastClip:
+        """Return what there is of the span, or raise VideoError."""
         ...
 
 

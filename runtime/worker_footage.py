@@ -10,15 +10,16 @@ twice without harm.
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from queue import SimpleQueue
+from urllib.parse import urlencode
 
 import structlog
 
 from plant.errors import PlantError
 from plant.ids import is_slug
 from plant.places import Plant
-from runtime.footage_process import Span, cut_beside
+from plant.wire import time_text
+from runtime.footage_process import Cut, Span, cut_beside
 from runtime.settings import LogSettings
 from runtime.worker_parts import StateFolder
 from vision.delivery.answers import Outcome
@@ -88,16 +89,16 @@ class FootageDesk:
         """Fulfil a request; return why it cannot be, or nothing."""
         if not is_slug(wanted.request):
             return "the request has no name that could be a file's"
-        path: Path | None = None
+        cut: Cut | None = None
         try:
-            path = cut_beside(self._span(wanted))
-            return self._upload(wanted.request, path)
+            cut = cut_beside(self._span(wanted))
+            return self._upload(wanted.request, cut)
         except PlantError as error:
             return str(error)
         finally:
-            if path is not None:
+            if cut is not None:
                 with suppress(OSError):
-                    path.unlink(missing_ok=True)
+                    cut.file.unlink(missing_ok=True)
 
     def _span(self, wanted: FootageWanted) -> Span:
         camera = self._plant.cameras.get(wanted.camera)
@@ -114,9 +115,11 @@ class FootageDesk:
             masks=camera.hidden,
         )
 
-    def _upload(self, request: str, file: Path) -> str:
+    def _upload(self, request: str, cut: Cut) -> str:
         """Bring the file to the server, in several attempts; return why it did not arrive."""
-        path = f"/api/v1/footage-requests/{request}/media/clip"
+        holds = {"from": time_text(cut.begins_at), "to": time_text(cut.ends_at)}
+        path = f"/api/v1/footage-requests/{request}/media/clip?{urlencode(holds)}"
+        file = cut.file
         pacing, reason = Pacing(), ""
         with Courier(self._server) as courier:
             for _ in range(ATTEMPTS):

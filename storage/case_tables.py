@@ -107,6 +107,8 @@ FOOTAGE_REQUESTS = numbered(
     Column("sha256", String, index=True),
     Column("size", BigInteger),
     Column("media_type", String, nullable=False),
+    Column("clip_from_at", Moment),
+    Column("clip_to_at", Moment),
     Index(None, "requested_at", "number"),
     Index(None, "state", "number"),
 )

@@ -129,6 +129,8 @@ def _row(request: FootageRequest) -> dict[str, object]:
         "sha256": None if request.file is None else request.file.sha256,
         "size": None if request.file is None else request.file.size,
         "media_type": request.media_type,
+        "clip_from_at": request.clip_from_at,
+        "clip_to_at": request.clip_to_at,
     }
 
 
@@ -146,4 +148,6 @@ def _request(row: AnyRow) -> FootageRequest:
         answered_at=row.answered_at,
         file=None if row.sha256 is None else MediaFile(row.sha256, row.size),
         media_type=row.media_type,
+        clip_from_at=row.clip_from_at,
+        clip_to_at=row.clip_to_at,
     )

@@ -94,6 +94,8 @@ def footage_to_json(request: FootageRequest) -> dict[str, Json]:
         "media_type": request.media_type or None,
         "size": file.size if file else None,
         "sha256": file.sha256 if file else None,
+        "clip_from_at": time_or_null(request.clip_from_at),
+        "clip_to_at": time_or_null(request.clip_to_at),
     }
 
 

@@ -182,6 +182,8 @@ class FootageRequest(Shape):
     media_type: str | None
     size: int | None
     sha256: str | None
+    clip_from_at: AwareDatetime | None = Field(description="what is in the file, at most as asked")
+    clip_to_at: AwareDatetime | None
 
 
 class FootagePage(Shape):

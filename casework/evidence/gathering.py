@@ -182,8 +182,8 @@ def _footage(number: int, request: FootageRequest) -> Exhibit:
         request.media_type,
         request.camera,
         request.event,
-        request.from_at,
-        request.to_at,
+        request.clip_from_at or request.from_at,
+        request.clip_to_at or request.to_at,
     )
 
 

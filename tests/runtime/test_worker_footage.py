@@ -85,6 +85,16 @@ def test_where_films_are_watched_once_it_comes_from_the_film(tmp_path: Path) -> 
     assert (REQUEST, "footage") in server.files
 
 
+def test_of_a_span_that_is_older_than_the_ring_the_rest_is_given_and_told(
+    state: StateFolder,
+) -> None:
+    with tiny_server() as server:
+        assert asked(state, server, at(-1)) == FootageAnswer(REQUEST)
+        (told,) = [query for query in server.queries if query]
+    assert datetime.fromisoformat(told["from"]) == at(0)
+    assert at(2) <= datetime.fromisoformat(told["to"]) <= at(2.5)
+
+
 def test_what_is_older_than_the_ring_is_answered_with_the_reason(state: StateFolder) -> None:
     with tiny_server() as server:
         answer = asked(state, server, at(-600))

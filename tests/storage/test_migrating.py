@@ -34,6 +34,7 @@ from storage.migrations.versions import (
     v0007_recordings,
     v0008_privacy,
     v0009_reveals,
+    v0010_footage_spans,
 )
 from storage.store import SqlStore
 from tests import postgres
@@ -208,6 +209,7 @@ def test_a_database_of_a_later_release_is_refused(tmp_path: Path) -> None:
         v0007_recordings,
         v0008_privacy,
         v0009_reveals,
+        v0010_footage_spans,
     ],
 )
 def test_there_is_no_way_down(step: ModuleType) -> None:
@@ -216,7 +218,7 @@ def test_there_is_no_way_down(step: ModuleType) -> None:
 
 
 def test_the_steps_are_these() -> None:
-    assert released() == tuple(f"{number:04}" for number in range(1, 10))
+    assert released() == tuple(f"{number:04}" for number in range(1, 11))
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "nothing", "sqlite+none:///x"])

@@ -98,5 +98,5 @@ def test_footage_of_a_masked_camera_leaves_nothing_that_shows_it(
     span = (at(1), at(2))
     target = tmp_path / "asked"
     file = cut_footage(tmp_path, film, BEGAN, span, target, (LEFT_HALF,))
-    assert list(tmp_path.iterdir()) == [file]
-    assert all(spread_of(each)[0] < 4 for each in pictures_of(file))
+    assert list(tmp_path.iterdir()) == [file.path]
+    assert all(spread_of(each)[0] < 4 for each in pictures_of(file.path))

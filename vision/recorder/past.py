@@ -1,11 +1,12 @@
 """Footage that somebody asked for: cut from a ring that another process goes on writing.
 
 Nothing of the ring is changed, and nothing in it can be held: what is too old by the
-time we come to it is gone, and that is said.
+time we come to it is gone, and the part that is left is given, with where it begins and ends.
 """
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,15 @@ from vision.recorder.footage import FileFootage, Footage
 from vision.recorder.segment import Segment, listed_segments
 from vision.sources.file import FileSource
 from vision.sources.packets import Coding
+
+
+@dataclass(frozen=True, slots=True)
+class PastClip:
+    """A file with what is in it, which may be less than was asked for."""
+
+    path: Path
+    begins_at: datetime
+    ends_at: datetime
 
 
 class RingOfAnother:
@@ -48,8 +58,8 @@ def cut_footage(
     span: tuple[datetime, datetime],
     target: Path,
     masks: Masks = (),
-) -> Path:
-    """Cut what there is of a span to `target` (without suffix) and return the file.
+) -> PastClip:
+    """Cut what there is of a span to `target` (without suffix) and return it.
 
     It comes from the film where one is given, else from the ring in the folder. Where
     something is masked the file is a viewing copy, and nothing else is kept. Raises
@@ -57,17 +67,28 @@ def cut_footage(
     """
     footage = _of_film(film, starts_at) if film else RingOfAnother(ring)
     begins, ends = (moment.timestamp() for moment in span)
-    segments = footage.segments(begins, ends)
-    if not segments:
-        raise VideoError(
-            "there is no footage of that time",
-            where=span[0].astimezone(UTC).isoformat(),
-            remedy="ask for a later time, or give the camera's ring more seconds",
-        )
-    keep_at = max(begins, segments[0].starts_at)
-    order = ClipOrder(begins, ends, keep_at, masks)
-    clip = cut_clip(footage, order, target, make_view=partial(make_view_copy, masks=masks))
-    return _masked(clip) if masks else clip.path
+    clip = _rest_of(footage, begins, ends, target, masks)
+    file = _masked(clip) if masks else clip.path
+    return PastClip(
+        file, *(datetime.fromtimestamp(at, UTC) for at in (clip.starts_at, clip.ends_at))
+    )
+
+
+def _rest_of(footage: Footage, begins: float, ends: float, target: Path, masks: Masks) -> ClipFile:
+    """Cut what is left; what the ring lets go of while we read is left out, a segment at a time."""
+    while segments := footage.segments(begins, ends):
+        order = ClipOrder(begins, ends, max(begins, segments[0].starts_at), masks)
+        try:
+            return cut_clip(footage, order, target, make_view=partial(make_view_copy, masks=masks))
+        except VideoError:
+            there = {each.starts_at for each in footage.segments(begins, ends)}
+            if segments[0].starts_at in there:
+                raise
+    raise VideoError(
+        "there is no footage of that time",
+        where=datetime.fromtimestamp(begins, UTC).isoformat(),
+        remedy="ask for a later time, or give the camera's ring more seconds",
+    )
 
 
 def _masked(clip: ClipFile) -> Path:

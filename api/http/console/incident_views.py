@@ -19,6 +19,8 @@ from plant.wire import Json, time_text
 from plant.workbench import Entry, EntryKind
 
 AROUND = timedelta(seconds=20)
+# A clip begins and ends with whole pictures, so it may miss what was asked for by this much.
+FORGIVEN = timedelta(seconds=1.5)
 ENTRIES: Mapping[EntryKind, str] = {
     EntryKind.NOTE: "wrote",
     EntryKind.TASK: "wants done",
@@ -141,7 +143,23 @@ def _asked(request: FootageRequest) -> Film:
     }[request.state]
     playable = request.state is FootageState.READY and request.media_type == PLAYABLE
     address = f"/api/v1/footage-requests/{request.id}/media/clip" if playable else ""
-    return Film(request.camera, request.from_at, request.to_at, address, "" if playable else told)
+    begins = request.clip_from_at or request.from_at
+    ends = request.clip_to_at or request.to_at
+    return Film(request.camera, begins, ends, address, _lacking(request) if playable else told)
+
+
+def _lacking(request: FootageRequest) -> str:
+    """Return what of the span was not to be had any more, nothing where all came."""
+    begins, ends = request.clip_from_at, request.clip_to_at
+    if begins is None or ends is None:
+        return ""
+    gaps = (begins - request.from_at, request.to_at - ends)
+    missing = [
+        f"the {where} {gap.total_seconds():.0f} s that were asked for"
+        for where, gap in zip(("first", "last"), gaps, strict=True)
+        if gap > FORGIVEN
+    ]
+    return f"not recorded, or no longer kept: {' and '.join(missing)}" if missing else ""
 
 
 def _step(step: IncidentStep) -> str:

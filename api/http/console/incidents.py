@@ -1,7 +1,7 @@
 """The incidents: a list, and one with its films, reports, notes, tasks, losses and trail."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Annotated, TypeAlias
@@ -19,7 +19,7 @@ from api.http.console.words import KINDS, OUTCOMES, STATES, WORK, severity_of
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
 from casework.errors import CaseError
-from casework.footage import LONGEST, Wish
+from casework.footage import Wish
 from casework.handling import Closing
 from casework.workbench import losses_of, tasks_of, totals_of
 from plant.events import Event
@@ -34,7 +34,7 @@ from plant.incidents import (
     Loss,
     Outcome,
 )
-from plant.places import Plant
+from plant.places import Camera, Plant
 from plant.records import EventFilter
 from plant.reports import Report, ReportFilter
 from plant.store_errors import ConflictError, MissingError
@@ -44,6 +44,9 @@ AT_ONCE = 40
 MOST_EVENTS = 100
 MOST_REPORTS = 20
 LAST_REQUESTS = 200
+# Around its events, as much is asked of another camera; of a long one, around the gravest.
+AROUND = timedelta(seconds=30)
+ASKED_AT_MOST = timedelta(minutes=5)
 FASTEST = IncidentFilter(states=frozenset({IncidentState.OPEN, IncidentState.IN_PROGRESS}))
 routes = APIRouter(prefix="/incidents", include_in_schema=False)
 Step: TypeAlias = Callable[[Parts, Incident, Mapping[str, str], str], str | None]
@@ -105,6 +108,7 @@ def one(
             [*_verdicts(parts, events), *_reveals(parts, reports)],
         ),
         "others": [each for each in store.incidents.page(FASTEST).incidents if each != incident],
+        "others_see": _others_see(parts.plant.in_force[0], incident),
         "problem": problem,
         "has_gate": parts.guard is not None,
         "CATEGORIES": CATEGORIES,
@@ -171,9 +175,17 @@ def _ask(parts: Parts, incident: Incident, form: Mapping[str, str], by: str) -> 
     camera = form.get("camera", "")
     if camera not in parts.plant.in_force[0].cameras:
         raise CaseError("there is no such camera", remedy="choose one of the list")
-    begins = incident.opened_at - timedelta(seconds=30)
-    ends = min(incident.last_event_at + timedelta(seconds=30), begins + LONGEST)
+    begins, ends = _around(parts, incident)
     parts.footage.ask(Wish(CameraId(camera), begins, ends, incident.lead), by=by)
+
+
+def _around(parts: Parts, incident: Incident) -> tuple[datetime, datetime]:
+    """Return the time that is asked of another camera: all of it, or what is around its gravest event."""
+    begins, ends = incident.opened_at, incident.last_event_at
+    lead = None if incident.lead is None else parts.store.events.current(incident.lead)
+    if lead is not None and ends - begins > ASKED_AT_MOST:
+        begins = ends = lead.event.onset_at
+    return begins - AROUND, ends + AROUND
 
 
 def _merge(parts: Parts, incident: Incident, form: Mapping[str, str], by: str) -> str:
@@ -230,7 +242,6 @@ def _words(plant: Plant) -> dict[str, object]:
         "OUTCOMES": OUTCOMES,
         "STATES": STATES,
         "WORK": WORK,
-        "AROUND": timedelta(seconds=30),
     }
 
 
@@ -252,6 +263,16 @@ def _footage(
     about, named = {each.id for each in events}, set(asked)
     found = parts.store.footage.page(limit=LAST_REQUESTS).requests
     return tuple(each for each in found if each.event in about or each.id in named)
+
+
+def _others_see(plant: Plant, incident: Incident) -> dict[str, list[Camera]]:
+    """Return the other cameras: first those of the same area, then the rest."""
+    here = "" if incident.camera is None else plant.area_of_camera(incident.camera)
+    if not here and incident.post is not None:
+        here = plant.area_of_post(incident.post)
+    others = [each for each in plant.cameras.values() if each.id != incident.camera]
+    near = [each for each in others if here and plant.area_of_camera(each.id) == here]
+    return {"In the same area": near, "Elsewhere": [each for each in others if each not in near]}
 
 
 def _reveals(parts: Parts, reports: Sequence[Report]) -> list[TrailLine]:

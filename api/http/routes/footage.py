@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from api.http.actions import Action, action
@@ -101,8 +102,14 @@ def get_request(parts: Here, request_id: Id) -> Response:
     responses=may_answer(200, "It was brought before", FootageRequest)
     | may_fail(400, 404, 408, 409, 411, 413, 415, 422, 503, 507),
 )
-def bring(parts: Here, request: Request, request_id: Id) -> Response:
-    """Bring the footage that was asked for. The same again changes nothing."""
+def bring(
+    parts: Here,
+    request: Request,
+    request_id: Id,
+    from_at: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    to_at: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+) -> Response:
+    """Bring the footage that was asked for, and tell what it holds. The same again changes nothing."""
     there = _found(parts, request_id)
     upload = upload_of(request, ALLOWED[MediaName.CLIP])
     again = there.state is FootageState.READY
@@ -110,7 +117,8 @@ def bring(parts: Here, request: Request, request_id: Id) -> Response:
         raise ConflictError("the request was answered otherwise", remedy="keep the first answer")
     with parts.uploads.seat():
         file = parts.media.keep(upload.pieces(), promised=upload.promised)
-    brought = parts.footage.bring(there.id, file, media_type=upload.media_type)
+    holds = (from_at, to_at)
+    brought = parts.footage.bring(there.id, file, media_type=upload.media_type, holds=holds)
     parts.bell.ring()
     return answer(footage_to_json(brought), HTTPStatus.OK if again else HTTPStatus.CREATED)
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from plant.events import Event
 from plant.wire import event_from_json
@@ -53,6 +54,7 @@ class TinyServer:
     order: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
+    queries: list[dict[str, str]] = field(default_factory=list)
     requests: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -159,7 +161,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(reply.body)
 
     def _take(self, method: str, body: bytes) -> Reply:
-        parts = self.path.strip("/").split("/")
+        asked = urlsplit(self.path)
+        self.server.tiny.queries.append(dict(parse_qsl(asked.query)))
+        parts = asked.path.strip("/").split("/")
         if (method, self.path) == ("POST", "/api/v1/events"):
             return self.server.tiny.take_event(body, self.headers["Idempotency-Key"])
         if method == "PUT" and parts[2:3] == ["events"]:

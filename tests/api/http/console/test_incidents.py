@@ -1,5 +1,7 @@
 """The incident's page: films of several cameras on one axis, what is written, how it ends."""
 
+import html
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +14,7 @@ from api.http.console.incident_views import axis_of
 from plant.events import ClipState, Event, Evidence
 from plant.ids import CameraId, ZoneId
 from plant.incidents import Incident, IncidentFilter, IncidentState, Outcome
-from tests.api.http.house import House, eventually
+from tests.api.http.house import House, digest_of, eventually
 from tests.builders import an_event, at
 
 FILM = Path(__file__).parents[4] / "sample_videos" / "carton_taken.mp4"
@@ -52,6 +54,10 @@ def step(house: House, incident: Incident, do: str, **form: str) -> str:
     assert now is not None
     told = {"do": do, "version": str(now.version)} | form
     return house.client.post(f"/incidents/{now.id}", data=told, follow_redirects=True).text
+
+
+def page_of(house: House, incident: Incident) -> str:
+    return house.client.get(f"/incidents/{incident.id}").text
 
 
 def test_the_axis_holds_all_films_and_moments() -> None:
@@ -132,6 +138,48 @@ def test_another_camera_is_asked_for_the_same_time(house: House) -> None:
     assert "asked for, not here yet" in page
     (asked,) = house.parts.store.footage.page().requests
     assert (asked.camera, asked.event) == ("yard", "0195-dock-100")
+
+
+def test_the_part_that_a_ring_still_had_stands_where_it_belongs_and_what_lacks_is_told(
+    house: House,
+) -> None:
+    dock, _ = two_incidents(house)
+    step(house, dock, "ask", camera="yard")
+    (asked,) = house.parts.store.footage.page().requests
+    film = FILM.read_bytes()
+    sent = {"Content-Type": "video/mp4", "Repr-Digest": digest_of(film)}
+    path = f"/api/v1/footage-requests/{asked.id}/media/clip"
+    holds = {"from": "2026-03-02T00:01:30Z", "to": "2026-03-02T00:02:10Z"}
+    told = house.client.put(path, params=holds, headers=sent, content=film).json()
+    assert told["clip_from_at"].startswith("2026-03-02T00:01:30")
+    (film_of_yard,) = [
+        each
+        for each in json.loads(
+            html.unescape(re.findall(r'data-axis="([^"]+)"', page_of(house, dock))[0])
+        )["films"]
+        if each["camera"] == "yard"
+    ]
+    # The dock's own film begins five seconds before its event, which was at 1:40.
+    assert film_of_yard["to"] - film_of_yard["from"] == 40
+    assert film_of_yard["from"] == 0
+    assert "the first 20 s that were asked for" in page_of(house, dock)
+    assert "the last" not in page_of(house, dock)
+
+
+def test_of_a_long_incident_what_is_around_its_gravest_event_is_asked(house: House) -> None:
+    for seconds in range(0, 1000, 100):
+        event = an_event(seconds, severity=900 if seconds == 300 else 500)
+        assert house.post(event).is_success
+    (incident,) = house.parts.store.incidents.page(ALL).incidents
+    step(house, incident, "ask", camera="yard")
+    (asked,) = house.parts.store.footage.page().requests
+    assert (asked.from_at, asked.to_at) == (at(270), at(330))
+
+
+def test_cameras_of_the_same_area_are_offered_first(house: House) -> None:
+    dock, _ = two_incidents(house)
+    offered = re.findall(r'<optgroup label="([^"]+)"><option value="([^"]+)"', page_of(house, dock))
+    assert offered == [("Elsewhere", "yard")]
 
 
 @pytest.mark.slow
