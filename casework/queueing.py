@@ -3,7 +3,8 @@
 - Graver first, then what is dearer, then what is older.
 - Repeats of one rule at one camera, none more than ten minutes after the one before, are
   one line of the queue; in a flood all of a rule at a camera are.
-- More than ten arrivals in ten minutes are a flood for one person.
+- More than ten arrivals in ten minutes are a flood for one person, if some rule at a camera
+  made at least three of them: then putting together and snoozing helps. Else it is a busy hour.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from plant.queue import Snooze, Waiting
 REPEATED_WITHIN = timedelta(minutes=10)
 FLOOD_WITHIN = timedelta(minutes=10)
 FLOOD_BEYOND = 10
+FLOOD_OF_RULE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def flood_of(waiting: Sequence[Waiting], *, now: datetime) -> Flood | None:
         return None
     counted = Counter((each.rule, each.camera) for each in late)
     (rule, camera), most = min(counted.items(), key=lambda item: (-item[1], item[0]))
+    if most < FLOOD_OF_RULE:
+        return None
     return Flood(len(late), rule, camera, most)
 
 

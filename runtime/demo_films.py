@@ -24,6 +24,10 @@ from runtime.yaml_reading import read_yaml_file
 from vision.rulebook import FORMS
 
 PLANT = "plant.yaml"
+# A film that plays over and over tells its story again after this, each at a time of its own, so
+# that the queue fills as that of a plant does, about every two minutes, and can be cleared.
+QUIET_SECONDS = 900
+APART_SECONDS = 120
 MOST_CAMERAS_OF_A_POST = 8
 
 
@@ -81,7 +85,7 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
     cameras = {camera["id"]: camera for camera in told["cameras"]}
     rules = told["rules"]
     told["cameras"], told["rules"] = [], []
-    for film in films:
+    for number, film in enumerate(films):
         if film.view not in cameras:
             raise PlantError(f"the plant file has no camera '{film.view}'", where=str(source))
         camera = copy.deepcopy(cameras[film.view])
@@ -92,9 +96,11 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
             "loop": loop,
         }
         told["cameras"].append(camera)
+        quiet = {"cooldown_seconds": QUIET_SECONDS + number * APART_SECONDS} if loop else {}
         told["rules"] += [
             rule
             | {"id": f"{rule['id']}-in-{film.camera}"[:64].rstrip("-"), "camera": str(film.camera)}
+            | quiet
             for rule in rules
             if rule.get("camera") == film.view
         ]

@@ -78,6 +78,18 @@ def test_in_a_flood_all_of_a_rule_at_a_camera_are_one_line() -> None:
     assert queue_of(flood[:-1], now=at(0)).flood is None
 
 
+def test_many_events_of_many_rules_are_a_busy_hour_and_no_flood() -> None:
+    each_twice = [
+        waits(f"{number:02}", number * 1000, rule=f"r{number % 10}", arrived=-number)
+        for number in range(20)
+    ]
+    assert queue_of(each_twice, now=at(0)).flood is None
+    thrice = [*each_twice, waits("more", 99_000, rule="r3", arrived=-1)]
+    flood = queue_of(thrice, now=at(0)).flood
+    assert flood is not None
+    assert (flood.rule, flood.of_rule, flood.arrived) == ("r3", 3, 21)
+
+
 def test_what_is_snoozed_waits_elsewhere_and_what_is_critical_never_does() -> None:
     snooze = Snooze(1, RuleId("r"), CameraId("dock"), "rain", "guard", at(0), at(60))
     noisy, elsewhere = waits("noisy"), waits("yard", camera="yard")

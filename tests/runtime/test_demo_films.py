@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from plant.errors import PlantError
-from runtime.demo_films import PLANT, films_in, write_plant
+from runtime.demo_films import PLANT, QUIET_SECONDS, films_in, write_plant
 from runtime.plants import load_plant
 from vision.rulebook import FORMS
 
@@ -28,6 +28,9 @@ def test_the_plant_of_the_demo_is_good(tmp_path: Path, *, loop: bool) -> None:
         assert [rule.kind for rule in plant.rules_of(camera.id)] == [
             rule.kind for rule in known.rules_of(view.id)
         ]
+
+        quiet = {rule.timing.cooldown_seconds for rule in plant.rules_of(camera.id)}
+        assert (min(quiet) >= QUIET_SECONDS) is loop
 
     of_rack = {film.camera for film in films if film.view == "rack-1"}
     posts = {post.code: set(post.cameras) for post in plant.posts.values()}
