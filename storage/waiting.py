@@ -9,7 +9,7 @@ from storage.case_tables import INCIDENTS
 from storage.columns import AnyRow
 from storage.engine import Reading
 from storage.finding import conditions
-from storage.tables import EVENTS
+from storage.tables import EVENT_ZONES, EVENTS
 
 _WAITING = select(
     EVENTS.c.id,
@@ -28,6 +28,9 @@ _WAITING = select(
 def waiting(reading: Reading, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
     """Return the gist of the events that fit, the gravest first, among equals the oldest."""
     query = _WAITING.where(*conditions(wanted, EVENTS.c.onset_at))
+    if wanted.zone is not None:
+        in_zone = select(EVENT_ZONES.c.event).where(EVENT_ZONES.c.zone == wanted.zone)
+        query = query.where(EVENTS.c.number.in_(in_zone))
     query = query.order_by(EVENTS.c.severity.desc(), EVENTS.c.onset_at, EVENTS.c.number).limit(
         limit
     )

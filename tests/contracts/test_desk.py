@@ -7,7 +7,7 @@ import pytest
 
 from casework.intake import Intake
 from casework.telling import nothing
-from plant.ids import CameraId, EventId, IncidentId, RuleId
+from plant.ids import CameraId, EventId, IncidentId, RuleId, ZoneId
 from plant.incidents import Incident, Loss
 from plant.queue import Snooze
 from plant.records import EventFilter
@@ -51,6 +51,19 @@ def test_the_gist_of_what_waits_is_told_the_gravest_first(keeper: Keeper) -> Non
     assert {each.arrived_at for each in waiting} == {now}
     assert {(each.rule, each.version, each.incident) for each in waiting} == {(RULE, 0, None)}
     assert len(keeper.store.events.waiting(EventFilter(), limit=2)) == 2
+
+
+def test_the_gist_can_be_had_of_a_zone_and_a_time_alone(keeper: Keeper) -> None:
+    with keeper.store.writing() as work:
+        for seconds, zone in ((10, "apron"), (20, "bay"), (30, "bay")):
+            work.append(an_event(seconds, zones=(ZoneId(zone),)))
+    of_bay = EventFilter(zone=ZoneId("bay"))
+    late = EventFilter(zone=ZoneId("bay"), from_at=at(15), to_at=at(30))
+    found = [keeper.store.events.waiting(each, limit=9) for each in (of_bay, late)]
+    assert [[each.event for each in some] for some in found] == [
+        ["0195-20", "0195-30"],
+        ["0195-20"],
+    ]
 
 
 def test_the_gist_names_the_incident_and_how_often_it_was_judged(keeper: Keeper) -> None:

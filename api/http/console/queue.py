@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from api.http.console.lines import Line, line_of, lines_of
 from api.http.parts import Parts
 from casework.queueing import Flood, queue_of
 from plant.events import EventKind
-from plant.ids import CameraId
+from plant.ids import CameraId, ZoneId
 from plant.queue import CRITICAL, HIGH, MEDIUM, Waiting
 from plant.records import LONGEST_NAME, Cursor, EventFilter, Page
 from plant.reviews import ReviewState
@@ -34,6 +35,9 @@ class Wanted:
     kind: Annotated[EventKind | Literal[""], Query()] = ""
     severity: Annotated[Literal["", "medium", "high", "critical"], Query()] = ""
     rule: Annotated[str, Query(max_length=LONGEST_NAME)] = ""
+    zone: Annotated[str, Query(max_length=LONGEST_NAME)] = ""
+    since: Annotated[datetime | Literal[""], Query()] = ""
+    until: Annotated[datetime | Literal[""], Query()] = ""
     view: Annotated[Literal["", "repeats", "rules"], Query()] = ""
     cursor: Annotated[str, Query(max_length=40)] = ""
 
@@ -42,12 +46,15 @@ class Wanted:
         """Whether it is what waits, and not what was decided."""
         return self.review in QUEUES
 
-    def filter(self) -> EventFilter:
-        """Return it as the store understands it."""
+    def filter(self, timezone: tzinfo) -> EventFilter:
+        """Return it as the store understands it. A time without a zone is the plant's own."""
         return EventFilter(
             review=None if self.review == "any" else self.review,
             camera=CameraId(self.camera) if self.camera else None,
             kind=self.kind or None,
+            zone=ZoneId(self.zone) if self.zone else None,
+            from_at=_aware(self.since, timezone),
+            to_at=_aware(self.until, timezone),
         )
 
     def fits(self, each: Waiting) -> bool:
@@ -63,6 +70,9 @@ class Wanted:
             "kind": str(self.kind),
             "severity": self.severity,
             "rule": self.rule,
+            "zone": self.zone,
+            "since": told_time(self.since),
+            "until": told_time(self.until),
             "view": self.view,
             "cursor": self.cursor,
         }
@@ -72,6 +82,17 @@ class Wanted:
         """Return the address of the same list, with changes."""
         told = self.told | changes
         return "/review?" + urlencode({name: word for name, word in told.items() if word})
+
+
+def told_time(moment: datetime | str) -> str:
+    """Return a moment as an address and a field for times tell it, nothing for none."""
+    return moment.isoformat(timespec="minutes") if isinstance(moment, datetime) else ""
+
+
+def _aware(moment: datetime | str, timezone: tzinfo) -> datetime | None:
+    if not isinstance(moment, datetime):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +116,8 @@ def listed(parts: Parts, wanted: Wanted, *, start: int = 0, limit: int = AT_ONCE
 
 def _queue(parts: Parts, wanted: Wanted, start: int, limit: int) -> Listed:
     store, now = parts.store, parts.clock.now()
-    waiting = [
-        each for each in store.events.waiting(wanted.filter(), limit=MOST) if wanted.fits(each)
-    ]
+    asked = wanted.filter(parts.plant.in_force[0].timezone)
+    waiting = [each for each in store.events.waiting(asked, limit=MOST) if wanted.fits(each)]
     widely = {"": None, "repeats": False, "rules": True}[wanted.view]
     queue = queue_of(waiting, snoozes=store.desk.holding(now), now=now, widely=widely)
     here = queue.groups[start : start + limit]
@@ -115,7 +135,8 @@ def _queue(parts: Parts, wanted: Wanted, start: int, limit: int) -> Listed:
 
 def _decided(parts: Parts, wanted: Wanted) -> Listed:
     start = Cursor.read(wanted.cursor) if wanted.cursor else None
-    page: Page = parts.store.events.page(wanted.filter(), start=start, limit=AT_ONCE)
+    asked = wanted.filter(parts.plant.in_force[0].timezone)
+    page: Page = parts.store.events.page(asked, start=start, limit=AT_ONCE)
     events = [each.event for each in page.events]
     files = parts.store.events.attachments_of([each.id for each in events])
     reviews = parts.store.reviews.of_events([each.id for each in events])

@@ -29,7 +29,7 @@ from plant.store_errors import ConflictError, MissingError
 from plant.wire import Json
 
 routes = APIRouter(include_in_schema=False)
-KEPT = ("review", "camera", "kind", "severity", "rule", "view")
+KEPT = ("review", "camera", "kind", "severity", "rule", "zone", "since", "until", "view")
 
 
 class Refusal(StrEnum):
@@ -79,6 +79,7 @@ def review(
         "refused": REFUSALS[beside.refused] if beside.refused else "",
         "wanted": wanted,
         "cameras": parts.plant.in_force[0].cameras,
+        "zones": _zones(parts, wanted),
         "position": position,
         "KINDS": KINDS,
         "STATES": STATES,
@@ -141,6 +142,14 @@ def snooze(parts: Here, camera: str, visitor: Visitor, form: FormBody) -> Respon
     except CaseError:
         back = {"refused": Refusal.CASE.value}
     return _back(form, back)
+
+
+def _zones(parts: Parts, wanted: Wanted) -> dict[str, str]:
+    """Return the zones that can be chosen by id: of the chosen camera, or of all, each named once."""
+    cameras = parts.plant.in_force[0].cameras.values()
+    chosen = [each for each in cameras if wanted.camera in {"", each.id}]
+    found = {zone.id: zone.name or zone.id for each in chosen for zone in each.zones.values()}
+    return {str(id_): name for id_, name in sorted(found.items(), key=lambda item: item[1])}
 
 
 def _back(form: Mapping[str, str], told: Mapping[str, str]) -> Response:

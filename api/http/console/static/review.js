@@ -284,8 +284,12 @@ function wire() {
 
 lines.read();
 // With script a filter is set by choosing it.
-byId("filters").addEventListener("change", (event) => event.target.form.requestSubmit());
-byId("filters").querySelector("button").hidden = true;
+const show = byId("filters").querySelector("button");
+byId("filters").addEventListener("change", (event) => {
+  // A moment changes with each of its parts: who typed it says when it is whole.
+  if (event.target.type === "datetime-local") show.hidden = false; else event.target.form.requestSubmit();
+});
+show.hidden = true;
 outbox.on("change", showPending);
 outbox.on("kept", kept);
 outbox.on("refused", refused);

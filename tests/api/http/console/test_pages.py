@@ -9,7 +9,7 @@ import api.http.console
 from api.http.actions import Action
 from api.http.console.words import KINDS, STATES, measured, severity_of
 from plant.events import ClipState, EventKind, Evidence
-from plant.ids import EventId
+from plant.ids import EventId, ZoneId
 from plant.reviews import ReviewState
 from tests.api.http.house import JPEG, MP4, House
 from tests.builders import an_event
@@ -63,6 +63,27 @@ def test_what_somebody_wrote_is_shown_as_text(house: House) -> None:
     page = house.client.get("/review").text
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def titles(house: House, query: str) -> list[str]:
+    page = house.client.get(f"/review?{query}").text
+    return re.findall(r"<time [^>]*>(\d\d-\d\d \d\d:\d\d)</time>", page)
+
+
+def test_the_queue_is_filtered_by_zone_and_by_time_in_the_address(house: House) -> None:
+    for seconds, zone in ((0, "apron"), (3600, "bay"), (7200, "bay")):
+        assert house.post(an_event(seconds, zones=(ZoneId(zone),))).is_success
+    assert titles(house, "zone=bay") == ["03-02 02:00", "03-02 03:00"]
+    # What is typed is the plant's own time: Berlin is an hour ahead.
+    assert titles(house, "since=2026-03-02T01:30&until=2026-03-02T02:30") == ["03-02 02:00"]
+    assert titles(house, "since=2026-03-02T01:30Z") == ["03-02 03:00"]
+    assert titles(house, "zone=none") == []
+    assert titles(house, "review=any&zone=apron") == ["03-02 01:00"]
+    page = house.client.get("/review?zone=bay&since=2026-03-02T01:30").text
+    assert '<option value="bay" selected>Bay</option>' in page
+    assert 'name="since" value="2026-03-02T01:30"' in page
+    assert 'name="in_zone" value="bay"' in page
+    assert house.client.get("/review?since=soon").status_code == 422
 
 
 def test_an_empty_list_says_so(house: House) -> None:
