@@ -15,6 +15,7 @@ from api.http.actions import Action, action
 from api.http.bodies import FormBody, read_as
 from api.http.case_shapes import Seen
 from api.http.console.shell import page
+from api.http.console.words import incident_named
 from api.http.parts import Here, Parts
 from api.http.report_shapes import Answer, AskReveal
 from api.http.visitor import Visitor
@@ -139,6 +140,7 @@ def _page(
         "state": state,
         "shown": shown,
         "place": lambda report: _place(report, plant),
+        "named": lambda incident: incident_named(incident, plant),
         "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M}",
         "CATEGORIES": CATEGORIES,
         "STATES": STATES,
@@ -152,7 +154,9 @@ def _page(
 def _belongings(parts: Parts, report: Report) -> dict[str, object]:
     store = parts.store
     asked = [store.footage.find(each) for each in report.footage]
+    incident = None if report.incident is None else store.incidents.find(report.incident)
     return {
+        "incident": incident,
         "photos": store.reports.photos(report.id),
         "recordings": store.reports.recordings(report.id),
         "messages": store.reports.messages(report.id),

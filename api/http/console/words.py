@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plant.events import EventKind
-from plant.incidents import IncidentState, Outcome
+from plant.incidents import Incident, IncidentState, Outcome
 from plant.json_tables import JsonTable, table_of
 from plant.places import Plant
 from plant.reviews import ReviewState
@@ -72,6 +72,16 @@ SNOOZE_MINUTES: Mapping[int, str] = {
     480: "8 hours",
     1440: "a day",
 }
+
+
+def incident_named(incident: Incident, plant: Plant) -> str:
+    """Return what people call an incident: what, where, when."""
+    camera = None if incident.camera is None else plant.cameras.get(incident.camera)
+    post = None if incident.post is None else plant.posts.get(incident.post)
+    where = (camera and (camera.name or camera.id)) or (post and post.name) or incident.camera
+    what = KINDS[incident.kind] if incident.kind else "Report"
+    when = f"{incident.opened_at.astimezone(plant.timezone):%Y-%m-%d %H:%M}"
+    return ", ".join(filter(None, (what, where, when)))
 
 
 @dataclass(frozen=True, slots=True)

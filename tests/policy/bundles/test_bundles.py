@@ -96,7 +96,7 @@ def test_what_was_approved_is_exactly_what_is_loaded(folder: Path, what: str) ->
 def test_a_bundle_whose_tests_fail_is_neither_signed_nor_loaded(folder: Path) -> None:
     good = sign(folder, "ida", "bob")
     edit(folder, "policies/10-security.cedar", '"5m"', '"9m"')
-    with pytest.raises(BundleError, match="S19-export-steps-up"):
+    with pytest.raises(BundleError, match="S20-reveal-steps-up"):
         sign_bundle(read_bundle(folder), KEYS["ida"])
     broken = read_bundle(folder)
     forced = {name: broken.signatures[name] for name in good.signatures}
