@@ -10,6 +10,7 @@ twice without harm.
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 from urllib.parse import urlencode
 

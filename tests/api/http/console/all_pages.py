@@ -46,6 +46,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "/posters": ("/posters",),
     "/handover": ("/handover",),
     "/handover/refused": ("/handover/refused",),
+    "/emergency": ("/emergency",),
     "/m/": ("/m/",),
     "/it/devices": ("/it/devices",),
     "/it/devices/{device_id}": ("/it/devices/phone-1", "/it/devices/lost-1"),
@@ -60,8 +61,19 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "/it/policy/proposals/{person_id}": ("/it/policy/proposals/ada",),
     "/it/audit": ("/it/audit",),
 }
-# Where a gate stands alone: tests/api/http/gated looks at them.
-AT_A_GATE = frozenset({"/door", "/m/door", "/gate-worker.js"})
+# Where a gate or a certificate stands alone: tests/api/http/gated looks at them.
+AT_A_GATE = frozenset(
+    {
+        "/door",
+        "/m/door",
+        "/gate-worker.js",
+        "/trust",
+        "/trust/here",
+        "/trust/floorwatch-ca.crt",
+        "/trust/floorwatch-ca.pem",
+        "/trust/floorwatch.mobileconfig",
+    }
+)
 NO_PAGES: Mapping[str, str] = {
     "/": "/",
     "/it": "/it",
@@ -84,7 +96,9 @@ def paths() -> frozenset[str]:
         route.path
         for routes in ROUTES
         for route in routes.routes
-        if isinstance(route, APIRoute) and "GET" in route.methods and not route.include_in_schema
+        if isinstance(route, APIRoute)
+        and "GET" in (route.methods or ())
+        and not route.include_in_schema
     )
 
 
