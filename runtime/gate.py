@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from cryptography import x509
 
 from api.http.guard import Guard
 from plant.errors import PlantError
@@ -89,7 +90,10 @@ def _guard(there: Policyd) -> tuple[Guard, _Following]:
     name, policies = there.policies()
     point = DecisionPoint(policies, name, registry_epoch=knowledge.now.registry.epoch)
     tickets = Tickets(seconds=time.monotonic)
-    gate = Gate(point, knowledge, tickets, audit=there.append, now=time.time)
+    authority = x509.load_pem_x509_certificate(
+        str(there.ask("certificate.authority")["pem"]).encode()
+    )
+    gate = Gate(point, knowledge, tickets, audit=there.append, now=time.time, authority=authority)
     channels = Channels(gate)
     following = _Following(there, point, channels)
 

@@ -48,6 +48,13 @@ class ServerSettings(BaseModel):
         description="port at which the help page and the authority's file alone are given without TLS,"
         " for devices that do not trust the certificate yet; 0 for none",
     )
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="port at which programs with a certificate of the built-in CA read `/metrics`"
+        " without signing; 0 for none",
+    )
     state: Path = Field(default=Path("state"), description="folder of all that the server keeps")
     database: str = Field(
         default="",

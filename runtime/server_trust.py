@@ -16,6 +16,7 @@ from api.http.serving import HttpServer
 from api.http.trust import Root, Trust
 from api.http.trust_door import create_trust_app
 from plant.errors import PlantError
+from runtime.server_monitors import answering
 from runtime.server_settings import GateKind, ServerSettings
 from runtime.tls_files import profile
 
@@ -46,17 +47,7 @@ def helping(
 ) -> Callable[[threading.Event], None]:
     """Open the door without TLS, and return what answers there until told to stop."""
     app = create_trust_app(parts, https_port=https_port)
-    door = HttpServer(app, host=its.host, port=its.trust_port, helps_only=True)
-
-    def run(stop: threading.Event) -> None:
-        def end() -> None:
-            stop.wait()
-            door.stop()
-
-        threading.Thread(target=end, name="end of help", daemon=True).start()
-        door.run()
-
-    return run
+    return answering(HttpServer(app, host=its.host, port=its.trust_port, helps_only=True))
 
 
 def _root(file: Path, site: str) -> Root | None:

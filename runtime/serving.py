@@ -21,12 +21,11 @@ from api.bell import Bell
 from api.http.app import create_app
 from api.http.guard import Guard
 from api.http.loopback import refuse_unguarded
+from api.http.metrics import Meters
 from api.http.parts import Parts
 from api.http.serving import Certificate, HttpServer
 from api.mqtt.announcing import Announcer
-from api.mqtt.emergencies import EmergencyTeller
 from api.mqtt.publisher import Publisher
-from api.mqtt.relocating import Relocating
 from api.mqtt.topics import Topics
 from casework.intake import Intake
 from casework.line_ledgers import nothing as announce_no_counts
@@ -36,7 +35,6 @@ from mobile_reports.recordings import Recordings
 from plant.errors import PlantError
 from plant.ports import Clock
 from plant.wall_clock import WallClock
-from policy.gate.knowing import Emergency
 from policy.keys import signing_key
 from policy.seals import Seal
 from runtime import drawer, making_anew, upkeep, vision_doors
@@ -49,7 +47,9 @@ from runtime.plant_watching import PlantWatching
 from runtime.plants import load_plant
 from runtime.programs import worker_command
 from runtime.server_broker import at_the_broker
+from runtime.server_monitors import answering, door_for_monitors
 from runtime.server_settings import GateKind, ServerSettings
+from runtime.server_states import tell_states
 from runtime.server_trust import helping, trust_of
 from runtime.settings import Settings
 from runtime.signing import OwnKey
@@ -139,15 +139,16 @@ def serving(
         guard = leaving.enter_context(_guard(settings))
         parts = _sealing(_parts(kept, announce, watching, bell, publisher, guard), settings)
         parts = replace(_adding(parts, its), plant_file=_plant_desk(its, plant_file, watching))
-        server = Server(HttpServer(create_app(parts), host=its.host, port=its.port, tls=tls), its)
+        app = create_app(parts)
+        server = Server(HttpServer(app, host=its.host, port=its.port, tls=tls), its)
         with _ending(server):
             if at_broker and publisher:
-                _tell_states(server, parts, announce, topics)
+                tell_states(server.start, parts, announce, topics)
                 listener = at_broker.listener(parts.signals, parts.plant)
                 at_broker.start(server.start, publisher=publisher.run, signals=listener.run)
             server.start("upkeep", _upkeep(kept, watching, clock, parts.intake))
             server.start("plant file", watching.run)
-            _tend(server, parts, its)
+            _tend(server, parts, its, app.state.meters)
             server.answer()
             log.info("serving", url=server.url, gate=its.gate.value)
             _know_worker(its, guard, watching)
@@ -155,18 +156,6 @@ def serving(
             starts = its.worker and its.starts_worker
             with _kept_running(command, output) if starts else nullcontext():
                 yield server
-
-
-def _tell_states(server: Server, parts: Parts, announce: Announcer, topics: Topics) -> None:
-    """Tell the broker anew of what moves, and of what runs in an emergency."""
-    places = Relocating(parts.store, announce, parts.plant, parts.bell)
-    server.start("places", places.run)
-    teller = EmergencyTeller(parts.store, topics, parts.bell, parts.clock)
-    server.start("emergencies", teller.running(partial(_emergencies, parts.guard)))
-
-
-def _emergencies(guard: Guard | None) -> Sequence[Emergency]:
-    return () if guard is None else guard.knowledge.now.emergencies
 
 
 def _parts(
@@ -196,12 +185,15 @@ def _parts(
     )
 
 
-def _tend(server: Server, parts: Parts, its: ServerSettings) -> None:
-    """Tell anonymous reports by chance, make films and voices anew, help devices to trust us."""
+def _tend(server: Server, parts: Parts, its: ServerSettings, meters: Meters) -> None:
+    """Tell anonymous reports by chance, make films and voices anew, and open the other doors."""
     server.start("drawer", partial(drawer.run, parts))
     server.start("films", partial(making_anew.run, parts))
     if its.trust_port:
         server.start("help to trust", helping(parts, its, https_port=server.port))
+    if its.metrics_port:
+        door = door_for_monitors(parts, meters, its)
+        server.start("monitors", answering(door))
 
 
 def _plant_desk(its: ServerSettings, plant_file: Path, watching: PlantWatching) -> PlantFileDesk:

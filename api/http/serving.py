@@ -6,18 +6,21 @@
 The door is opened at once, so that a port that is taken is told before anything runs.
 """
 
+import asyncio
 import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.loopback import refuse_unguarded
 from plant.errors import PlantError
+from policy.gate.asgi import CERTIFICATE
 
 BACKLOG = 256
 # A client that takes nothing for so long is given up by the kernel, whatever it was sent.
@@ -33,10 +36,26 @@ class DoorError(PlantError):
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The files of a server's certificate and of its key."""
+    """The files of a server's certificate and of its key.
+
+    `clients` is the authority whose certificates clients must show, where they must.
+    """
 
     certificate: Path
     key: Path
+    clients: Path | None = None
+
+
+class _Showing(HttpToolsProtocol):
+    """Leaves what a client showed TLS where the gate finds it, beside all that a request says."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take up the certificate of a connection; it is the same for each of its requests."""
+        super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        if tls is not None:
+            shown = tls.getpeercert(binary_form=True)
+            self.app_state = {**self.app_state, CERTIFICATE: shown}
 
 
 class HttpServer:
@@ -67,7 +86,7 @@ class HttpServer:
                 server_header=False,
                 proxy_headers=False,
                 lifespan="on",
-                http="httptools",
+                http="httptools" if tls is None or tls.clients is None else _Showing,
                 ws="websockets-sansio",
                 ws_max_size=LONGEST_MESSAGE,
                 # Pictures are as small as they get; words are short.
@@ -76,6 +95,7 @@ class HttpServer:
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 ssl_certfile=None if tls is None else tls.certificate,
                 ssl_keyfile=None if tls is None else tls.key,
+                **_asked_of_clients(tls),
             )
         )
         _must_fit(self._server.config, self._door)
@@ -103,6 +123,13 @@ class HttpServer:
         parts.closing.set()
         parts.bell.ring()
         self._server.should_exit = True
+
+
+# What uvicorn is told by name, hence Any.
+def _asked_of_clients(tls: Certificate | None) -> dict[str, Any]:
+    if tls is None or tls.clients is None:
+        return {}
+    return {"ssl_ca_certs": str(tls.clients), "ssl_cert_reqs": ssl.CERT_REQUIRED}
 
 
 def _must_fit(config: uvicorn.Config, door: socket.socket) -> None:

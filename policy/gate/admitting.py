@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from plant.errors import PlantError
@@ -27,6 +28,7 @@ from policy.decisions.facts import (
 )
 from policy.decisions.recording import decision_entry
 from policy.decisions.remembering import DecisionPoint
+from policy.enrolment.certificates import read_certificate
 from policy.errors import PolicyError, SignatureError
 from policy.gate.doubles import Doubles
 from policy.gate.knowing import Knowledge
@@ -60,12 +62,17 @@ class Gate:
         *,
         audit: Callable[[Entry], int],
         now: Callable[[], float],
+        authority: x509.Certificate | None = None,
     ) -> None:
-        """`audit` must raise what cannot be recorded; `now` is Unix time in seconds."""
+        """`audit` must raise what cannot be recorded; `now` is Unix time in seconds.
+
+        `authority` made the certificates of devices; without it none proves anything.
+        """
         self._point = point
         self._knowledge = knowledge
         self._audit = audit
         self._now = now
+        self._authority = authority
         self.tickets = tickets
         self._doubles = Doubles(audit)
         self.verifier = RequestVerifier(self._find_key, now=now)
@@ -137,10 +144,18 @@ class Gate:
         if incoming.ticket is not None:
             ticket = self.tickets.take(incoming.ticket, incoming.path)
             return self._known(ticket.thumbprint, "ticket", None, ticket.session)
+        if incoming.certificate is not None:
+            return self._known(self._certified(incoming.certificate), "certificate", None, None)
         proof = self.verifier.verify(incoming.request)
         if proof.is_double and (known := self._device(proof.thumbprint)):
             self._doubles.note(known.id, self._moment())
         return self._known(proof.thumbprint, "signature", proof.digest, incoming.session)
+
+    def _certified(self, certificate: bytes) -> str:
+        """Return the key that a certificate proves; the registry says whose it is now."""
+        if self._authority is None:
+            raise SignatureError("certificates prove nothing here", remedy="sign the request")
+        return read_certificate(certificate, self._authority, now=self._moment()).thumbprint
 
     def _known(
         self, thumbprint: str, proof: str, digest: bytes | None, carried: str | None

@@ -27,6 +27,8 @@ Classify = Callable[[Message], Awaitable[Wanted | None]]
 
 ADMITTED = "floorwatch.admitted"  # where a route finds as whom it was admitted
 SESSION_COOKIE = "fw-session"
+# Where a door that asks for certificates leaves what the client showed; no header can stand there.
+CERTIFICATE = "floorwatch.certificate"
 Door = Callable[[Message, Refused], Page | None]
 
 
@@ -155,7 +157,12 @@ def incoming_of(scope: Message) -> Incoming:
     request = Request(scope.get("method", "GET"), url, headers)
     ticket = parse_qs(query).get("ticket", [None])
     return Incoming(
-        request, scope["path"], scope["type"], _session(headers), ticket[0] if ticket else None
+        request,
+        scope["path"],
+        scope["type"],
+        _session(headers),
+        ticket[0] if ticket else None,
+        scope.get("state", {}).get(CERTIFICATE),
     )
 
 

@@ -32,13 +32,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request as it came: what its signature covers, and what goes beside it."""
+    """A request as it came: what its signature covers, and what goes beside it.
+
+    `certificate` is what a client showed TLS (DER), where a door asks for one; then nothing is signed.
+    """
 
     request: Request
     path: str
     channel: str
     session: str | None = None
     ticket: str | None = None
+    certificate: bytes | None = None
 
 
 class Refusal(Enum):
