@@ -19,6 +19,7 @@ import structlog
 
 from api.bell import Bell
 from api.http.app import create_app
+from api.http.blurring import Blurring
 from api.http.guard import Guard
 from api.http.loopback import refuse_unguarded
 from api.http.metrics import Meters
@@ -37,7 +38,7 @@ from plant.ports import Clock
 from plant.wall_clock import WallClock
 from policy.keys import signing_key
 from policy.seals import Seal
-from runtime import drawer, making_anew, upkeep, vision_doors
+from runtime import blurred_sweeping, drawer, making_anew, upkeep, vision_doors
 from runtime.discovery_process import discovery_from
 from runtime.gate import guarded
 from runtime.glance_process import glance_at
@@ -181,12 +182,15 @@ def _parts(
         publisher=publisher,
         drawer=SqlDrawer(kept.engine),
         recordings=Recordings(kept.partial, vision_doors.transcoder()),
+        blurring=Blurring(vision_doors.blurrer(), kept.blurred),
         guard=guard,
     )
 
 
 def _tend(server: Server, parts: Parts, its: ServerSettings, meters: Meters) -> None:
-    """Tell anonymous reports by chance, make films and voices anew, and open the other doors."""
+    """Tell anonymous reports by chance, make pictures anew, and open the other doors."""
+    if parts.blurring:
+        server.start("blurred copies", partial(blurred_sweeping.run, parts.blurring.copies.sweep))
     server.start("drawer", partial(drawer.run, parts))
     server.start("films", partial(making_anew.run, parts))
     if its.trust_port:

@@ -8,6 +8,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import cast
 
+from plant.blurring import Blurrer
 from plant.transcoding import Transcoder
 from runtime.vision_ports import (
     CutFootage,
@@ -44,6 +45,12 @@ def require_labels() -> Callable[[Detector, Iterable[str]], None]:
 def transcoder() -> Transcoder:
     """Return what makes films and voices anew, each in a process of its own."""
     made: Transcoder = importlib.import_module("vision.media.transcoder").ChildTranscoder()
+    return made
+
+
+def blurrer() -> Blurrer:
+    """Return what blurs people in clips and pictures, each in a process of its own."""
+    made: Blurrer = importlib.import_module("vision.media.blurrer").ChildBlurrer()
     return made
 
 

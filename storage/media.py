@@ -69,14 +69,7 @@ class MediaFolder:
         if start < 0 or (length is not None and length < 0):
             raise StoreError("a range begins at 0 or later and is not negative")
         with telling(self.root):
-            pieces = _pieces(self.path_of(sha256), start, length)
-            try:
-                # Begun at once: a file that is not kept is told now, and a reader that
-                # is dropped before it took anything closes the file all the same.
-                next(pieces)
-            except FileNotFoundError as error:
-                raise MissingError(f"file {sha256} is not kept") from error
-        return pieces
+            return pieces_of(self.path_of(sha256), start, length)
 
     def path_of(self, sha256: Sha256) -> Path:
         """Return where a file with this hash has its place, or raise MissingError."""
@@ -134,6 +127,18 @@ def _write(handle: int, chunks: Iterable[bytes], *, promised: MediaFile, where: 
         raise MediaMisfitError("the file has another SHA-256 than promised")
     with telling(where):
         os.fsync(handle)
+
+
+def pieces_of(path: Path, start: int, length: int | None) -> Iterator[bytes]:
+    """Return a range of a file in pieces; MissingError where it is not kept."""
+    pieces = _pieces(path, start, length)
+    try:
+        # Begun at once: a file that is not kept is told now, and a reader that
+        # is dropped before it took anything closes the file all the same.
+        next(pieces)
+    except FileNotFoundError as error:
+        raise MissingError(f"file {path.name} is not kept") from error
+    return pieces
 
 
 def _pieces(path: Path, start: int, length: int | None) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from plant.ports import Clock
 from plant.store_errors import StoreError
+from storage.blurred import BlurredFolder
 from storage.engine import open_engine, sqlite_file
 from storage.media import MediaFolder
 from storage.migrating import migrate
@@ -26,6 +27,7 @@ class Kept:
     store: SqlStore
     retention: SqlRetention
     partial: PartialFolder
+    blurred: BlurredFolder
 
 
 @contextmanager
@@ -57,7 +59,9 @@ def _kept(url: str, folder: Path, clock: Clock) -> Iterator[Kept]:
     try:
         media = MediaFolder(folder, clock)
         store, retention = SqlStore(engine, media, clock), SqlRetention(engine, media)
-        yield Kept(engine, media, store, retention, PartialFolder(media.partial))
+        yield Kept(
+            engine, media, store, retention, PartialFolder(media.partial), BlurredFolder(media)
+        )
     finally:
         engine.dispose()
 

@@ -22,6 +22,7 @@ from vision.engine import RuleEngine
 from vision.evidence import EvidenceDesk, Sight
 from vision.falls import Falls
 from vision.frames import Frame
+from vision.people import PeopleWatch
 from vision.phantoms import Phantoms
 from vision.scenes import LIVING, Scene
 from vision.signal_feed import SignalReader
@@ -65,6 +66,8 @@ class Analysis:
         self._background: Background | None = None
         self._tracker = Tracker(aspect=1.0)
         self._statics = StaticObjects()
+        self._people = PeopleWatch()
+        self.knows_people = False
         self._phantoms = Phantoms()
         self._falls = Falls()
         # What the view usually looks like outlasts a break in the stream.
@@ -108,6 +111,7 @@ class Analysis:
             return []
         at = frame.at
         if detections is not None:
+            self._people.see(detections, at)
             self._detected_at, self._detections = at, self._wanted(detections)
             self._tracker.see(self._detections, at)
         tracks = self._phantoms.without(self._tracker.tracks(at), self._background, at)
@@ -128,9 +132,13 @@ class Analysis:
         )
         self._restarted = False
         self._on_scene(scene)
-        self._remember(Sight(at, tracks, statics))
+        self._remember(Sight(at, tracks, statics, self.people(at)))
         desk = self._desk
         return self.engine.judge(scene, (lambda event: desk.open(event, frame)) if desk else None)
+
+    def people(self, at: float) -> tuple[Box, ...] | None:
+        """Return where people are or may be, None where the detector cannot know it."""
+        return self._people.boxes(at, self._tracker.tracks(at)) if self.knows_people else None
 
     def bridge(self, until_at: float) -> None:
         """Hold who was in view through a short time that nobody saw: it ends nobody's stay."""

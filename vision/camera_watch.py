@@ -33,6 +33,7 @@ from vision.evidence import EvidenceDesk, PictureOrder
 from vision.frames import Frame
 from vision.health import Health, offline_rule
 from vision.live_pictures import LivePictures
+from vision.people import knows_people
 from vision.recorder.ring import Ring
 from vision.recorder.scene_book import SceneWriter
 from vision.recorder.writer import Writer
@@ -126,6 +127,7 @@ class CameraWatch:
     def begin(self) -> None:
         """Judge and tell from now on: there is a detector, and it knows what is asked for."""
         self._analysis.engine.model = self._shared.detector.reference
+        self._analysis.knows_people = knows_people(self._shared.detector.labels)
         self._begun = True
         self._catching_up.begin()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from plant.errors import VideoError
 from plant.events import ClipState, Event, Evidence
+from plant.geometry import Box
 from plant.ids import EventId
 from plant.places import Recording
 from vision.frames import Frame
@@ -30,11 +31,15 @@ SEEN_SECONDS = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What was in view at one moment, kept for drawing boxes on a clip."""
+    """What was in view at one moment, kept for drawing boxes on a clip.
+
+    `people` is where people may have been, None where that is not known.
+    """
 
     at: float
     tracks: tuple[Track, ...]
     statics: tuple[StaticObject, ...]
+    people: tuple[Box, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,7 @@ def _boxed(sight: Sight, objects: frozenset[str]) -> BoxedFrame:
         for each in sight.statics
         if each.id in objects
     ]
-    return BoxedFrame(sight.at, (*tracks, *statics))
+    return BoxedFrame(sight.at, (*tracks, *statics), sight.people)
 
 
 def _moment(at: float) -> datetime:

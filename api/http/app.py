@@ -49,6 +49,7 @@ from api.http.metrics import Measured, Meters
 from api.http.openapi import describe
 from api.http.parts import Parts
 from api.http.patience import Patience
+from api.http.people import PeopleRim
 from api.http.problems import install_problems
 from api.http.routes import (
     adding,
@@ -68,6 +69,7 @@ from api.http.routes import (
     metrics,
     own,
     passkeys,
+    people,
     phone,
     posters,
     recordings,
@@ -113,6 +115,7 @@ ROUTES: tuple[APIRouter, ...] = (
     own.routes,
     door.routes,
     trust.routes,
+    people.routes,
     phone.routes,
     posters.routes,
     assets.routes,
@@ -172,6 +175,7 @@ def _put_guard(app: FastAPI, parts: Parts) -> None:
     if guard is None:
         app.add_middleware(OwnMachineOnly)
         return
+    app.add_middleware(PeopleRim)
     wanted = classifier(app.routes, Things(parts, lambda: guard.knowledge.now))
     app.add_middleware(OwnSiteOnly)
     app.add_middleware(

@@ -13,22 +13,29 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.http import ranges
+from api.http.people import PEOPLE
 from api.http.problems import RequestError
+from plant.blurring import BlurredCopies
 from plant.ports import MediaStore
 from plant.records import MediaFile
 from plant.store_errors import MissingError
 
+Kept = MediaStore | BlurredCopies
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _ASKED = ("if-none-match", "if-range", "range")
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A file as it is given out: its content, what it is, what a browser may call it."""
+    """A file as it is given out: its content, what it is, what a browser may call it.
+
+    `people` says of a camera's pictures whether people are clear or blurred in it.
+    """
 
     file: MediaFile
     media_type: str
     name: str
+    people: str = ""
 
     @property
     def safe_name(self) -> str:
@@ -48,10 +55,11 @@ class Served:
             "Cache-Control": "private, no-cache",
             "Content-Disposition": f'inline; filename="{self.safe_name}"',
             "Content-Security-Policy": "sandbox; default-src 'none'",
+            **({PEOPLE: self.people} if self.people else {}),
         }
 
 
-def give(served: Served, request: Request, media: MediaStore) -> Response:
+def give(served: Served, request: Request, media: Kept) -> Response:
     """Return the answer to a request for a file, with as much of it as is wanted."""
     if media.find(served.file.sha256) != served.file:
         raise MissingError(

@@ -50,6 +50,12 @@ Base64Url = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,8000}$")]
 PasskeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,1400}$")]
 
 
+class PeopleReveal(Shape):
+    """Why people must be seen in pictures. It stands in the audit, with who said it."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=500, pattern=r"\S\s*\S\s*\S")]
+
+
 class PasskeyProof(Shape):
     """What a browser says with a passkey (WebAuthn), each in base64url."""
 

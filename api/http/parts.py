@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 
 from api.bell import Bell
 from api.http.audit_proofs import PolicydProver
+from api.http.blurring import Blurring
 from api.http.crowd import crowd_of
 from api.http.guard import Guard, admitted_of
 from api.http.link.standings import Standings, Ticks
@@ -86,6 +87,8 @@ class Parts:
     - `publisher` tells how it fares at the broker; without one nothing is published.
     - `recordings` takes films and voices of reports; without it none are taken.
     - `drawer` takes anonymous reports; without it none are taken.
+    - `sees_people` says whether who asks for a picture may see people in it; `blurring` makes the
+      copies that others get, and without it they get none.
     - Uploads and feeds hold a thread or a connection for long, so their number is bounded.
     - `closing` is set when the server ends; what would stay open ends with it.
     """
@@ -118,6 +121,8 @@ class Parts:
     closing: Flag = field(default_factory=Flag)
     ticks: Ticks = monotonic
     look: Callable[[Action], Sight] | None = None
+    sees_people: bool = True
+    blurring: Blurring | None = None
     prover: AuditProver | None = None
     standings: Standings = field(init=False)
     rates: Rates = field(init=False)
@@ -242,6 +247,7 @@ async def parts_of(connection: HTTPConnection) -> Parts:
     # Frozen for everybody who has it; this one is not handed out yet.
     object.__setattr__(seen, "store", sighted(parts.store, look))
     object.__setattr__(seen, "look", look)
+    object.__setattr__(seen, "sees_people", admitted.sees_people)
     object.__setattr__(seen, "prover", PolicydProver(guard.policyd, admitted.number))
     return seen
 

@@ -126,11 +126,15 @@ def _circumstances(
     registry_age_seconds: int = 0,
     verified_seconds_ago: int | None = None,
     break_glass: list[str] | None = None,
+    revealed_seconds_ago: int | None = None,
 ) -> Circumstances:
-    ago = verified_seconds_ago
-    verified = None if ago is None else NOW - timedelta(seconds=ago)
+    verified, revealed = _ago(verified_seconds_ago), _ago(revealed_seconds_ago)
     grants = frozenset(break_glass or [])
-    return Circumstances(NOW, channel, proof, registry_age_seconds, verified, grants)
+    return Circumstances(NOW, channel, proof, registry_age_seconds, verified, grants, revealed)
+
+
+def _ago(seconds: int | None) -> datetime | None:
+    return None if seconds is None else NOW - timedelta(seconds=seconds)
 
 
 def _resource(thing: Thing, area: str | None, told: dict[str, Any]) -> Resource:

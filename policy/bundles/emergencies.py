@@ -10,7 +10,7 @@ from typing import Any
 from policy.decisions.actions import ABILITIES, Action
 
 _ASKED = {".": {"left": {"Var": "context"}, "attr": "break_glass"}}
-_MAY_OPEN = frozenset({"see", "work"})
+_MAY_OPEN = frozenset({"see", "people", "work"})
 Policies = Mapping[str, Mapping[str, Any]]
 
 

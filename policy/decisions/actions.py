@@ -36,6 +36,7 @@ class Action(StrEnum):
     SHIFT_SIGN = "shift.sign"
     REFUSAL_LIST = "refusal.list"
     MEDIA_VIEW = "media.view"
+    MEDIA_SEE_PEOPLE = "media.see_people"
     MEDIA_HOLD = "media.hold"
     MEDIA_EXPORT = "media.export"
     MEDIA_DELIVER = "media.deliver"
@@ -51,10 +52,13 @@ class Action(StrEnum):
     CAMERA_VIEW = "camera.view"
     CAMERA_DRAW = "camera.draw"
     LIVE_VIEW = "live.view"
+    LIVE_SEE_PEOPLE = "live.see_people"
     FOOTAGE_LIST = "footage.list"
     FOOTAGE_VIEW = "footage.view"
+    FOOTAGE_SEE_PEOPLE = "footage.see_people"
     FOOTAGE_ASK = "footage.ask"
     FOOTAGE_DELIVER = "footage.deliver"
+    PEOPLE_REVEAL = "people.reveal"
     WORKER_LINK = "worker.link"
     SIGNAL_SEND = "signal.send"
     MQTT_CONNECT = "mqtt.connect"
@@ -113,6 +117,8 @@ class Ability:
 
 
 _USE, _SEE, _WORK = ("use",), ("see", "use"), ("work", "use")
+# Not among "see": whoever may see pictures has people blurred in them unless a policy says more.
+_PEOPLE = ("people", "use")
 _MACHINE, _ADMINISTER = ("machine", "use"), ("administer", "use")
 
 ABILITIES: dict[Action, Ability] = {
@@ -137,6 +143,9 @@ ABILITIES: dict[Action, Ability] = {
     Action.SHIFT_SIGN: Ability(Thing.SITE, _WORK, "sign the handover of a shift"),
     Action.REFUSAL_LIST: Ability(Thing.SITE, _SEE, "see which devices were refused, and why"),
     Action.MEDIA_VIEW: Ability(Thing.MEDIA, _SEE, "see a snapshot or clip"),
+    Action.MEDIA_SEE_PEOPLE: Ability(
+        Thing.MEDIA, _PEOPLE, "see people clear in a snapshot or clip"
+    ),
     Action.MEDIA_HOLD: Ability(Thing.MEDIA, _WORK, "keep a file from being deleted"),
     Action.MEDIA_EXPORT: Ability(Thing.MEDIA, _WORK, "take a file out of the system"),
     Action.MEDIA_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver files of a camera's event"),
@@ -152,10 +161,15 @@ ABILITIES: dict[Action, Ability] = {
     Action.CAMERA_VIEW: Ability(Thing.CAMERA, _SEE, "see the state of a camera"),
     Action.CAMERA_DRAW: Ability(Thing.CAMERA, _WORK, "draw zones, gate lines and masks"),
     Action.LIVE_VIEW: Ability(Thing.CAMERA, _SEE, "see live pictures"),
+    Action.LIVE_SEE_PEOPLE: Ability(Thing.CAMERA, _PEOPLE, "see people clear in live pictures"),
     Action.FOOTAGE_LIST: Ability(Thing.SITE, _SEE, "ask for wishes for footage"),
     Action.FOOTAGE_VIEW: Ability(Thing.CAMERA, _SEE, "see footage that was asked for"),
+    Action.FOOTAGE_SEE_PEOPLE: Ability(
+        Thing.CAMERA, _PEOPLE, "see people clear in footage that was asked for"
+    ),
     Action.FOOTAGE_ASK: Ability(Thing.CAMERA, _WORK, "ask for recorded footage"),
     Action.FOOTAGE_DELIVER: Ability(Thing.CAMERA, _MACHINE, "deliver footage that was asked for"),
+    Action.PEOPLE_REVEAL: Ability(Thing.SITE, _WORK, "say why people must be seen, for a while"),
     Action.WORKER_LINK: Ability(Thing.SYSTEM, _MACHINE, "hold the link of a vision worker"),
     Action.SIGNAL_SEND: Ability(Thing.AREA, _MACHINE, "tell a signal of an area"),
     Action.MQTT_CONNECT: Ability(Thing.SYSTEM, _MACHINE, "connect to the broker"),
@@ -182,4 +196,12 @@ ABILITIES: dict[Action, Ability] = {
     Action.BREAK_GLASS_REVIEW: Ability(Thing.OPENING, _ADMINISTER, "review an emergency grant"),
     Action.AUDIT_READ: Ability(Thing.AUDIT_LOG, _ADMINISTER, "search and verify the audit"),
     Action.AUDIT_EXPORT: Ability(Thing.AUDIT_LOG, _ADMINISTER, "take the audit elsewhere"),
+}
+
+# A picture of a camera asks two things at once: whether it may be seen, and whether people may be
+# seen in it. Who may only do the first gets a copy in which people are blurred.
+SEE_PEOPLE: dict[Action, Action] = {
+    Action.MEDIA_VIEW: Action.MEDIA_SEE_PEOPLE,
+    Action.LIVE_VIEW: Action.LIVE_SEE_PEOPLE,
+    Action.FOOTAGE_VIEW: Action.FOOTAGE_SEE_PEOPLE,
 }

@@ -64,6 +64,8 @@ class Circumstances:
     """When and how it is asked. `now` counts in whole seconds.
 
     `break_glass` are the emergency grants that run, and that the person opened with another.
+    `verified_at` is when the person last proved to be there, `revealed_at` when they last said why
+    people must be seen in pictures.
     """
 
     now: datetime
@@ -72,6 +74,7 @@ class Circumstances:
     registry_age_seconds: int = 0
     verified_at: datetime | None = None
     break_glass: frozenset[str] = frozenset()
+    revealed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         # Whole seconds: equal questions within one second get the one answer.

@@ -24,8 +24,12 @@ def decision_entry(
     *,
     request: str,
     misses: tuple[NearMiss, ...] = (),
+    people: Answer | None = None,
 ) -> Entry:
-    """Return the record of a decision. `request` is an id that also stands in the answer."""
+    """Return the record of a decision. `request` is an id that also stands in the answer.
+
+    Of a picture `people` says whether people were seen in it, and the policies that decided that.
+    """
     decided: dict[str, Json] = {
         "decision": "allow" if answer.allowed else "deny",
         "policies": list(answer.because),
@@ -43,9 +47,20 @@ def decision_entry(
     }
     if answer.errors:
         facts["errors"] = list(answer.errors)
+    if people is not None:
+        facts["people"] = "clear" if people.allowed else "blurred"
+        facts["people_policies"] = list(people.because)
+        if people.errors:
+            facts["people_errors"] = list(people.errors)
     if misses:
         facts["near_misses"] = [str(each) for each in misses]
     return Entry(Kind.DECISION, at, facts)
+
+
+def undeclared_entry(at: datetime, channel: str, *, request: str) -> Entry:
+    """Return the record of a request for what nobody declared."""
+    told: dict[str, Json] = {"decision": "deny", "errors": ["nothing is declared here"]}
+    return Entry(Kind.DECISION, at, {**told, "channel": channel, "request": request})
 
 
 def _in_confidence(question: Question, decided: dict[str, Json]) -> Entry:

@@ -5,8 +5,9 @@ second, registry epoch. A change of the registry or of the policies forgets them
 """
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from policy.decisions.actions import SEE_PEOPLE
 from policy.decisions.engine import Answer, PolicySet
 from policy.decisions.facts import Question
 
@@ -46,6 +47,11 @@ class DecisionPoint:
                 here.answers.clear()
             here.answers[question] = answer
         return answer, here
+
+    def people(self, question: Question) -> Answer | None:
+        """Return whether people may be seen in what is asked for; None where it is no picture."""
+        beside = SEE_PEOPLE.get(question.action)
+        return None if beside is None else self.decide(replace(question, action=beside))[0]
 
     def enforce(self, policies: PolicySet, bundle: str) -> None:
         """Let other policies be in force from now on."""

@@ -28,7 +28,7 @@ def question_to_json(question: Question) -> Told:
         "proof": about.proof,
         "registry_age_seconds": about.registry_age_seconds,
         "now": time_text(about.now),
-        **_known(verified_at=about.verified_at),
+        **_known(verified_at=about.verified_at, revealed_at=about.revealed_at),
         **({"break_glass": sorted(about.break_glass)} if about.break_glass else {}),
     }
 
@@ -48,6 +48,7 @@ def question_from_json(told: Mapping[str, Json]) -> Question:
                 _number(told["registry_age_seconds"]),
                 _maybe_time(told.get("verified_at")),
                 _texts(told.get("break_glass", [])),
+                _maybe_time(told.get("revealed_at")),
             ),
             None if person is None else person_from_json(_table(person)),
         )

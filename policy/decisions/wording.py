@@ -58,6 +58,8 @@ def context_words(question: Question) -> Words:
         words["verified_at"] = _time(about.verified_at)
     if about.break_glass:
         words["break_glass"] = [_reference("Grant", each) for each in sorted(about.break_glass)]
+    if about.revealed_at is not None:
+        words["revealed_at"] = _time(about.revealed_at)
     return words
 
 

@@ -14,8 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from plant.errors import PlantError
-from policy.audit.entries import Entry, Kind
-from policy.canonical import Json
+from policy.audit.entries import Entry
 from policy.decisions.actions import Action
 from policy.decisions.engine import Answer
 from policy.decisions.explaining import NearMiss, near_misses
@@ -26,13 +25,14 @@ from policy.decisions.facts import (
     Question,
     stranger,
 )
-from policy.decisions.recording import decision_entry
+from policy.decisions.recording import decision_entry, undeclared_entry
 from policy.decisions.remembering import DecisionPoint
 from policy.enrolment.certificates import read_certificate
 from policy.errors import PolicyError, SignatureError
 from policy.gate.doubles import Doubles
 from policy.gate.knowing import Knowledge
 from policy.gate.requests import Admitted, Incoming, Proven, Refusal, Refused, Wanted
+from policy.gate.reveals import Reveals
 from policy.gate.tickets import Tickets
 from policy.people.sessions import Session, read_session
 from policy.registry.devices import Device
@@ -74,6 +74,7 @@ class Gate:
         self._now = now
         self._authority = authority
         self.tickets = tickets
+        self.reveals = Reveals(audit, now)
         self._doubles = Doubles(audit)
         self.verifier = RequestVerifier(self._find_key, now=now)
 
@@ -109,17 +110,21 @@ class Gate:
             # A body may have taken a while, and the device may be locked since.
             now = self._again(asked) or replace(asked.question, device=stranger(self._moment()))
             asked = replace(asked, question=replace(now, resource=resource))
-        answer = self._recorded(asked.number, asked.question)
-        if answer is None:
+        decided = self._recorded(asked.number, asked.question)
+        if decided is None:
             return _nothing_recorded(asked.number)
+        answer, people = decided
         if not answer.allowed:
             return Refused(asked.number, _refusal(asked), "this device may not do that now")
-        return asked
+        return replace(asked, sees_people=people is not None and people.allowed)
 
     def still_allowed(self, admitted: Admitted) -> bool:
         """Whether what was admitted would be admitted now, by what is known now."""
         who = self._again(admitted)
-        return who is not None and self._point.decide(who)[0].allowed
+        if who is None or not self._point.decide(who)[0].allowed:
+            return False
+        people = self._point.people(who) if admitted.sees_people else None
+        return people is None or people.allowed
 
     def would_allow(self, admitted: Admitted, wanted: Wanted) -> bool:
         """Whether who was admitted might do something else too. Nothing is recorded.
@@ -131,6 +136,20 @@ class Gate:
             return False
         asked = replace(question, action=wanted.action, resource=wanted.resource)
         return self._point.decide(asked)[0].allowed
+
+    def note_look(self, admitted: Admitted, wanted: Wanted) -> bool | None:
+        """Record that who was admitted looks at something else too, over the same connection.
+
+        Return whether people may be seen in it; None where it may not be seen, or not be recorded.
+        """
+        question = self._again(admitted)
+        if question is None:
+            return None
+        asked = replace(question, action=wanted.action, resource=wanted.resource)
+        decided = self._recorded(admitted.number, asked)
+        if decided is None or not decided[0].allowed:
+            return None
+        return decided[1] is not None and decided[1].allowed
 
     def refuse_body(self, asked: Admitted, error: SignatureError) -> Refused:
         """Record that a body was not the one that was signed."""
@@ -190,6 +209,7 @@ class Gate:
             known.registry.age_seconds(now),
             None if who.session is None else who.session.verified_at,
             frozenset() if who.person is None else known.grants_of(who.person.id, now),
+            None if who.session is None else self.reveals.of(who.session.id, now),
         )
         return Question(who.device, wanted.action, wanted.resource, about, who.person)
 
@@ -211,13 +231,7 @@ class Gate:
         return self._question(asked.circumstances.channel, wanted, who)
 
     def _undeclared(self, number: str, incoming: Incoming) -> Refused:
-        facts: dict[str, Json] = {
-            "decision": "deny",
-            "errors": ["nothing is declared here"],
-            "channel": incoming.channel,
-            "request": number,
-        }
-        self._written(Entry(Kind.DECISION, self._moment(), facts))
+        self._written(undeclared_entry(self._moment(), incoming.channel, request=number))
         return Refused(number, Refusal.DENIED, "there is nothing that could be asked for here")
 
     def _unproven(
@@ -243,13 +257,14 @@ class Gate:
             asked.number, Refusal.NOT_NOW, "it cannot be found out now what this is about"
         )
 
-    def _recorded(self, number: str, question: Question) -> Answer | None:
+    def _recorded(self, number: str, question: Question) -> tuple[Answer, Answer | None] | None:
         answer, by = self._point.decide(question)
+        people = self._point.people(question) if answer.allowed else None
         misses: tuple[NearMiss, ...] = ()
         if not answer.allowed and not answer.because:
             misses = near_misses(by.policies, question)
-        entry = decision_entry(question, answer, by, request=number, misses=misses)
-        return answer if self._written(entry) else None
+        entry = decision_entry(question, answer, by, request=number, misses=misses, people=people)
+        return (answer, people) if self._written(entry) else None
 
     def _record(self, number: str, question: Question, answer: Answer) -> bool:
         entry = decision_entry(question, answer, self._point.in_force, request=number)

@@ -55,7 +55,10 @@ class Refusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that may go on: as which question, with which body, under which number."""
+    """A request that may go on: as which question, with which body, under which number.
+
+    `sees_people` says of a picture whether people may be seen in it; else they must be blurred.
+    """
 
     number: str
     question: Question
@@ -63,6 +66,7 @@ class Admitted:
     digest: bytes | None
     session: Session | None
     is_signed: bool
+    sees_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

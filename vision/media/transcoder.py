@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> int:
     """Make one file anew within the limits named; say in one line why it could not be."""
     kind, original, target, *numbers = arguments
     seconds, cpu_seconds, memory, largest = (float(each) for each in numbers)
-    _shut_in(int(cpu_seconds), int(memory), int(largest))
+    shut_in(int(cpu_seconds), int(memory), int(largest))
     # Only here: the process that asks never loads a decoder.
     from vision.media import anew  # noqa: PLC0415
 
@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _shut_in(cpu_seconds: int, memory: int, largest: int) -> None:
+def shut_in(cpu_seconds: int, memory: int, largest: int) -> None:
     """Take from this process what it does not need."""
     os.nice(_CPU_NICE)
     for limit, most in (

@@ -149,7 +149,10 @@ class LiveTalk:
     def _allowed(self) -> frozenset[CameraId]:
         """Return the cameras whose pictures may be seen now; the socket itself is for any."""
         cameras = self._parts.plant.in_force[0].cameras
-        return frozenset(each for each in cameras if self._parts.sees(Action.LIVE_VIEW, each))
+        may, clear = self._parts.sees, Action.LIVE_SEE_PEOPLE
+        return frozenset(
+            each for each in cameras if may(Action.LIVE_VIEW, each) and may(clear, each)
+        )
 
     async def _tell(self) -> None:
         """Say how the cameras are, at first and whenever it changes."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.http.actions import Action, action
 from api.http.answers import answer
+from api.http.blurred_media import blurred_footage
 from api.http.bodies import body_as, upload_of
 from api.http.case_answers import footage_to_json
 from api.http.case_shapes import FootagePage, FootageRequest, Wish
@@ -23,6 +24,7 @@ from api.http.openapi import (
     may_fail,
 )
 from api.http.parts import Here, Parts
+from api.http.people import CLEAR
 from api.http.problems import RequestError
 from api.http.routes.events import Limit
 from api.http.routes.verdicts import WRITING
@@ -137,8 +139,10 @@ def get_clip(parts: Here, request: Request, request_id: Id) -> Response:
     there = _found(parts, request_id)
     if there.file is None:
         raise MissingError("this footage is not there", remedy="see the state of the request")
+    if not parts.sees_people:
+        return blurred_footage(parts, request, there, there.file)
     name = f"{there.camera}-{there.id}{FORMS[there.media_type].ending}"
-    return give(Served(there.file, there.media_type, name), request, parts.media)
+    return give(Served(there.file, there.media_type, name, CLEAR), request, parts.media)
 
 
 def _found(parts: Parts, request: str) -> words.FootageRequest:

@@ -6,13 +6,16 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, WebSocket
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.http.actions import Action, action
+from api.http.blurred_media import blurring_of
 from api.http.live.talk import LiveTalk
 from api.http.live_desk import Shown
 from api.http.openapi import may_fail
 from api.http.parts import Here, Parts
+from api.http.people import BLURRED, CLEAR, PEOPLE
 from api.http.problems import RequestError
 from plant.ids import CameraId
 from plant.live import Look
@@ -53,7 +56,11 @@ async def still(camera: str, parts: Here) -> Response:
             remedy="see how it is, and whether its vision worker is heard of",
         )
     at = shown.picture.captured_at.astimezone(UTC).isoformat(timespec="milliseconds")
-    return Response(shown.picture.jpeg, media_type="image/jpeg", headers={"Captured-At": at})
+    jpeg, people = shown.picture.jpeg, CLEAR
+    if not parts.sees_people:
+        jpeg, people = await run_in_threadpool(blurring_of(parts).picture, jpeg), BLURRED
+    headers = {"Captured-At": at, PEOPLE: people}
+    return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 
 async def _fresh(parts: Parts, camera: CameraId) -> Shown | None:

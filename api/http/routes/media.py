@@ -14,11 +14,13 @@ from starlette.responses import Response
 from api.http import shapes
 from api.http.actions import Action, action
 from api.http.answers import answer, found, media_to_json
+from api.http.blurred_media import blurred_media
 from api.http.bodies import Upload, upload_of
 from api.http.files import Served, give
 from api.http.media_types import ALLOWED, FORMS, MediaName
 from api.http.openapi import DIGEST, file_answer, file_of, may_answer, may_fail
 from api.http.parts import Here, Parts
+from api.http.people import CLEAR
 from plant.events import Event
 from plant.ids import EventId
 from plant.records import Attachment
@@ -58,12 +60,18 @@ def put_media(parts: Here, request: Request, event_id: Id, name: Name) -> Respon
 
 
 def get_media(parts: Here, request: Request, event_id: Id, name: Name) -> Response:
-    """Give out a file of an event. Range, If-Range and If-None-Match are honoured."""
+    """Give out a file of an event. Range, If-Range and If-None-Match are honoured.
+
+    Who may not see people gets a copy in which they are blurred, made when it is first asked for.
+    """
     kept = _attached(parts, EventId(event_id), name)
     if kept is None:
         raise MissingError("the event has no such file", remedy="see `media` of the event")
+    if name is not MediaName.BOX_TRACK and not parts.sees_people:
+        return blurred_media(parts, request, kept, name)
     filename = f"{kept.event}-{name}{FORMS[kept.media_type].ending}"
-    return give(Served(kept.file, kept.media_type, filename), request, parts.media)
+    people = "" if name is MediaName.BOX_TRACK else CLEAR
+    return give(Served(kept.file, kept.media_type, filename, people), request, parts.media)
 
 
 routes.add_api_route(

@@ -16,6 +16,7 @@ from httpx import Client, Response
 
 from api.bell import Bell
 from api.http.app import create_app
+from api.http.blurring import Blurring
 from api.http.link.standings import Ticks
 from api.http.parts import Parts
 from api.http.serving import HttpServer
@@ -30,6 +31,7 @@ from policy.keys import signing_key
 from policy.seals import Seal
 from runtime import making_anew
 from runtime.beside import beside
+from storage.blurred import BlurredFolder
 from storage.drawer import SqlDrawer
 from storage.engine import open_engine
 from storage.media import MediaFolder
@@ -38,6 +40,7 @@ from storage.partial import PartialFolder
 from storage.store import SqlStore
 from tests.builders import a_plant
 from tests.fakes import FakeClock
+from vision.media.blurrer import ChildBlurrer
 from vision.media.transcoder import ChildTranscoder
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8
@@ -116,6 +119,7 @@ def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts
         signer=Seal(signing_key(folder / "evidence.key")),
         drawer=SqlDrawer(engine),
         crowd=lambda _: 5,
+        blurring=Blurring(ChildBlurrer(), BlurredFolder(media)),
         recordings=Recordings(PartialFolder(media.partial), ChildTranscoder()),
     )
     engine.dispose()
