@@ -34,8 +34,8 @@ def policyd(context: typer.Context, *, settings: SettingsOption = None) -> None:
     # Cryptography and databases stay out of every other command.
     from runtime.policyd_process import answering  # noqa: PLC0415
 
-    stop = threading.Event()
-    with stopped_by_signals(stop), answering(settings_in_force(settings).policyd):
+    stop, chosen = threading.Event(), settings_in_force(settings)
+    with stopped_by_signals(stop), answering(chosen.policyd, chosen.oidc.judged_by()):
         stop.wait()
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from policy.gate.channels import Channels
 from policy.gate.knowing import Knowledge, Known
 from policy.gate.tickets import Tickets
 from runtime.beside import beside
+from runtime.issuer_carrier import carrier_of
+from runtime.oidc_settings import OidcSettings
 
 JOIN_SECONDS = 10.0
 log = structlog.get_logger(__name__)
@@ -65,11 +68,12 @@ class _Following:
 
 
 @contextmanager
-def guarded(socket: Path) -> Iterator[Guard]:
+def guarded(socket: Path, oidc: OidcSettings | None = None) -> Iterator[Guard]:
     """Give the gate that goes by the policyd at a socket, until the block is left."""
     there = Policyd(socket)
     try:
         guard, following = _guard(there)
+        guard = replace(guard, elsewhere=carrier_of(there, oidc or OidcSettings()))
     except PolicydAwayError as error:
         there.close()
         raise PlantError(

@@ -17,6 +17,7 @@ from policy.daemon.calling import Policyd
 from policy.daemon.house import House, HouseSettings
 from policy.daemon.running import policyd
 from policy.errors import KeyFileError
+from policy.issuer.settings import IssuerSettings
 from policy.keys import signing_key
 from runtime.policyd_settings import PolicydSettings
 
@@ -24,13 +25,13 @@ log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def answering(settings: PolicydSettings) -> Iterator[House]:
+def answering(settings: PolicydSettings, issuer: IssuerSettings | None = None) -> Iterator[House]:
     """Answer at the socket until the block is left; PlantError if anything does not fit."""
     # Its memory holds IT's keys, and a core dump would be a copy of it.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with ExitStack() as leaving:
         try:
-            house = leaving.enter_context(_policyd(settings))
+            house = leaving.enter_context(_policyd(settings, issuer))
         except OSError as error:
             raise PlantError(
                 f"policyd cannot start: {error.strerror or error}",
@@ -69,8 +70,10 @@ def audit_key_of(settings: PolicydSettings) -> str:
     return base64.b64encode(signing_key(file).public_key().public_bytes_raw()).decode()
 
 
-def _policyd(settings: PolicydSettings) -> AbstractContextManager[House]:
-    house = HouseSettings(settings.folder, settings.site, settings.database or None)
+def _policyd(
+    settings: PolicydSettings, issuer: IssuerSettings | None
+) -> AbstractContextManager[House]:
+    house = HouseSettings(settings.folder, settings.site, settings.database or None, issuer)
     # policyd's own user can read the keys, so it may ask as well.
     users = settings.user_numbers() | {os.getuid()}
     return policyd(house, settings.socket_path, users=users)

@@ -223,7 +223,7 @@ def _sealing(parts: Parts, settings: Settings) -> Parts:
 def _guard(settings: Settings) -> AbstractContextManager[Guard | None]:
     """Return the gate, where one is set; without it the server says so at its start."""
     if settings.server.gate is GateKind.POLICYD:
-        return guarded(settings.policyd.socket_path)
+        return guarded(settings.policyd.socket_path, settings.oidc)
     log.warning("no gate: whoever can use this machine can see and say everything")
     return nullcontext()
 

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 import vision
 from plant.errors import PlantError
 from plant.plantfile.findings import did_you_mean
+from runtime.oidc_settings import OidcSettings
 from runtime.policyd_settings import PolicydSettings
 from runtime.server_settings import MqttSettings, ServerSettings
 
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     mqtt: MqttSettings = MqttSettings()
     policyd: PolicydSettings = PolicydSettings()
+    oidc: OidcSettings = OidcSettings()
 
     @classmethod
     def settings_customise_sources(

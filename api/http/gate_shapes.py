@@ -94,31 +94,49 @@ class OwnPasskeys(Shape):
     passkeys: list[OwnPasskey]
 
 
+class FromElsewhere(Shape):
+    """What a browser brought back from the plant's issuer (OpenID Connect)."""
+
+    state: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+    code: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,4000}$")]
+    issuer: Annotated[str, Field(max_length=500)] = Field(
+        default="", description="the parameter `iss`, where the issuer sends it"
+    )
+
+
+class There(Shape):
+    """Where the browser goes to sign in at the plant's issuer."""
+
+    location: str
+
+
 class SignIn(Shape):
-    """Somebody signs in: with a name and a password, or with a passkey, which says whose it is."""
+    """Somebody signs in: with a name and a password, or with what says by itself whose it is."""
 
     person: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     password: Password | None = None
     passkey: PasskeyProof | None = None
+    elsewhere: FromElsewhere | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "SignIn":
         by_name = self.person is not None and self.password is not None
-        if by_name == (self.passkey is not None):
-            raise ValueError("sign in with person and password, or with a passkey")
+        if [by_name, self.passkey is not None, self.elsewhere is not None].count(True) != 1:
+            raise ValueError("sign in with person and password, a passkey, or elsewhere")
         return self
 
 
 class StepUp(Shape):
-    """The person who is signed in proves to be there, with a password or a passkey."""
+    """The person who is signed in proves to be there: with a password, a passkey, or elsewhere."""
 
     password: Password | None = None
     passkey: PasskeyProof | None = None
+    elsewhere: FromElsewhere | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "StepUp":
-        if (self.password is None) == (self.passkey is None):
-            raise ValueError("prove it with a password, or with a passkey")
+        if [self.password, self.passkey, self.elsewhere].count(None) != 2:
+            raise ValueError("prove it with a password, a passkey, or elsewhere")
         return self
 
 
@@ -165,6 +183,9 @@ class Own(Shape):
     person: OwnPerson | None
     pages: list[OwnPage]
     notices: list[Notice]
+    elsewhere: str = Field(
+        default="", description="what the plant's issuer is called, where people may sign in there"
+    )
 
 
 class TicketWish(Shape):

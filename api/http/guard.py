@@ -16,6 +16,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from api.http.elsewhere import Elsewhere
 from api.http.problems import RequestError
 from policy.canonical import Json
 from policy.gate.admitting import Gate
@@ -35,13 +36,17 @@ class Asking(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The gate of this process. `refresh` learns at once what policyd knows."""
+    """The gate of this process. `refresh` learns at once what policyd knows.
+
+    `elsewhere` reaches the plant's issuer, where one is set.
+    """
 
     gate: Gate
     channels: Channels
     knowledge: Knowledge
     policyd: Asking
     refresh: Callable[[], None]
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from policy.daemon.asking_bundles import BUNDLES
 from policy.daemon.asking_certificates import CERTIFICATES
 from policy.daemon.asking_devices import DEVICES
 from policy.daemon.asking_inventory import INVENTORY
+from policy.daemon.asking_issuer import ISSUER
 from policy.daemon.asking_log import LOG
 from policy.daemon.asking_people import PEOPLE
 from policy.daemon.asking_policy import POLICY
@@ -107,6 +108,7 @@ _CHANGE_NOTHING = {
     *("device.list", "device.show", "person.list", "session.list"),
     *("passkey.ask", "passkey.offer", "passkey.list"),
     "break_glass.list",
+    *ISSUER,
     *POLICY,
     *PROPOSALS,
     *LOG,
@@ -123,6 +125,7 @@ OPERATIONS: dict[str, Operation] = {
     **CERTIFICATES,
     **DEVICES,
     **INVENTORY,
+    **ISSUER,
     **PEOPLE,
     **SESSIONS,
     **POLICY,

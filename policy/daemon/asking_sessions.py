@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from policy.audit.entries import time_text
 from policy.daemon.arguments import Asked, Operation, Told
+from policy.daemon.asking_issuer import HOW, signed_in, stepped_up
 from policy.daemon.asking_people import passkey_told
 from policy.daemon.house import House
 from policy.errors import PeopleError
@@ -50,16 +51,19 @@ def _end_sessions(house: House, asked: Asked) -> Told:
 
 
 def _sign_in(house: House, asked: Asked) -> Told:
-    """Open a session for whom a passkey proves, or for whom a name and a password do."""
+    """Open a session for whom a passkey proves, the issuer tells of, or name and password prove."""
     device = asked.text("device")
+    if asked.has("issuer"):
+        person, proof = signed_in(house, asked, device)
+        return {"session": house.sessions.open(person.id, device, how=HOW, proof=proof)[1]}
     if asked.has("passkey"):
         asking = Asking(device, Purpose.SIGN_IN)
         people = house.people.all().values()
         there = house.passkeys.check(people, asking, _site(asked), _proven(asked))
         return {"session": house.sessions.open(there.id, device, how="passkey")[1]}
     name = asked.text("person")
-    person = house.people.all().get(name)
-    kept = person.password if person is not None and person.enabled else None
+    known = house.people.all().get(name)
+    kept = known.password if known is not None and known.enabled else None
     house.passwords.check(name, kept, asked.text("password"))
     return {"session": house.sessions.open(name, device, how="password")[1]}
 
@@ -67,6 +71,9 @@ def _sign_in(house: House, asked: Asked) -> Told:
 def _step_up(house: House, asked: Asked) -> Told:
     """Take up that whoever signed in is there now."""
     session, person = _who_sits_there(house, asked)
+    if asked.has("issuer"):
+        proof = stepped_up(house, asked, session, person)
+        return {"session": house.sessions.step_up(session, how=HOW, proof=proof)[1]}
     if asked.has("passkey"):
         asking = Asking(session.device, Purpose.STEP_UP, person.id)
         house.passkeys.check([person], asking, _site(asked), _proven(asked))

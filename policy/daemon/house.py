@@ -18,7 +18,7 @@ import stat
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +40,8 @@ from policy.enrolment.codes import Codes
 from policy.enrolment.enrolling import Enrolment
 from policy.enrolment.issued import IssuedCertificates
 from policy.errors import KeyFileError
+from policy.issuer.settings import IssuerSettings
+from policy.issuer.sign_ins import SignIns
 from policy.keys import signing_key
 from policy.people.accounts import PERSON_STATEMENT, People
 from policy.people.first import FirstLink
@@ -59,6 +61,7 @@ class HouseSettings:
     folder: Path
     site: str
     database: str | None = None
+    issuer: IssuerSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class House:
     sightings: Sightings
     checks: Checks
     now: Callable[[], datetime]
+    issuer: SignIns | None = None
 
     def tick(self) -> None:
         """Let time pass for what ends by itself, and sync and sign the audit when it is due."""
@@ -131,7 +135,9 @@ def open_house(settings: HouseSettings, *, now: Callable[[], datetime] = utc_now
         undo.callback(journal.close)
         house = _furnished(settings, journal, now)
         undo.pop_all()
-    return house
+    if settings.issuer is None:
+        return house
+    return replace(house, issuer=SignIns(settings.issuer, seconds=time.monotonic))
 
 
 def _make_own(folder: Path) -> None:

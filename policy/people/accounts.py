@@ -50,7 +50,10 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account. `password` is an argon2 hash, if there is one."""
+    """Somebody with an account. `password` is an argon2 hash, if there is one.
+
+    `subject` is what the plant's issuer calls them, for who signs in there (policy/issuer).
+    """
 
     id: str
     name: str
@@ -59,6 +62,7 @@ class Person:
     enabled: bool = True
     password: str | None = field(default=None, repr=False)
     passkeys: tuple[Passkey, ...] = ()
+    subject: str = ""
 
     @property
     def facts(self) -> PersonFacts:
@@ -189,6 +193,7 @@ def _told(person: Person) -> dict[str, Json]:
         "enabled": person.enabled,
         "password": person.password is not None,
         "passkeys": len(person.passkeys),
+        **({"issuer": True} if person.subject else {}),
     }
 
 
@@ -201,6 +206,7 @@ def _to_json(person: Person) -> dict[str, Json]:
         "enabled": person.enabled,
         "password": person.password,
         "passkeys": [_passkey_to_json(each) for each in person.passkeys],
+        "subject": person.subject,
     }
 
 
@@ -223,6 +229,8 @@ def _from_json(told: dict[str, Json]) -> Person:
                 enabled=enabled,
                 password=password,
                 passkeys=tuple(map(_passkey_from_json, passkeys)),
+                # Accounts from before there were issuers say nothing of it.
+                subject=str(told.get("subject", "")),
             )
     raise PeopleError("an account cannot be read")
 

@@ -7,7 +7,7 @@ is told to those who decide, and until it runs out it stays on the list of ended
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from policy.audit.entries import Entry, Kind, time_text
@@ -30,6 +30,14 @@ class Session:
     verified_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """When somebody last proved to be there, if that is known, and what the audit keeps of it."""
+
+    at: datetime | None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
 class Sessions:
     """Opens, renews and ends sessions, and knows which are open. Threads may share it."""
 
@@ -46,22 +54,33 @@ class Sessions:
         self._lock = threading.RLock()
         self._open: dict[str, Session] = {}
 
-    def open(self, person: str, device: str, *, how: str) -> tuple[Session, str]:
-        """Return a session and the text that the device carries. `how` they proved it is recorded."""
-        now = self._now()
-        session = Session(secrets.token_urlsafe(18), person, device, now + LIFE, now)
+    def open(
+        self, person: str, device: str, *, how: str, proof: Proof | None = None
+    ) -> tuple[Session, str]:
+        """Return a session and the text that the device carries. `how` they proved it is recorded.
+
+        They proved it now, unless a proof that came from elsewhere says otherwise.
+        """
+        now, proof = self._now(), proof or Proof(self._now())
+        at = now - LIFE if proof.at is None else min(proof.at, now)
+        session = Session(secrets.token_urlsafe(18), person, device, now + LIFE, at)
         with self._lock:
-            self._record("signed in", session, how=how)
+            self._record("signed in", session, how=how, **proof.facts)
             self._open[session.id] = session
         return session, self._text(session)
 
-    def step_up(self, session: Session, *, how: str) -> tuple[Session, str]:
+    def step_up(
+        self, session: Session, *, how: str, proof: Proof | None = None
+    ) -> tuple[Session, str]:
         """Return the session as proven now, and its new text."""
-        proven = replace(session, verified_at=self._now())
+        now = self._now()
+        at = now if proof is None or proof.at is None else min(proof.at, now)
+        proven = replace(session, verified_at=at)
+        facts = {} if proof is None else proof.facts
         with self._lock:
             if session.id not in self._open:
                 raise PeopleError("the session is over", remedy="sign in again")
-            self._record("stepped up", proven, how=how)
+            self._record("stepped up", proven, how=how, **facts)
             self._open[proven.id] = proven
         return proven, self._text(proven)
 

@@ -46,7 +46,10 @@ def own(request: Request, parts: Here, policyd: Policyd) -> Response:
     ]
     person = _person(admitted.question.person, admitted.session)
     notices = [each.told() for each in request.app.state.notices(request)]
-    return answer({"device": told, "person": person, "pages": pages, "notices": notices})
+    elsewhere = policyd.guard.elsewhere
+    name = "" if elsewhere is None else elsewhere.name
+    told_all: dict[str, Json] = {"device": told, "person": person, "elsewhere": name}
+    return answer({**told_all, "pages": pages, "notices": notices})
 
 
 @routes.post(

@@ -13,8 +13,10 @@ from starlette.responses import Response
 
 from api.http import gate_shapes as shapes
 from api.http.actions import Action, action
+from api.http.answers import answer
 from api.http.bodies import body_as
-from api.http.guard import Policyd, origin_of
+from api.http.elsewhere import Elsewhere, Returned
+from api.http.guard import Policyd, PolicyDesk, origin_of
 from api.http.openapi import body_of, may_answer, may_fail
 from policy.canonical import Json
 from policy.errors import PeopleError
@@ -40,8 +42,9 @@ async def sign_in(
 ) -> Response:
     """Sign in. A name that nobody has is as wrong as a password."""
     device = policyd.admitted.question.device.id
+    proof = await run_in_threadpool(_said, request, policyd, said)
     told = await run_in_threadpool(
-        policyd.guard.policyd.ask, "session.open", device=device, **_said(request, said)
+        policyd.guard.policyd.ask, "session.open", device=device, **proof
     )
     return await _carried(request, policyd, str(told["session"]))
 
@@ -63,14 +66,32 @@ async def step_up(
     session = policyd.admitted.session
     if session is None:
         raise PeopleError("nobody is signed in", remedy="sign in first")
+    proof = await run_in_threadpool(_said, request, policyd, said)
     told = await run_in_threadpool(
         policyd.guard.policyd.ask,
         "session.step_up",
         session=session.id,
         device=session.device,
-        **_said(request, said),
+        **proof,
     )
     return await _carried(request, policyd, str(told["session"]))
+
+
+@routes.post(
+    "/elsewhere",
+    dependencies=[action(Action.SESSION_OPEN)],
+    response_model=shapes.There,
+    responses=may_fail(404, 422, 503),
+)
+def send_elsewhere(request: Request, policyd: Policyd) -> Response:
+    """Ask where the plant's issuer is to be met: to sign in, or where somebody is, to step up."""
+    session = policyd.admitted.session
+    location = _elsewhere(policyd).begin(
+        device=policyd.admitted.question.device.id,
+        session="" if session is None else session.id,
+        origin=origin_of(request),
+    )
+    return answer({"location": location})
 
 
 @routes.delete(
@@ -94,13 +115,27 @@ async def sign_out(policyd: Policyd) -> Response:
     return ended
 
 
-def _said(request: Request, said: shapes.SignIn | shapes.StepUp) -> dict[str, Json]:
+def _said(
+    request: Request, policyd: PolicyDesk, said: shapes.SignIn | shapes.StepUp
+) -> dict[str, Json]:
     """Return with what somebody proves to be there, as policyd is told."""
     if said.passkey is not None:
         return {"passkey": said.passkey.model_dump(), "origin": origin_of(request)}
+    if said.elsewhere is not None:
+        device = policyd.admitted.question.device.id
+        return {"issuer": _elsewhere(policyd).said_of(device, Returned(**dict(said.elsewhere)))}
     person = getattr(said, "person", None)
     named = {"person": person.strip().lower()} if person else {}
     return {**named, "password": said.password}
+
+
+def _elsewhere(policyd: PolicyDesk) -> Elsewhere:
+    elsewhere = policyd.guard.elsewhere
+    if elsewhere is None:
+        raise PeopleError(
+            "there is no sign-in elsewhere", remedy="use a passkey, or a name and a password"
+        )
+    return elsewhere
 
 
 async def _carried(request: Request, policyd: Policyd, session: str) -> Response:

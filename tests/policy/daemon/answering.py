@@ -13,6 +13,7 @@ from policy.daemon.calling import Policyd
 from policy.daemon.house import House, HouseSettings, open_house
 from policy.daemon.socket import PolicydServer
 from policy.enrolment.fingerprint import fingerprint
+from policy.issuer.settings import IssuerSettings
 from policy.keys import DeviceKey, new_device_key
 
 BY: dict[str, Json] = {"person": "ida", "device": "it-desk-1"}
@@ -37,8 +38,13 @@ class Running:
         shutil.rmtree(self.short, ignore_errors=True)
 
 
-def start(folder: Path, *, users: frozenset[int] = frozenset({os.getuid()})) -> Running:
-    house = open_house(HouseSettings(folder, "plant.example"))
+def start(
+    folder: Path,
+    *,
+    users: frozenset[int] = frozenset({os.getuid()}),
+    issuer: IssuerSettings | None = None,
+) -> Running:
+    house = open_house(HouseSettings(folder, "plant.example", issuer=issuer))
     # Short: the path of a socket may have about 100 characters.
     short = Path(mkdtemp(prefix="fw-pd-"))
     path = short / "policyd.sock"

@@ -185,6 +185,7 @@ def test_the_socket_belongs_to_its_user_and_others_are_not_heard(tmp_path: Path)
 def test_every_operation_is_named_after_what_it_changes() -> None:
     assert {name.partition(".")[0] for name in OPERATIONS} == {
         "append",
+        "issuer",
         "keys",
         "epoch",
         "news",

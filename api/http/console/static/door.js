@@ -1,6 +1,7 @@
 // The door: enrols this browser, lets people sign in, and goes on to the page that was asked for.
 import { ask } from "./ask.js";
 import { self, signing, tell, UntrustedError } from "./gate.js";
+import { away, back, bringBack } from "./elsewhere.js";
 import { list, make, prove, whyNot } from "./passkeys.js";
 
 const SECTIONS = ["wait", "enrol", "pending", "first", "signin", "inside", "locked"];
@@ -22,6 +23,8 @@ function trouble(text) {
   $("trouble").hidden = !text;
 }
 
+const said = (error) => [error.message, error.remedy].filter(Boolean).join(": ");
+
 // What was in the address is used once, and stays in no history.
 function forget() {
   for (const name of [...told.keys()]) told.delete(name);
@@ -30,6 +33,7 @@ function forget() {
 
 async function look() {
   const { status, own } = await self();
+  if (own && (await returned(own))) return look();
   if (own) return known(own);
   if (told.has("first")) return show("first");
   if (told.has("enrol")) return offered();
@@ -40,7 +44,22 @@ async function look() {
   looking = setTimeout(start, LOOK_MILLISECONDS);
 }
 
+// Whoever comes back from the plant's issuer is signed in by what the browser brought, once.
+async function returned(own) {
+  const brought = back();
+  if (!brought) return false;
+  try {
+    await bringBack(brought, Boolean(own.person));
+    sessionStorage.removeItem(CAME);
+  } catch (error) {
+    trouble(said(error));
+  }
+  return true;
+}
+
 async function known(own) {
+  for (const each of document.querySelectorAll(".elsewhere-name")) each.textContent = own.elsewhere;
+  for (const each of document.querySelectorAll(".elsewhere")) each.hidden = !own.elsewhere;
   localStorage.removeItem(WAITING);
   forget();
   if (own.device.renew) await ask("/api/v1/self/renew", { method: "POST" }).catch(() => null);
@@ -136,7 +155,7 @@ async function tried(change) {
   try {
     await change();
   } catch (error) {
-    trouble(error.status === 403 ? "Prove again that it is you first, just above." : [error.message, error.remedy].filter(Boolean).join(": "));
+    trouble(error.status === 403 ? "Prove again that it is you first, just above." : said(error));
   }
   await listed();
 }
@@ -180,7 +199,7 @@ function submits(id, act) {
     try {
       await act(Object.fromEntries(new FormData(form)));
     } catch (error) {
-      trouble([error.message, error.remedy].filter(Boolean).join(": "));
+      trouble(said(error));
     } finally {
       button.disabled = false;
       for (const secret of form.querySelectorAll("[type=password]")) secret.value = "";
@@ -220,6 +239,8 @@ submits("stepup-form", async ({ password }) => {
 });
 
 const ACTS = {
+  elsewhereIn: away,
+  elsewhereProve: away,
   async passkeyIn() {
     await ask("/api/v1/session", { method: "POST", body: { passkey: await prove() } });
     sessionStorage.removeItem(CAME);
@@ -244,7 +265,7 @@ const ACTS = {
   },
 };
 for (const button of document.querySelectorAll("[data-act]")) {
-  button.addEventListener("click", () => ACTS[button.dataset.act]().catch((error) => trouble([error.message, error.remedy].filter(Boolean).join(": "))));
+  button.addEventListener("click", () => ACTS[button.dataset.act]().catch((error) => trouble(said(error))));
 }
 
 async function start() {

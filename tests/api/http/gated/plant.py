@@ -20,6 +20,7 @@ from policy.canonical import Json
 from policy.enrolment.fingerprint import fingerprint
 from policy.gate.asgi import SESSION_COOKIE
 from runtime.gate import guarded
+from runtime.oidc_settings import OidcSettings
 from runtime.signing import OwnKey
 from tests.api.http.house import parts_over, served
 from tests.policy.daemon.answering import BY, PASSWORD, Running, start
@@ -121,13 +122,14 @@ class Gated:
 
 
 @contextmanager
-def a_gated_plant(folder: Path) -> Iterator[Gated]:
+def a_gated_plant(folder: Path, oidc: OidcSettings | None = None) -> Iterator[Gated]:
     """Serve the application behind the gate, over a folder."""
-    running = start(folder / "policyd")
+    oidc = oidc or OidcSettings()
+    running = start(folder / "policyd", issuer=oidc.judged_by())
     try:
         with (
             parts_over(folder) as parts,
-            guarded(Path(str(running.server.server_address))) as guard,
+            guarded(Path(str(running.server.server_address)), oidc) as guard,
         ):
             behind = replace(parts, guard=guard)
             server = HttpServer(create_app(behind), host="127.0.0.1", port=0)
