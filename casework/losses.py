@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from casework.ledger_bench import shift_of
 from plant.events import Event
-from plant.ids import ProductId, RuleId
+from plant.ids import EventId, ProductId, RuleId
 from plant.incidents import Incident, Loss
 from plant.ledgers import LedgerEntry, WindowState
 from plant.places import Plant
@@ -21,6 +21,7 @@ from plant.reviews import ReviewState
 QUARTER = timedelta(days=91)
 HOURS, DAYS = 24, 7
 NOT_TOLD = ""
+NO_LOOKS: Mapping[EventId, bool] = {}
 _CENT = Decimal("0.01")
 
 
@@ -75,6 +76,9 @@ class RuleFigures:
     kind: str
     camera: str
     states: Mapping[ReviewState, int] = field(default_factory=dict)
+    looked_again: int = 0
+    """How many of its false alarms somebody else looked at, not knowing the first word."""
+    agreed: int = 0
 
     @property
     def real(self) -> int:
@@ -102,6 +106,15 @@ class RuleFigures:
         seen_right = self.real + self.authorised
         judged = seen_right + self.false
         return seen_right / judged if judged else None
+
+    @property
+    def precision_at_most(self) -> float | None:
+        """The precision if as many of the false alarms were real as second looks found."""
+        if self.precision is None or not self.looked_again:
+            return self.precision
+        doubted = self.false * (self.looked_again - self.agreed) / self.looked_again
+        seen_right = self.real + self.authorised
+        return (seen_right + doubted) / (seen_right + self.false)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +191,30 @@ def currencies(losses: Iterable[Lost]) -> list[str]:
     return sorted(counted, key=lambda name: (-counted[name], name))
 
 
-def rule_figures(judged: Iterable[tuple[Event, ReviewState]]) -> list[RuleFigures]:
-    """Return what was concluded of each rule's events, the noisiest rule first."""
+def rule_figures(
+    judged: Iterable[tuple[Event, ReviewState]], looks: Mapping[EventId, bool] = NO_LOOKS
+) -> list[RuleFigures]:
+    """Return what was concluded of each rule's events, the noisiest rule first.
+
+    `looks` tells of each event that got a second look whether the two words were the same.
+    """
     states: dict[RuleId, Counter[ReviewState]] = defaultdict(Counter)
     latest: dict[RuleId, Event] = {}
+    again: dict[RuleId, list[bool]] = defaultdict(list)
     for event, state in judged:
         states[event.rule.id][state] += 1
         latest.setdefault(event.rule.id, event)
+        if event.id in looks:
+            again[event.rule.id].append(looks[event.id])
     found = [
-        RuleFigures(rule, latest[rule].kind.value, latest[rule].camera, counted)
+        RuleFigures(
+            rule,
+            latest[rule].kind.value,
+            latest[rule].camera,
+            counted,
+            looked_again=len(again[rule]),
+            agreed=sum(again[rule]),
+        )
         for rule, counted in states.items()
     ]
     return sorted(found, key=lambda each: (-each.false, each.precision or 1.0, each.rule))

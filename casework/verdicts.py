@@ -2,7 +2,8 @@
 
     new, unsure ──► any word            confirmed, false_alarm, authorised, escalated ──►
                                         another word, with a reason
-    escalated always says why; the same word again is a second look by somebody else
+    escalated always says why; the same word again is a second look by somebody else; of a sample of
+    the false alarms a second look is asked, by somebody who does not know that it is one
 
 An undo takes back the last verdict that stands, and only by the one who gave it.
 """
@@ -45,6 +46,8 @@ def verdict_of(
     if last is not None and last.after is word.state and last.by == by:
         raise CaseError(f"{by} has judged event {review.event} to be {word.state.value} already")
     overturns = review.state not in _UNDECIDED and review.state is not word.state
+    # Who looks a second time does not know the first word, and so overturns nothing knowingly.
+    overturns = overturns and not looks_again(review, past, by=by)
     if not reason and (overturns or word.state is ReviewState.ESCALATED):
         raise CaseError("this verdict needs a reason", remedy="say why in a sentence")
     return Verdict(
@@ -94,8 +97,32 @@ def wants_second_look(review: Review, past: Sequence[Verdict]) -> bool:
     agreed = {each.by for each in _stand(past) if each.after is review.state}
     if len(agreed) > 1:
         return False
-    sampled = review.state is ReviewState.FALSE_ALARM and _sampled(review.event)
+    sampled = review.state is ReviewState.FALSE_ALARM and is_sampled(review.event)
     return sampled or review.state is ReviewState.UNSURE
+
+
+def looks_again(review: Review, past: Sequence[Verdict], *, by: str) -> bool:
+    """Whether this person would be the second look at a false alarm of somebody else's."""
+    is_own = any(each.by == by for each in past)
+    is_false_alarm = review.state is ReviewState.FALSE_ALARM
+    return is_false_alarm and not is_own and wants_second_look(review, past)
+
+
+def is_sampled(event: EventId) -> bool:
+    """Whether a false alarm of this event belongs to the sample: the same answer for everybody."""
+    drawn = int.from_bytes(hashlib.sha256(f"second look {event}".encode()).digest()[:4], "big")
+    return drawn < SECOND_LOOKS_OF_FALSE_ALARMS * 2**32
+
+
+def second_look_of(past: Sequence[Verdict]) -> bool | None:
+    """Return whether a second look at a false alarm agreed, None where none was taken."""
+    stand = _stand(past)
+    if len(stand) < 2 or stand[0].after is not ReviewState.FALSE_ALARM:
+        return None
+    first, second = stand[:2]
+    if first.by == second.by or not is_sampled(first.event):
+        return None
+    return second.after is ReviewState.FALSE_ALARM
 
 
 def incident_after(
@@ -136,8 +163,3 @@ def _escalated(moved: Incident, owner: str) -> Incident:
     if not owner:
         return again
     return replace(again, state=IncidentState.IN_PROGRESS, owner=checked_person(owner))
-
-
-def _sampled(event: EventId) -> bool:
-    drawn = int.from_bytes(hashlib.sha256(f"second look {event}".encode()).digest()[:4], "big")
-    return drawn < SECOND_LOOKS_OF_FALSE_ALARMS * 2**32

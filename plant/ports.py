@@ -77,10 +77,11 @@ class EventStore(Protocol):
         ...
 
     def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
-        """Return the gist of the events that fit, the gravest first, among equals the oldest.
+        """Return the gist of the events that fit, the gravest first, among equals the oldest."""
+        ...
 
-        Zones are not asked.
-        """
+    def judged_once(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+        """Return the gist of the events that fit and were judged exactly once, the newest first."""
         ...
 
     def feed(self, position: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:

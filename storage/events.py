@@ -26,7 +26,7 @@ from storage.engine import Reading
 from storage.evidence import attachments_of, holds_of
 from storage.finding import conditions
 from storage.tables import EVENT_ZONES, EVENTS, REVISIONS
-from storage.waiting import waiting
+from storage.waiting import judged_once, waiting
 
 STORED = (
     REVISIONS.c.position,
@@ -74,6 +74,10 @@ class SqlEvents:
     def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
         """Return the gist of the events that fit, the gravest first, among equals the oldest."""
         return waiting(self._reading, wanted, limit=limit)
+
+    def judged_once(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+        """Return the gist of the events that fit and were judged exactly once, the newest first."""
+        return judged_once(self._reading, wanted, limit=limit)
 
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         """Return the revisions of a source that follow a sequence, in order, without a gap."""

@@ -1,6 +1,8 @@
 """The gist of the events that wait: read from one table, without their content."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from plant.events import EventKind
 from plant.queue import Waiting
@@ -27,13 +29,26 @@ _WAITING = select(
 
 def waiting(reading: Reading, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
     """Return the gist of the events that fit, the gravest first, among equals the oldest."""
+    order = (EVENTS.c.severity.desc(), EVENTS.c.onset_at, EVENTS.c.number)
+    return _read(reading, _fitting(wanted).order_by(*order).limit(limit))
+
+
+def judged_once(reading: Reading, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+    """Return the gist of the events that fit and were judged exactly once, the newest first."""
+    query = _fitting(wanted).where(EVENTS.c.review_version == 1)
+    query = query.order_by(EVENTS.c.onset_at.desc(), EVENTS.c.number.desc())
+    return _read(reading, query.limit(limit))
+
+
+def _fitting(wanted: EventFilter) -> Select[Any]:
     query = _WAITING.where(*conditions(wanted, EVENTS.c.onset_at))
-    if wanted.zone is not None:
-        in_zone = select(EVENT_ZONES.c.event).where(EVENT_ZONES.c.zone == wanted.zone)
-        query = query.where(EVENTS.c.number.in_(in_zone))
-    query = query.order_by(EVENTS.c.severity.desc(), EVENTS.c.onset_at, EVENTS.c.number).limit(
-        limit
-    )
+    if wanted.zone is None:
+        return query
+    in_zone = select(EVENT_ZONES.c.event).where(EVENT_ZONES.c.zone == wanted.zone)
+    return query.where(EVENTS.c.number.in_(in_zone))
+
+
+def _read(reading: Reading, query: Select[Any]) -> tuple[Waiting, ...]:
     with reading() as connection:
         return tuple(_waiting(row) for row in connection.execute(query))
 

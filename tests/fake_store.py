@@ -209,6 +209,12 @@ class MemoryEvents:
         reviews, revisions = self._kept().cases.reviews, self._kept().revisions
         return tuple(gist(each, reviews[each.event.id], revisions) for each in found[:limit])
 
+    def judged_once(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+        found = self.page(wanted, limit=len(self._kept().numbers) + 1).events
+        reviews, revisions = self._kept().cases.reviews, self._kept().revisions
+        once = [each for each in found if reviews[each.event.id].version == 1]
+        return tuple(gist(each, reviews[each.event.id], revisions) for each in once[:limit])
+
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         of_source = [each for each in self._kept().revisions if each.source == source]
         return tuple(each for each in of_source if each.sequence > sequence)[:limit]

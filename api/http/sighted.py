@@ -76,6 +76,10 @@ class _Events(_Rest):
         wanted = replace(wanted, cameras=_both(wanted.cameras, self._look().cameras))
         return self._events.waiting(wanted, limit=limit)
 
+    def judged_once(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
+        wanted = replace(wanted, cameras=_both(wanted.cameras, self._look().cameras))
+        return self._events.judged_once(wanted, limit=limit)
+
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         return self._seen(self._events.after(source, sequence, limit=limit))
 

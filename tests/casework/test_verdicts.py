@@ -13,6 +13,9 @@ from casework.verdicts import (
     DISMISSED,
     Word,
     incident_after,
+    is_sampled,
+    looks_again,
+    second_look_of,
     standing,
     undo_of,
     verdict_of,
@@ -186,3 +189,18 @@ def test_a_dismissed_incident_is_reopened_when_an_event_was_something(word: Revi
 def test_an_incident_closed_for_another_reason_stays_closed() -> None:
     done = replace(INCIDENT, state=IncidentState.CLOSED, outcome=Outcome.THEFT)
     assert incident_after(done, a_verdict(FALSE_ALARM, CONFIRMED), {CONFIRMED: 1}) is None
+
+
+def test_a_second_look_is_of_somebody_else_and_says_whether_it_agreed() -> None:
+    event = next(each for each in map(EventId, map(str, range(999))) if is_sampled(each))
+    first = Verdict(event, 1, NEW, FALSE_ALARM, "guard", at(5))
+    review = Review(event, FALSE_ALARM, 1)
+    assert looks_again(review, [first], by="another")
+    assert not looks_again(review, [first], by="guard")
+    for word, agreed in ((FALSE_ALARM, True), (CONFIRMED, False)):
+        second = verdict_of(review, [first], Word(word), by="another", at=at(9))
+        assert second_look_of([first, second]) is agreed
+        assert not looks_again(after(review, second), [first, second], by="third")
+    with pytest.raises(CaseError, match="reason"):
+        verdict_of(review, [first], Word(CONFIRMED), by="guard", at=at(9))
+    assert second_look_of([first]) is None

@@ -66,6 +66,24 @@ def test_the_gist_can_be_had_of_a_zone_and_a_time_alone(keeper: Keeper) -> None:
     ]
 
 
+def test_what_was_judged_once_is_told_the_newest_first(keeper: Keeper) -> None:
+    said = ReviewState.FALSE_ALARM
+    with keeper.store.writing() as work:
+        for seconds in (10, 20, 30, 40):
+            work.append(an_event(seconds))
+        for seconds in (10, 30, 40):
+            work.judge(
+                Verdict(EventId(f"0195-{seconds}"), 1, ReviewState.NEW, said, "guard", at(60))
+            )
+        work.judge(Verdict(EventId("0195-40"), 2, said, said, "lena", at(70)))
+    false_alarms = EventFilter(review=said)
+    found = keeper.store.events.judged_once(false_alarms, limit=9)
+    assert [each.event for each in found] == ["0195-30", "0195-10"]
+    assert [each.event for each in keeper.store.events.judged_once(false_alarms, limit=1)] == [
+        "0195-30"
+    ]
+
+
 def test_the_gist_names_the_incident_and_how_often_it_was_judged(keeper: Keeper) -> None:
     incident = an_incident(keeper, 1)
     unsure = Verdict(EventId("0195-1"), 1, ReviewState.NEW, ReviewState.UNSURE, "guard", at(5))

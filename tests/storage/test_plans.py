@@ -28,6 +28,9 @@ ASKED: dict[str, Callable[[SqlStore], object]] = {
     "repeat": lambda store: store.outbox.acknowledged_since(at(0)),
     "events": lambda store: store.events.page(EventFilter()),
     "reviews": lambda store: store.events.page(EventFilter(review=ReviewState.NEW)),
+    "second looks": lambda store: store.events.judged_once(
+        EventFilter(review=ReviewState.FALSE_ALARM), limit=10
+    ),
     "of incident": lambda store: store.events.page(EventFilter(incident=IncidentId("x"))),
     "of event": lambda store: store.reviews.of_event(EventId("x")),
     "unclosed": lambda store: store.incidents.unclosed(CameraId("x"), since=at(0)),

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.http.actions import Action, action
 from api.http.console.csv_files import csv_answer
+from api.http.console.second_looks import looks_at
 from api.http.console.shell import page
 from api.http.console.spans import USUAL_DAYS, Asked, Span, newest_day, span_of
 from api.http.console.words import KINDS
@@ -233,15 +234,17 @@ def _entries(parts: Parts, span: Span, line: LineId | None) -> Sequence[LedgerEn
 def _rules(parts: Parts, span: Span) -> list[RuleFigures]:
     wanted, start = EventFilter(from_at=span.begins, to_at=span.ends), None
     judged: list[tuple[Event, ReviewState]] = []
+    looks: dict[EventId, bool] = {}
     while len(judged) < MOST_EVENTS:
         listed = parts.store.events.page(wanted, start=start, limit=AT_ONCE)
         events = [each.event for each in listed.events]
         reviews = parts.store.reviews.of_events([each.id for each in events])
         judged += [(each, reviews[each.id].state) for each in events if each.id in reviews]
+        looks |= looks_at(parts.store, reviews)
         start = listed.next
         if start is None:
             break
-    return rule_figures(judged)
+    return rule_figures(judged, looks)
 
 
 def _query(asked: Asked, changes: Mapping[str, object]) -> str:

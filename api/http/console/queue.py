@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Query
 
 from api.http.console.lines import Line, line_of, lines_of
+from api.http.console.second_looks import second_looks
 from api.http.parts import Parts
 from casework.queueing import Flood, queue_of
 from plant.events import EventKind
@@ -109,19 +110,30 @@ class Listed:
     next: str = ""
 
 
-def listed(parts: Parts, wanted: Wanted, *, start: int = 0, limit: int = AT_ONCE) -> Listed:
-    """Return the lines from a place on: of the queue, or of what was decided."""
-    return _queue(parts, wanted, start, limit) if wanted.is_queue else _decided(parts, wanted)
+def listed(
+    parts: Parts, wanted: Wanted, *, by: str, start: int = 0, limit: int = AT_ONCE
+) -> Listed:
+    """Return the lines from a place on: of somebody's queue, or of what was decided."""
+    if not wanted.is_queue:
+        return _decided(parts, wanted)
+    return _queue(parts, wanted, _waiting(parts, wanted, by=by), slice(start, start + limit))
 
 
-def _queue(parts: Parts, wanted: Wanted, start: int, limit: int) -> Listed:
-    store, now = parts.store, parts.clock.now()
+def _waiting(parts: Parts, wanted: Wanted, *, by: str) -> list[Waiting]:
+    """Return what waits for somebody: what nobody judged, and what is sampled for a second look."""
     asked = wanted.filter(parts.plant.in_force[0].timezone)
-    waiting = [each for each in store.events.waiting(asked, limit=MOST) if wanted.fits(each)]
+    found = [*parts.store.events.waiting(asked, limit=MOST)]
+    if wanted.review is ReviewState.NEW:
+        found += second_looks(parts.store, asked, by=by)
+    return [each for each in found if wanted.fits(each)]
+
+
+def _queue(parts: Parts, wanted: Wanted, waiting: Sequence[Waiting], part: slice) -> Listed:
+    store, now = parts.store, parts.clock.now()
     widely = {"": None, "repeats": False, "rules": True}[wanted.view]
     queue = queue_of(waiting, snoozes=store.desk.holding(now), now=now, widely=widely)
-    here = queue.groups[start : start + limit]
-    beyond = start + len(here)
+    here = queue.groups[part]
+    beyond = part.start + len(here)
     return Listed(
         lines=lines_of(here, store.events, parts.plant.in_force[0], store.desk.claims(now)),
         groups=len(queue.groups),

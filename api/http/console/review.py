@@ -16,6 +16,7 @@ from api.http.answers import answer, found
 from api.http.bodies import FormBody, read_as
 from api.http.case_shapes import NewVerdict, Seen
 from api.http.console.queue import MORE_AT_ONCE, Listed, Wanted, listed
+from api.http.console.second_looks import blind
 from api.http.console.shell import page
 from api.http.console.views import Known, Shown, shown
 from api.http.console.words import KINDS, REASONS, SNOOZE_MINUTES, STATES
@@ -65,17 +66,18 @@ class Beside:
 def review(
     request: Request,
     parts: Here,
+    visitor: Visitor,
     wanted: Annotated[Wanted, Depends()],
     beside: Annotated[Beside, Depends()],
 ) -> Response:
     """Show the queue, and one event of it on the stage."""
     position = parts.store.events.last_position()
-    found_ = listed(parts, wanted)
+    found_ = listed(parts, wanted, by=visitor)
     chosen = EventId(beside.event or (found_.lines[0].row.id if found_.lines else ""))
     told = {
         "found": found_,
-        "shown": _shown(parts, chosen) if chosen else None,
-        "undo": _shown(parts, EventId(beside.said)) if beside.said else None,
+        "shown": _shown(parts, chosen, by=visitor) if chosen else None,
+        "undo": _shown(parts, EventId(beside.said), by=visitor) if beside.said else None,
         "refused": REFUSALS[beside.refused] if beside.refused else "",
         "wanted": wanted,
         "cameras": parts.plant.in_force[0].cameras,
@@ -92,14 +94,14 @@ def review(
 @routes.get("/review/rows", dependencies=[action(Action.EVENT_LIST)])
 def rows(
     parts: Here,
+    visitor: Visitor,
     wanted: Annotated[Wanted, Depends()],
     start: Annotated[int, Query(ge=0, le=1 << 20)] = 0,
 ) -> Response:
     """Tell the page's script more lines of the queue."""
     position = parts.store.events.last_position()
-    return answer(
-        _told(listed(parts, wanted, start=start, limit=MORE_AT_ONCE)) | {"position": position}
-    )
+    found_ = listed(parts, wanted, by=visitor, start=start, limit=MORE_AT_ONCE)
+    return answer(_told(found_) | {"position": position})
 
 
 @routes.get("/review/claims", dependencies=[action(Action.EVENT_LIST)])
@@ -111,9 +113,9 @@ def claims(parts: Here, visitor: Visitor) -> Response:
 
 
 @routes.get("/review/events/{event_id}", dependencies=[action(Action.EVENT_VIEW)])
-def details(parts: Here, event_id: str) -> Response:
+def details(parts: Here, visitor: Visitor, event_id: str) -> Response:
     """Tell the page's script how to show an event."""
-    return answer(_shown(parts, EventId(event_id)).to_json())
+    return answer(_shown(parts, EventId(event_id), by=visitor).to_json())
 
 
 @routes.post("/review/events/{event_id}/verdict", dependencies=[action(Action.EVENT_JUDGE)])
@@ -183,11 +185,11 @@ def _told(found_: Listed) -> dict[str, Json]:
     }
 
 
-def _shown(parts: Parts, event: EventId) -> Shown:
+def _shown(parts: Parts, event: EventId, *, by: str) -> Shown:
     stored = found(parts.store.events.current(event))
     review = parts.store.reviews.of_event(event)
     if review is None:
         raise MissingError("no such event is kept", remedy="check the event's id")
     media = parts.store.events.attachments(event)
-    known = Known(stored.event, media, review, parts.store.reviews.verdicts(event))
-    return shown(known, parts.plant.in_force[0])
+    known = Known(stored.event, media, review, verdicts := parts.store.reviews.verdicts(event))
+    return blind(shown(known, parts.plant.in_force[0]), review, verdicts, by=by)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from api.http.console.words import KINDS, STATES, Severity, measured, severity_of
+from casework.verdicts import second_look_of
 from plant.events import ClipState, Event
 from plant.places import Camera, Plant
 from plant.queue import MEDIUM
@@ -132,7 +133,7 @@ def shown(known: Known, plant: Plant) -> Shown:
         state=known.review.state,
         state_told=STATES[known.review.state],
         because=event.because,
-        facts=_facts(event, plant),
+        facts=_facts(event, plant, known.verdicts),
         clip=clip,
         download=_media(event, "clip") if "clip" in names else "",
         no_clip="" if clip else _no_clip(event, is_kept="clip" in names),
@@ -195,9 +196,11 @@ def _onset_in_clip(event: Event) -> float:
     return 0.0 if begins is None else max((event.onset_at - begins).total_seconds(), 0.0)
 
 
-def _facts(event: Event, plant: Plant) -> tuple[tuple[str, str], ...]:
+def _facts(event: Event, plant: Plant, verdicts: Sequence[Verdict]) -> tuple[tuple[str, str], ...]:
     rule = next((each for each in plant.rules if each.id == event.rule.id), None)
     facts = [("Rule", _rule(event, rule))]
+    if (agreed := second_look_of(verdicts)) is not None:
+        facts.append(("Second look", "agreed" if agreed else "disagreed with the first"))
     facts += [measured(name, value) for name, value in event.measures.items()]
     facts += [(f"{each.label}, score", f"{each.score:.2f}") for each in event.objects[:3]]
     if event.ended_at is not None:
