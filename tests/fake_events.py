@@ -1,8 +1,9 @@
 """What is asked of events that are kept in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from plant.events import Event
+from plant.ids import EventId
 from plant.queue import Waiting
 from plant.records import EventFilter, StoredEvent
 from plant.reviews import Review
@@ -37,3 +38,15 @@ def gist(stored: StoredEvent, review: Review, revisions: Sequence[StoredEvent]) 
         version=review.version,
         incident=review.incident,
     )
+
+
+def gists(
+    found: Sequence[StoredEvent],
+    reviews: Mapping[EventId, Review],
+    revisions: Sequence[StoredEvent],
+    *,
+    once: bool = False,
+) -> tuple[Waiting, ...]:
+    """Return the gist of events; `once` of those alone that were judged exactly once."""
+    told = (gist(each, reviews[each.event.id], revisions) for each in found)
+    return tuple(each for each in told if each.version == 1 or not once)

@@ -41,7 +41,7 @@ from tests.fake_counts import (
     MemoryPackages,
 )
 from tests.fake_desk import KeptDesk, MemoryDesk, MemoryDeskWriting
-from tests.fake_events import fits, gist
+from tests.fake_events import fits, gists
 from tests.fake_reports import KeptReports, MemoryReports, MemoryReportWriting
 from tests.fakes import FakeClock
 
@@ -152,8 +152,7 @@ class MemoryWriting(MemoryCaseWriting, MemoryDeskWriting, MemoryReportWriting, M
 
     def hold(self, event: EventId, *, reason: str, held_by: str) -> Hold:
         self._known(event)
-        number = len(self.kept.holds) + 1
-        self.kept.holds.append(Hold(number, event, reason, held_by, self.now))
+        self.kept.holds.append(Hold(len(self.kept.holds) + 1, event, reason, held_by, self.now))
         return self.kept.holds[-1]
 
     def release(self, hold: int, *, released_by: str) -> Hold:
@@ -180,8 +179,7 @@ class MemoryEvents:
         return next(iter(reversed(self.revisions(event))), None)
 
     def revision(self, event: EventId, revision: int) -> StoredEvent | None:
-        found = [each for each in self.revisions(event) if each.event.revision == revision]
-        return found[0] if found else None
+        return {each.event.revision: each for each in self.revisions(event)}.get(revision)
 
     def revisions(self, event: EventId) -> tuple[StoredEvent, ...]:
         found = [each for each in self._kept().revisions if each.event.id == event]
@@ -203,25 +201,21 @@ class MemoryEvents:
         return Page(tuple(current for _, current in placed[:limit]), following)
 
     def waiting(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
-        found = self.page(wanted, limit=len(self._kept().numbers) + 1).events
-        found = tuple(reversed(found))  # the oldest first
-        found = tuple(sorted(found, key=lambda each: -each.event.severity))
-        reviews, revisions = self._kept().cases.reviews, self._kept().revisions
-        return tuple(gist(each, reviews[each.event.id], revisions) for each in found[:limit])
+        return tuple(sorted(self._gists(wanted), key=lambda each: -each.severity)[:limit])
 
     def judged_once(self, wanted: EventFilter, *, limit: int) -> tuple[Waiting, ...]:
-        found = self.page(wanted, limit=len(self._kept().numbers) + 1).events
-        reviews, revisions = self._kept().cases.reviews, self._kept().revisions
-        once = [each for each in found if reviews[each.event.id].version == 1]
-        return tuple(gist(each, reviews[each.event.id], revisions) for each in once[:limit])
+        return self._gists(wanted, once=True)[::-1][:limit]
+
+    def _gists(self, wanted: EventFilter, *, once: bool = False) -> tuple[Waiting, ...]:
+        found, kept = self.page(wanted, limit=1 << 20).events, self._kept()
+        return gists(found[::-1], kept.cases.reviews, kept.revisions, once=once)
 
     def after(self, source: SourceId, sequence: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
         of_source = [each for each in self._kept().revisions if each.source == source]
         return tuple(each for each in of_source if each.sequence > sequence)[:limit]
 
     def feed(self, position: int, *, limit: int = 50) -> tuple[StoredEvent, ...]:
-        behind = [each for each in self._kept().revisions if each.position > position]
-        return tuple(behind[:limit])
+        return tuple(each for each in self._kept().revisions if each.position > position)[:limit]
 
     def last_position(self) -> int:
         return max((each.position for each in self._kept().revisions), default=0)
@@ -256,8 +250,8 @@ class MemoryOutbox:
         if holder != publisher and now < until <= now + self._lease:
             return ()
         self._holder = (publisher, now + self._lease)
-        waiting = [each for each in self._store.kept.messages if each.sent_at is None]
-        return tuple(each for each in waiting if each.number > after)[:limit]
+        messages = (each for each in self._store.kept.messages if each.sent_at is None)
+        return tuple(each for each in messages if each.number > after)[:limit]
 
     def mark_sent(self, numbers: Sequence[int]) -> None:
         now, messages = self._clock.now(), self._store.kept.messages
