@@ -22,7 +22,6 @@ from plant.places import Plant
 from plant.ports import Store
 from plant.records import EventFilter
 from plant.wall_clock import WallClock
-from storage.opening import opened
 
 
 @dataclass(slots=True)
@@ -55,6 +54,9 @@ def feeds_ledger(plant: Plant, camera: CameraId) -> bool:
 
 @contextmanager
 def _kept() -> Iterator[Store]:
+    # A store is opened where lines are counted; the command itself loads no database.
+    from storage.opening import opened  # noqa: PLC0415
+
     with TemporaryDirectory(prefix="floorwatch-ledgers-") as folder:
         home = Path(folder)
         with opened(f"sqlite:///{home / 'ledgers.db'}", home / "media", WallClock()) as kept:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -29,10 +29,8 @@ from api.mqtt.broker import BrokerAddress, BrokerError
 from api.mqtt.topics import Topics
 from plant.places import Plant
 from policy.broker.rights import BrokerClient, Remembered, active_names, broker_clients
-from policy.bundles.reading import read_bundle
-from policy.bundles.starting import starter_folder
-from policy.bundles.trying import try_bundle
 from policy.canonical import Json
+from policy.decisions.engine import PolicySet
 from policy.gate.knowing import Knowledge
 from policy.keys import DeviceKey, new_device_key, write_key
 from tests.api.mqtt.access.speaking import PATIENCE_SECONDS
@@ -61,7 +59,7 @@ class Client:
 
 @dataclass
 class Guarded:
-    """All of it. `kept` is what the keeper told of its work."""
+    """All of it. `kept` is what the keeper told of its work; `ahead` is how far its clock goes ahead."""
 
     running: Running
     folder: Path
@@ -69,7 +67,9 @@ class Guarded:
     topics: Topics
     knowledge: Knowledge
     broker: Placed
+    policies: PolicySet
     kept: list[KeptUp] = field(default_factory=list)
+    ahead: timedelta = timedelta()
     keeper: BrokerKeeper = field(init=False)
     keeper_address: BrokerAddress = field(init=False)
 
@@ -118,14 +118,12 @@ class Guarded:
 
     def guarding(self, own: str) -> Guarding:
         remembered = Remembered()
-        decide = try_bundle(read_bundle(starter_folder())).policies.decide_all
 
         def clients() -> dict[str, BrokerClient]:
             registry = self.knowledge.now.registry
             topics = declared_topics(self.topics, self.plant)
-            return broker_clients(
-                registry, topics, decide, now=datetime.now(UTC), remembered=remembered
-            )
+            now, decide = datetime.now(UTC) + self.ahead, self.policies.decide_all
+            return broker_clients(registry, topics, decide, now=now, remembered=remembered)
 
         def active() -> frozenset[str]:
             return frozenset(active_names(self.knowledge.now.registry))
@@ -134,8 +132,13 @@ class Guarded:
 
 
 @contextmanager
-def guarded(running: Running, folder: Path, plant: Plant) -> Iterator[Guarded]:
-    """Yield a broker with its keeper running, until the block is left."""
+def guarded(
+    running: Running, folder: Path, plant: Plant, policies: PolicySet | None = None
+) -> Iterator[Guarded]:
+    """Yield a broker with its keeper running, until the block is left.
+
+    It goes by the policies of policyd, unless others are given.
+    """
     folder.mkdir(parents=True)
     port = free_port()
     here = Guarded(
@@ -145,6 +148,7 @@ def guarded(running: Running, folder: Path, plant: Plant) -> Iterator[Guarded]:
         Topics("floorwatch", plant.site),
         running.there.knowledge(),
         Placed(folder / "data", port),
+        policies or running.house.bundles.loaded.policies,
     )
     keeper = here.a_client(KEEPER, "broker-keepers")
     set_up(here, port, keeper)

@@ -21,13 +21,20 @@ def _policies() -> Policies:
     return compile_policies(bundle.policies, bundle.group_names).raw
 
 
-def by_the_reference(here: Guarded, device: str, action: Action, topic: str) -> bool:
-    """Return what the reference evaluator says, by any declared topic that this one is of."""
+def by_the_reference(
+    here: Guarded, device: str, action: Action, topic: str, policies: Policies | None = None
+) -> bool:
+    """Return what the reference evaluator says, by any declared topic that this one is of.
+
+    It goes by the starter's policies, unless others are given.
+    """
     now = datetime.now(UTC)
     facts = here.knowledge.now.registry.devices[device].facts(now)
     about = Circumstances(now, "mqtt", "certificate", 0)
     return any(
-        judge(_policies(), world_of(Question(facts, action, each.resource, about))).allowed
+        judge(
+            policies or _policies(), world_of(Question(facts, action, each.resource, about))
+        ).allowed
         for each in declared_topics(here.topics, here.plant)
         if covers(each.filter, topic)
     )
