@@ -16,7 +16,7 @@ from api.http.bodies import FormBody
 from api.http.console.it.desk import Desk, PolicyDesk
 from api.http.console.it.words import STATUSES
 from api.http.console.queue import MOST
-from api.http.console.refusals import Refused, refusals_since, since_of
+from api.http.console.refusals import Refusals, refusals_since, since_of
 from api.http.console.shell import page
 from api.http.console.words import KINDS, camera_states, severity_of
 from api.http.live.states import states_of
@@ -68,7 +68,8 @@ def sign(request: Request, parts: Here, desk: Desk, visitor: Visitor, form: Form
     """Sign as the one who hands over."""
     plant = parts.plant.in_force[0]
     refused = _refused(request, parts, desk)
-    counts = counts_of(_standing(parts, plant) | {"refused": refused})
+    devices = refused.devices if isinstance(refused, Refusals) else None
+    counts = counts_of(_standing(parts, plant) | {"refused": devices})
     try:
         parts.handover.sign(
             shift=form.get("shift", ""), note=form.get("note", ""), counts=counts, by=visitor
@@ -149,12 +150,12 @@ def _emergencies(parts: Parts) -> list[Emergency]:
     return [each for each in known if each.stage != Stage.ASKED]
 
 
-def _refused(request: Request, parts: Parts, desk: PolicyDesk) -> list[Refused] | str | None:
+def _refused(request: Request, parts: Parts, desk: PolicyDesk) -> Refusals | str | None:
     """Return who was refused since the last shift, why that cannot be told, or None for nobody's eyes."""
     if parts.guard is None or not request.app.state.may(request, Action.REFUSAL_LIST):
         return None
     try:
-        return [*refusals_since(desk, since_of(parts))[0]]
+        return refusals_since(desk, since_of(parts))
     except PolicyError as error:
         return str(error)
 

@@ -1,7 +1,8 @@
 """The devices that the gate refused since the last shift, each with why, in plain words.
 
 What decided is told by policyd. Here equal reasons become one line, and a policy's own words,
-or what was missing, become a sentence.
+or what was missing, become a sentence. Requests without any proof are no device: a browser that
+opens a page makes one before it proves who it is, so they are counted and told apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ from policy.errors import PolicyError
 
 # How far back it goes where nobody handed over yet.
 ONE_SHIFT = timedelta(hours=12)
+# What the gate says of a request that proves nothing at all.
+UNSIGNED = "the request is not signed"
 routes = APIRouter(prefix="/handover/refused", include_in_schema=False)
 
 
@@ -39,17 +42,30 @@ class Refused:
     wanted: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Who was refused, the latest first; how often nothing was proven; whether that is all."""
+
+    devices: Sequence[Refused] = ()
+    unsigned: int = 0
+    is_whole: bool = True
+
+
 @routes.get("", dependencies=[action(Action.REFUSAL_LIST)])
 def refused(request: Request, parts: Here, desk: Desk) -> Response:
     """List the devices that were refused since the last handover."""
     plant = parts.plant.in_force[0]
     since = since_of(parts)
-    told: dict[str, object] = {"refused": (), "is_whole": True, "problem": ""}
+    found, problem = Refusals(), ""
     try:
-        told["refused"], told["is_whole"] = refusals_since(desk, since)
+        found = refusals_since(desk, since)
     except PolicyError as error:
-        told["problem"] = str(error)
-    told |= {
+        problem = str(error)
+    told = {
+        "refused": found.devices,
+        "unsigned": found.unsigned,
+        "is_whole": found.is_whole,
+        "problem": problem,
         "since": since,
         "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M}",
         "STATUSES": STATUSES,
@@ -64,8 +80,8 @@ def since_of(parts: Parts) -> datetime:
     return signed[0].at if signed else parts.clock.now() - ONE_SHIFT
 
 
-def refusals_since(desk: PolicyDesk, since: datetime) -> tuple[Sequence[Refused], bool]:
-    """Return who was refused since then, the latest first, and whether that is all of them."""
+def refusals_since(desk: PolicyDesk, since: datetime) -> Refusals:
+    """Return who was refused since then."""
     told = desk.ask("audit.refusals", since=time_text(since))
     why = told.get("why")
     words = {name: str(each) for name, each in why.items()} if isinstance(why, dict) else {}
@@ -74,7 +90,12 @@ def refusals_since(desk: PolicyDesk, since: datetime) -> tuple[Sequence[Refused]
     for each in found if isinstance(found, list) else ():
         if isinstance(each, dict):
             _add(lines, _refused(each, words))
-    return tuple(lines.values()), told.get("is_whole") is True
+    apart = [each for each in lines.values() if not each.device and each.why == UNSIGNED]
+    return Refusals(
+        devices=tuple(each for each in lines.values() if each not in apart),
+        unsigned=sum(each.count for each in apart),
+        is_whole=told.get("is_whole") is True,
+    )
 
 
 def _add(lines: dict[tuple[str, str, str], Refused], new: Refused) -> None:

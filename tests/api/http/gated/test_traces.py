@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 
 from api.http.console.refusals import reason_of
@@ -92,6 +93,16 @@ def test_the_handover_tells_which_devices_were_refused_and_why(plant: Gated, gua
     assert "Only a device that IT issued and has not locked may do anything" in row[:500]
     listed = rows(guard.get("/handover/refused", **HTML).text)
     assert any(each.startswith("phone-7 Revoked Phone") for each in listed)
+
+
+def test_a_browser_that_only_opened_a_page_is_no_refused_device(plant: Gated, guard: Desk) -> None:
+    before = guard.get("/handover/refused", **HTML).text
+    told = int((re.findall(r"<p>(\d+) requests? came without any proof", before) or ["0"])[0])
+    assert httpx.get(f"{plant.url}/review", headers=HTML, trust_env=False).status_code == 401
+    after = guard.get("/handover/refused", **HTML).text
+    assert f"<p>{told + 1} request" in after
+    assert "the request is not signed" not in after
+    assert "without any proof" in guard.get("/handover", **HTML).text
 
 
 def test_a_refused_report_is_not_told_to_security(plant: Gated, guard: Desk) -> None:
