@@ -52,6 +52,16 @@ class OidcSettings(BaseModel):
     grants: tuple[GrantSettings, ...] = Field(
         default=(), description="which groups are what here; who is in none is denied"
     )
+    asks_anew: bool = Field(
+        default=True,
+        description="whether the issuer asks each time who is there; false lets a login do that is"
+        " going on there",
+    )
+    alone: bool = Field(
+        default=True,
+        description="whether its people sign in there alone; false lets a passkey or a password do that"
+        " they have here, also when they are out there",
+    )
     ca_file: Path | None = Field(
         default=None,
         description="authorities of the issuer's certificate, if it is the plant's own",
@@ -86,6 +96,8 @@ class OidcSettings(BaseModel):
             "" if self.secret_file is None else _secret(self.secret_file),
             self.groups_claim,
             self.person_claim,
+            self.asks_anew,
+            self.alone,
         )
 
 

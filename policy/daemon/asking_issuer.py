@@ -57,6 +57,8 @@ def signed_in(house: House, asked: Asked, device: str) -> tuple[Person, Proof]:
         away, identity = _judged(house, issuer, asked, device)
         if away.session:
             raise PeopleError("this sign-in was begun for something else", remedy="sign in again")
+        if issuer.settings.asks_anew and identity.proven_at is not None:
+            _must_be_anew(identity.proven_at, _begun(house, issuer, away))
         person = arrived(house.people, issuer.settings, identity, device, end_sessions)
     return person, Proof(identity.proven_at, _facts(identity))
 
@@ -71,9 +73,21 @@ def stepped_up(house: House, asked: Asked, session: Session, person: Person) -> 
             raise PeopleError(
                 "somebody else proved to be there", remedy="sign out, and sign in again"
             )
-        since = house.now() - timedelta(seconds=issuer.seconds_since(away))
-        _must_be_anew(identity.proven_at, since)
+        _must_be_anew(identity.proven_at, _begun(house, issuer, away))
     return Proof(identity.proven_at, _facts(identity))
+
+
+def must_sign_in_here(house: House, person: Person) -> None:
+    """Raise PeopleError for who signs in at the issuer alone: who is out there is out here."""
+    if person.subject and (house.issuer is None or house.issuer.settings.alone):
+        raise PeopleError(
+            "this account signs in at the plant's issuer alone",
+            remedy="use the first button of the door; a passkey proves later that it is you",
+        )
+
+
+def _begun(house: House, issuer: SignIns, away: Away) -> datetime:
+    return house.now() - timedelta(seconds=issuer.seconds_since(away))
 
 
 def _must_be_anew(at: datetime | None, since: datetime) -> None:

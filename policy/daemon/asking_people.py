@@ -38,6 +38,7 @@ def _list_people(house: House, asked: Asked) -> Told:
             "areas": sorted(person.areas),
             "enabled": person.enabled,
             "password": person.password is not None,
+            "issuer": bool(person.subject),
             "passkeys": [passkey_told(each) for each in person.passkeys],
             "sessions": open_now[person.id],
         }

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from policy.audit.entries import time_text
 from policy.daemon.arguments import Asked, Operation, Told
-from policy.daemon.asking_issuer import HOW, signed_in, stepped_up
+from policy.daemon.asking_issuer import HOW, must_sign_in_here, signed_in, stepped_up
 from policy.daemon.asking_people import passkey_told
 from policy.daemon.house import House
 from policy.errors import PeopleError
@@ -60,11 +60,14 @@ def _sign_in(house: House, asked: Asked) -> Told:
         asking = Asking(device, Purpose.SIGN_IN)
         people = house.people.all().values()
         there = house.passkeys.check(people, asking, _site(asked), _proven(asked))
+        must_sign_in_here(house, there)
         return {"session": house.sessions.open(there.id, device, how="passkey")[1]}
     name = asked.text("person")
     known = house.people.all().get(name)
     kept = known.password if known is not None and known.enabled else None
     house.passwords.check(name, kept, asked.text("password"))
+    if known is not None:
+        must_sign_in_here(house, known)
     return {"session": house.sessions.open(name, device, how="password")[1]}
 
 

@@ -20,6 +20,8 @@ class IssuerSettings:
     """The issuer by its address, and our name and secret there; `name` is what people call it.
 
     `groups_claim` tells of which groups somebody is, `person_claim` how the account may be called.
+    With `asks_anew` a login that is going on there does not do: desks are shared. With `alone` its
+    people sign in there and nowhere else, so that who is out there is out here.
     """
 
     issuer: str
@@ -29,6 +31,8 @@ class IssuerSettings:
     secret: str = field(default="", repr=False)
     groups_claim: str = "groups"
     person_claim: str = "preferred_username"
+    asks_anew: bool = True
+    alone: bool = True
 
     def granted(self, groups: Iterable[str]) -> tuple[frozenset[Role], frozenset[str]]:
         """Return the roles and areas of all grants that fit; no roles where none does."""

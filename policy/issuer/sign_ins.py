@@ -121,7 +121,8 @@ class SignIns:
             "code_challenge_method": "S256",
         }
         # Some issuers know the one, some the other; what counts is when they say it was proven.
-        return {**asked, "prompt": "login", "max_age": "0"} if away.session else asked
+        anew = away.session or self.settings.asks_anew
+        return {**asked, "prompt": "login", "max_age": "0"} if anew else asked
 
     def _form(self, away: Away, code: str) -> dict[str, Json]:
         form: dict[str, Json] = {

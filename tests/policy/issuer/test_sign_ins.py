@@ -55,7 +55,6 @@ def test_the_issuer_is_asked_for_a_code_with_a_challenge(sign_ins: SignIns) -> N
     assert location.startswith(f"{ISSUER}/authorize?")
     assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
     assert (asked["redirect_uri"], asked["scope"]) == (f"{ORIGIN}/door", "openid profile")
-    assert "prompt" not in asked
     took = sign_ins.take("desk-1", Returned(asked["state"], "c-1"))
     form: Any = took["form"]
     challenge = to_base64url(hashlib.sha256(form["code_verifier"].encode()).digest())
@@ -73,9 +72,16 @@ def test_an_issuer_that_wants_the_secret_in_the_form_gets_it_there(sign_ins: Sig
     assert (form["client_secret"], took["basic"]) == ("s e/cret", [])
 
 
-def test_who_proves_again_is_asked_anew(sign_ins: SignIns) -> None:
-    asked = sent(sign_ins, session="s-1")
-    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+def test_everybody_is_asked_anew_since_desks_are_shared(sign_ins: SignIns) -> None:
+    for session in ("", "s-1"):
+        asked = sent(sign_ins, session=session)
+        assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+
+
+def test_it_may_let_a_login_do_that_is_going_on_but_not_to_step_up(sign_ins: SignIns) -> None:
+    sign_ins.settings = replace(sign_ins.settings, asks_anew=False)
+    assert "prompt" not in sent(sign_ins)
+    assert sent(sign_ins, session="s-1")["prompt"] == "login"
 
 
 def test_another_device_takes_nothing(sign_ins: SignIns) -> None:

@@ -67,7 +67,11 @@ async function known(own) {
   if (!own.person) {
     $("signin-device").textContent = own.device.id;
     offersPasskeys(false);
-    return show("signin");
+    // One way is the usual one, and it looks so.
+    $("signin-form").querySelector("button").classList.toggle("main", !own.elsewhere);
+    show("signin");
+    if (own.elsewhere) $("signin").querySelector(".elsewhere button").focus();
+    return undefined;
   }
   const wanted = location.pathname.replace("/m/door", "/door");
   const own_pages = own.pages.map((page) => page.path);

@@ -13,7 +13,7 @@ from runtime.issuer_carrier import IssuerCarrier
 from runtime.oidc_settings import OidcSettings
 from tests.api.http.gated.plant import Desk
 from tests.api.http.gated.works import NAME, SESSION, Works, works_over
-from tests.policy.daemon.answering import PASSWORD
+from tests.policy.daemon.answering import BY, PASSWORD
 from tests.policy.issuer.an_issuer import SECRET
 
 QUIET = {"httpx", "httpcore"}  # as runtime/logs.py has them
@@ -31,6 +31,7 @@ def as_before(works: Works) -> Iterator[None]:
     yield
     book = works.issuer.book
     book.bend, book.says, book.is_down, book.metadata = (lambda claims: claims), "", False, {}
+    works.set()
     for desk in works.plant.desks.values():
         desk.client.cookies.clear()
 
@@ -130,6 +131,20 @@ def test_where_the_issuer_is_down_the_other_ways_still_lead_in(works: Works) -> 
     assert works.desk.client.post(SESSION, json=said).status_code == 204
 
 
+def test_who_is_out_there_is_out_here_unless_it_says_otherwise(works: Works) -> None:
+    """A password that somebody has here besides does not let them in past the issuer."""
+    works.bring(works.go(works.ask()))
+    works.desk.client.cookies.clear()
+    works.plant.ask("person.change", id="ada", password=PASSWORD, by=BY)
+    said = {"person": "ada", "password": PASSWORD}
+    refused = works.desk.client.post(SESSION, json=said)
+    assert "at the plant's issuer alone" in refused.json()["detail"]
+    wrong = works.desk.client.post(SESSION, json={**said, "password": "wrong"})
+    assert "issuer" not in wrong.json()["detail"]
+    works.set(alone=False)
+    assert works.desk.client.post(SESSION, json=said).status_code == 204
+
+
 def test_an_issuer_that_cannot_be_reached_is_told_with_what_to_do(works: Works) -> None:
     gone = IssuerCarrier("http://127.0.0.1:1", NAME, works.plant.guard.policyd, OidcSettings())
     with pytest.raises(PeopleError, match="does not answer now") as told:
@@ -167,8 +182,10 @@ def test_somebody_else_does_not_step_up_for_who_is_signed_in(works: Works) -> No
 
 
 def test_who_was_signed_in_there_since_the_morning_has_proven_nothing_now(works: Works) -> None:
-    """A login that is hours old opens a session, and neither exports nor administers."""
+    """A login that is hours old opens a session where IT lets it, and steps nothing up."""
     works.issuer.book.bend = lambda claims: claims | {"auth_time": claims["auth_time"] - 7200}
+    assert "did not ask anew" in works.bring(works.go(works.ask())).json()["detail"]
+    works.set(asks_anew=False)
     works.bring(works.go(works.ask()))
     now = works.desk.client.get("/api/v1/self").json()["person"]
     assert now["verified_at"] < now["until"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -51,6 +51,12 @@ class Works:
         self, brought: dict[str, str], desk: Desk | None = None, path: str = ""
     ) -> httpx.Response:
         return (desk or self.desk).client.post(f"{SESSION}{path}", json={"elsewhere": brought})
+
+    def set(self, *, asks_anew: bool = True, alone: bool = True) -> None:
+        """Let IT set something else, as after a new start of policyd."""
+        issuer = self.plant.policyd.house.issuer
+        assert issuer is not None
+        issuer.settings = replace(issuer.settings, asks_anew=asks_anew, alone=alone)
 
     def audit(self) -> str:
         folder = self.plant.folder / "policyd" / "audit"
