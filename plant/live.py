@@ -52,20 +52,34 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """All that is looked at from now on, for so many seconds unless it is said again."""
+    """All that is looked at from now on, for so many seconds unless it is said again.
+
+    `blurred` is for those who may not see people: other pictures of the same cameras.
+    """
 
     cameras: Mapping[CameraId, Look] = field(default_factory=dict)
     seconds: float = 0.0
+    blurred: Mapping[CameraId, Look] = field(default_factory=dict)
 
     @classmethod
     def read(cls, here: JsonTable) -> "Looks":
         """Return what a message says, or raise JsonMisfitError."""
-        return cls(looks_of(here.table("cameras")), here.number("seconds", default=0.0))
+        return cls(
+            looks_of(here.table("cameras")),
+            here.number("seconds", default=0.0),
+            looks_of(here.table("blurred")) if here.has("blurred") else {},
+        )
 
     def told(self) -> dict[str, object]:
         """Return it as a message."""
-        cameras = {camera: look.told() for camera, look in self.cameras.items()}
-        return {"is": "live", "cameras": cameras, "seconds": self.seconds}
+        told: dict[str, object] = {
+            "is": "live",
+            "cameras": {camera: look.told() for camera, look in self.cameras.items()},
+            "seconds": self.seconds,
+        }
+        if self.blurred:
+            told["blurred"] = {camera: look.told() for camera, look in self.blurred.items()}
+        return told
 
 
 def looks_of(here: JsonTable) -> dict[CameraId, Look]:
@@ -79,13 +93,14 @@ def looks_of(here: JsonTable) -> dict[CameraId, Look]:
 class LivePicture:
     """One picture of a camera: when it was captured, and when by our clock it was in hand.
 
-    The two differ where a film plays: it is captured in film time.
+    The two differ where a film plays: it is captured in film time. `blurred` says that people are.
     """
 
     camera: CameraId
     captured_at: datetime
     seen_at: datetime
     jpeg: bytes
+    blurred: bool = False
 
     def to_bytes(self) -> bytes:
         """Return the picture as it travels."""
@@ -93,6 +108,7 @@ class LivePicture:
             "camera": self.camera,
             "captured_at": time_text(self.captured_at),
             "seen_at": time_text(self.seen_at),
+            **({"people": "blurred"} if self.blurred else {}),
         }
         head = json.dumps(told, separators=(",", ":")).encode()
         return b"".join((MARK, len(head).to_bytes(2, "big"), head, self.jpeg))
@@ -111,5 +127,9 @@ class LivePicture:
         except (ValueError, RecursionError) as error:
             raise JsonMisfitError("a live picture whose head is no JSON") from error
         return cls(
-            CameraId(here.text("camera")), here.time("captured_at"), here.time("seen_at"), jpeg
+            CameraId(here.text("camera")),
+            here.time("captured_at"),
+            here.time("seen_at"),
+            jpeg,
+            blurred=here.has("people") and here.text("people") == "blurred",
         )

@@ -8,7 +8,7 @@ thread that all cameras share. Both are called from the camera's own thread.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from plant.events import Event, EventKind, ModelReference
 from plant.geometry import Box
@@ -22,7 +22,7 @@ from vision.engine import RuleEngine
 from vision.evidence import EvidenceDesk, Sight
 from vision.falls import Falls
 from vision.frames import Frame
-from vision.people import PeopleWatch
+from vision.people import PeopleWatch, knows_people
 from vision.phantoms import Phantoms
 from vision.scenes import LIVING, Scene
 from vision.signal_feed import SignalReader
@@ -67,7 +67,7 @@ class Analysis:
         self._tracker = Tracker(aspect=1.0)
         self._statics = StaticObjects()
         self._people = PeopleWatch()
-        self.knows_people = False
+        self._knows_people = False
         self._phantoms = Phantoms()
         self._falls = Falls()
         # What the view usually looks like outlasts a break in the stream.
@@ -136,9 +136,18 @@ class Analysis:
         desk = self._desk
         return self.engine.judge(scene, (lambda event: desk.open(event, frame)) if desk else None)
 
+    def know(self, labels: Iterable[str]) -> None:
+        """Note what the detector has words for."""
+        self._knows_people = knows_people(labels)
+
+    def look_for_people(self, detections: Sequence[Detection], at: float) -> tuple[Box, ...] | None:
+        """Take in a frame that the detector looked at, be it for people alone; return where they are."""
+        self._people.see(detections, at)
+        return self.people(at)
+
     def people(self, at: float) -> tuple[Box, ...] | None:
         """Return where people are or may be, None where the detector cannot know it."""
-        return self._people.boxes(at, self._tracker.tracks(at)) if self.knows_people else None
+        return self._people.boxes(at, self._tracker.tracks(at)) if self._knows_people else None
 
     def bridge(self, until_at: float) -> None:
         """Hold who was in view through a short time that nobody saw: it ends nobody's stay."""

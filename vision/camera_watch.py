@@ -33,7 +33,6 @@ from vision.evidence import EvidenceDesk, PictureOrder
 from vision.frames import Frame
 from vision.health import Health, offline_rule
 from vision.live_pictures import LivePictures
-from vision.people import knows_people
 from vision.recorder.ring import Ring
 from vision.recorder.scene_book import SceneWriter
 from vision.recorder.writer import Writer
@@ -85,7 +84,7 @@ class CameraWatch:
         self._lock = Lock()
         self._cadence = Cadence(camera.analysed_fps)
         self._seat: Seat[Frame] = shared.detector.seat()
-        self._awaited: Frame | None = None
+        self._awaited: bool | None = None  # at the detector: to be judged, or for people alone
         self._began_at = float("-inf")
         self._ended = False
         self._health = Health(time())
@@ -127,7 +126,7 @@ class CameraWatch:
     def begin(self) -> None:
         """Judge and tell from now on: there is a detector, and it knows what is asked for."""
         self._analysis.engine.model = self._shared.detector.reference
-        self._analysis.knows_people = knows_people(self._shared.detector.labels)
+        self._analysis.know(self._shared.detector.labels)
         self._begun = True
         self._catching_up.begin()
 
@@ -253,21 +252,22 @@ class CameraWatch:
             if self._awaited is not None:
                 self.shed_frames += wanted
                 return
-            if not wanted:
+            if not wanted and not self._shared.live.awaits_blurred(self.camera):
                 self._judge(frame, None)
                 return
-        self._awaited = frame
+        self._awaited = wanted
         self._seat.offer(frame, self._shared.detector.prepare(frame))
 
     def _take_in(self) -> None:
-        if self._awaited is None:
-            return
-        for sighting in self._seat.take():
-            self._awaited = None
-            if sighting.ticket.at < self._began_at:
+        for sighting in () if self._awaited is None else self._seat.take():
+            wanted, self._awaited = self._awaited, None
+            frame, found = sighting.ticket, sighting.detections
+            if frame.at < self._began_at:
                 continue  # what was seen before the stream began anew is void
             with self._lock:
-                self._judge(sighting.ticket, sighting.detections)
+                people = self._analysis.look_for_people(found, frame.at)
+                self._judge(frame, found if wanted else None)
+            self._shared.live.offer_blurred(frame, self.camera, people)
 
     def _due(self, *, give_up: bool) -> list[PictureOrder]:
         if self._desk is None:

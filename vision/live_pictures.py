@@ -3,7 +3,8 @@
 A camera's thread only leaves a frame here, when somebody looks and a picture is due.
 There is one place for each camera: a frame that was not painted yet gives way to a
 newer one, so that a busy machine shows fewer pictures and no old ones. Masks are
-painted over before a picture is coded.
+painted over before a picture is coded. Where somebody looks who may not see people, another
+place is for a frame that the detector has looked at, and people are blurred in it.
 """
 
 import logging
@@ -15,13 +16,14 @@ from threading import Condition, Thread
 import av
 import cv2
 
+from plant.geometry import Box
 from plant.ids import CameraId
 from plant.live import LARGEST_JPEG, LivePicture
 from plant.places import Camera
 from plant.ports import Clock
 from vision.frames import Frame
 from vision.live_looks import LiveLooks
-from vision.privacy import picture_of
+from vision.privacy import blurred_picture_of, picture_of
 
 QUALITIES = (70, 50, 30)
 
@@ -35,6 +37,8 @@ class _Waiting:
     camera: Camera
     width: int
     seen_at: datetime
+    blurred: bool = False
+    people: tuple[Box, ...] | None = None
 
 
 class LivePictures:
@@ -44,7 +48,7 @@ class LivePictures:
         self._looks = looks
         self._give = give
         self._clock = clock
-        self._waiting: dict[CameraId, _Waiting] = {}
+        self._waiting: dict[tuple[CameraId, bool], _Waiting] = {}
         self._changed = Condition()
         self._stopped = False
         self._thread = Thread(target=self._run, name="live pictures", daemon=True)
@@ -66,9 +70,25 @@ class LivePictures:
         look = self._looks.due(camera.id)
         if look is None:
             return
+        self._leave(_Waiting(frame, camera, look.width, self._clock.now()))
+
+    def awaits_blurred(self, camera: Camera) -> bool:
+        """Whether somebody who may not see people waits for a picture of a camera."""
+        return self._looks.is_due(camera.id, blurred=True)
+
+    def offer_blurred(self, frame: Frame, camera: Camera, people: tuple[Box, ...] | None) -> None:
+        """Leave a frame here in which the detector has just looked for people.
+
+        Where it cannot know them, `people` is None and all of the picture is blurred.
+        """
+        look = self._looks.due(camera.id, blurred=True)
+        if look is not None:
+            now = self._clock.now()
+            self._leave(_Waiting(frame, camera, look.width, now, blurred=True, people=people))
+
+    def _leave(self, waiting: _Waiting) -> None:
         with self._changed:
-            waiting = _Waiting(frame, camera, look.width, self._clock.now())
-            self._waiting[camera.id] = waiting
+            self._waiting[waiting.camera.id, waiting.blurred] = waiting
             self._changed.notify_all()
 
     def _run(self) -> None:
@@ -94,7 +114,17 @@ def _painted(waiting: _Waiting) -> LivePicture:
     frame, camera = waiting.frame, waiting.camera
     jpeg = b""
     for quality in QUALITIES:
-        jpeg = picture_of(frame, camera.hidden, quality=quality, width=waiting.width)
+        jpeg = _jpeg(waiting, quality)
         if len(jpeg) <= LARGEST_JPEG:
             break
-    return LivePicture(camera.id, datetime.fromtimestamp(frame.at, UTC), waiting.seen_at, jpeg)
+    at = datetime.fromtimestamp(frame.at, UTC)
+    return LivePicture(camera.id, at, waiting.seen_at, jpeg, blurred=waiting.blurred)
+
+
+def _jpeg(waiting: _Waiting, quality: int) -> bytes:
+    frame, masks = waiting.frame, waiting.camera.hidden
+    if waiting.blurred:
+        return blurred_picture_of(
+            frame, masks, waiting.people, quality=quality, width=waiting.width
+        )
+    return picture_of(frame, masks, quality=quality, width=waiting.width)

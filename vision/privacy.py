@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from plant.geometry import Polygon
+from plant.geometry import Box, Polygon
+from vision.blur import blur_people
 from vision.frames import Frame
 
 Masks = tuple[Polygon, ...]
@@ -26,10 +27,28 @@ def picture_of(frame: Frame, masks: Masks, *, quality: int = 85, width: int = 96
     """Return the frame as a JPEG, not wider than asked, with all masks painted over."""
     if not masks:
         return frame.jpeg(quality=quality, width=width)
+    pixels = _pixels(frame, width)
+    paint(pixels, masks, (GREY, GREY, GREY))
+    return _coded(pixels, quality)
+
+
+def blurred_picture_of(
+    frame: Frame, masks: Masks, people: tuple[Box, ...] | None, *, quality: int, width: int
+) -> bytes:
+    """Return the frame as a JPEG with people blurred, all of it where they are not known."""
+    pixels = _pixels(frame, width)
+    blur_people(pixels, people)
+    paint(pixels, masks, (GREY, GREY, GREY))
+    return _coded(pixels, quality)
+
+
+def _pixels(frame: Frame, width: int) -> Plane:
     wide = max(1, min(width, frame.width))
     high = max(1, round(frame.height * wide / frame.width))
-    pixels = np.ascontiguousarray(frame.bgr(wide, high), np.uint8)
-    paint(pixels, masks, (GREY, GREY, GREY))
+    return np.ascontiguousarray(frame.bgr(wide, high), np.uint8)
+
+
+def _coded(pixels: Plane, quality: int) -> bytes:
     _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return data.tobytes()
 

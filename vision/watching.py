@@ -20,7 +20,6 @@ from vision.analysis import Analysis
 from vision.detections import Detector
 from vision.evidence import EvidenceDesk, PictureOrder, fulfil
 from vision.frames import Frame
-from vision.people import knows_people
 from vision.recorder.footage import FileFootage
 from vision.sources.cadence import Cadence
 from vision.sources.file import FileSource
@@ -82,7 +81,7 @@ class FilmWatch:
             model=detector.reference,
             desk=self._desk,
         )
-        self._analysis.knows_people = knows_people(detector.labels)
+        self._analysis.know(detector.labels)
 
     def steps(self) -> Iterator[list[Event]]:
         """Yield, for each frame looked at, the revisions that it brought, often none."""

@@ -32,6 +32,7 @@ from api.http.console import (
 from api.http.console import drawing as drawing_pages
 from api.http.console import evidence as evidence_pages
 from api.http.console import incidents as incident_pages
+from api.http.console import people as people_pages
 from api.http.console import reports as report_pages
 from api.http.console.assets import read_assets
 from api.http.console.door import door_of
@@ -127,6 +128,7 @@ ROUTES: tuple[APIRouter, ...] = (
     evidence_pages.routes,
     incident_pages.routes,
     traces.routes,
+    people_pages.routes,
     walls.routes,
     watched.routes,
     *it_pages.ROUTES,
@@ -154,6 +156,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.pages = pages_for
     app.state.notices = notices_of
     app.state.show_problem = show_problem
+    app.state.people = people_pages.chip
     app.state.meters = meters = Meters(parts)
     for routes in ROUTES:
         app.include_router(routes)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from plant.geometry import Point, Polygon
+from plant.geometry import Box, Point, Polygon
 from plant.ids import CameraId, ZoneId
 from plant.live import LivePicture, Look, Looks
 from plant.places import Camera, CameraSource, Zone
@@ -121,6 +121,78 @@ def test_what_is_masked_is_in_no_live_picture(ticks: Ticks) -> None:
     assert pixels.shape[1] == 320
     assert pixels[:, :150].std() < 3
     assert pixels[:, 170:].std() > 10
+
+
+def test_people_are_blurred_for_whom_may_not_see_them_and_nothing_else_is(ticks: Ticks) -> None:
+    looks, came = LiveLooks(ticks), list[LivePicture]()
+    painter = LivePictures(looks, came.append, WallClock())
+    bare = replace(CAMERA, masks={})
+    looks.put(Looks({DOCK: Look(5, 320)}, 30, {DOCK: Look(5, 320)}))
+    painter.start()
+    painter.offer(frame_in("yuv420p"), bare)
+    until(lambda: len(came) == 1)
+    painter.offer_blurred(frame_in("yuv420p"), bare, (Box(0.0, 0.0, 0.4, 1.0),))
+    until(lambda: len(came) == 2)
+    ticks.now += 1
+    painter.offer_blurred(frame_in("yuv420p"), bare, None)
+    until(lambda: len(came) == 3)
+    painter.stop()
+    assert [each.blurred for each in came] == [False, True, True]
+    clear, people, whole = (detail(each, slice(0, 128)) for each in came)
+    assert people < 0.3 * clear
+    assert whole < 0.3 * clear
+    clear, people, whole = (detail(each, slice(200, 320)) for each in came)
+    assert people == pytest.approx(clear, rel=0.2)
+    assert whole < 0.3 * clear
+
+
+def detail(picture: LivePicture, columns: slice) -> float:
+    grey = cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None
+    return float(np.abs(np.diff(grey[:, columns].astype(int), 2, axis=1)).mean())
+
+
+def test_a_clear_picture_is_never_due_because_a_blurred_one_is(ticks: Ticks) -> None:
+    looks = LiveLooks(ticks)
+    looks.put(Looks({}, 30, {DOCK: Look(5, 320)}))
+    assert looks.due(DOCK) is None
+    assert looks.is_due(DOCK, blurred=True)
+    assert looks.due(DOCK, blurred=True) == Look(5, 320)
+    assert not looks.is_due(DOCK, blurred=True)
+
+
+def test_a_camera_at_work_blurs_people_where_the_detector_sees_them(tmp_path: Path) -> None:
+    """Nobody judges anything on it, so the detector looks for their sake alone."""
+    film = make_film(tmp_path / "a.mp4", Film(seconds=4))
+    camera = replace(CAMERA, masks={}, source=CameraSource(file=str(film), loop=True))
+    looks, came, stop = LiveLooks(), list[LivePicture](), Flag()
+    wish = {DOCK: Look(5, 320)}
+    looks.put(Looks({}, 60, wish))
+    thread = Thread(
+        target=watch_cameras,
+        args=((camera,),),
+        kwargs={
+            "rules": (),
+            "load": SpotDetector,
+            "on_event": lambda _event: None,
+            "clips": None,
+            "ring": tmp_path / "ring",
+            "stop": stop,
+            "live": (looks, came.append),
+        },
+    )
+    thread.start()
+    until(lambda: len(came) >= 4)
+    stop.set()
+    thread.join(30)
+    assert all(each.blurred for each in came)
+    for each in came:
+        pixels = np.asarray(cv2.imdecode(np.frombuffer(each.jpeg, np.uint8), cv2.IMREAD_COLOR))
+        # The square is red all over, with sharp sides; of it a red haze is left.
+        blue, green, crimson = (pixels[..., each].astype(int) for each in range(3))
+        y, x = np.unravel_index(np.argmax(crimson - np.maximum(blue, green)), blue.shape)
+        near = pixels[max(y - 12, 0) : y + 12, max(x - 12, 0) : x + 12].astype(int)
+        assert np.abs(np.diff(near, axis=1)).max() < 60
 
 
 def test_a_camera_at_work_shows_itself_only_while_somebody_looks(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ class PictureLane:
     """Sends what is put, over the connection that is open, if one is."""
 
     def __init__(self) -> None:
-        self._waiting: dict[CameraId, LivePicture] = {}
+        self._waiting: dict[tuple[CameraId, bool], LivePicture] = {}
         self._connection: Connection | None = None
         self._changed = Condition()
         self._stopped = False
@@ -48,7 +48,7 @@ class PictureLane:
         """Take a picture along; never waits. Without a connection nobody wants it."""
         with self._changed:
             if self._connection is not None:
-                self._waiting[picture.camera] = picture
+                self._waiting[picture.camera, picture.blurred] = picture
                 self._changed.notify_all()
 
     @contextmanager

@@ -112,7 +112,7 @@ def camera_now(parts: Parts, camera: Camera) -> datetime:
     """Return the camera's own time: the wall's, but for a film, which plays in its own."""
     if not camera.source.file:
         return parts.clock.now()
-    shown = parts.live.latest(camera.id)
+    shown = parts.live.latest(camera.id) or parts.live.latest(camera.id, blurred=True)
     if shown is not None:
         return shown.picture.captured_at
     newest = parts.store.events.page(EventFilter(camera=camera.id), limit=1).events

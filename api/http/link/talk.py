@@ -5,7 +5,7 @@ plant file in force; the link looks there when the bell rings, and says what is 
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -24,7 +24,7 @@ from plant.drawings import PlantEditor, View, view_of
 from plant.errors import PlantError
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError
-from plant.live import LivePicture, Look, Looks
+from plant.live import LivePicture, Looks
 from plant.plantfile.keeper import PlantKeeper
 from plant.ports import Clock, Store
 from plant.trial_words import TrialNews
@@ -62,7 +62,7 @@ class _Told:
     version: int = 0
     signal: int = -1
     requests: set[str] = field(default_factory=set)
-    looks: Mapping[CameraId, Look] = field(default_factory=dict)
+    looks: Looks = field(default_factory=Looks)
     looks_at: float = float("-inf")
     trial: str = ""
     caught_up: bool = False
@@ -176,11 +176,15 @@ class Talk:
 
     def _looks(self) -> Iterator[str]:
         """Yield who looks at what when that changes, and again before it would end by itself."""
-        looks, now = self._desk.live.wanted(self._cameras), monotonic()
-        is_due = bool(looks) and now - self._told.looks_at >= RENEW_SECONDS
-        if looks != self._told.looks or is_due:
+        desk, now = self._desk.live, monotonic()
+        looks = Looks(
+            desk.wanted(self._cameras), LOOKS_SECONDS, desk.wanted(self._cameras, blurred=True)
+        )
+        is_due = bool(looks.cameras or looks.blurred) and now - self._told.looks_at >= RENEW_SECONDS
+        told = self._told.looks
+        if (looks.cameras, looks.blurred) != (told.cameras, told.blurred) or is_due:
             self._told.looks, self._told.looks_at = looks, now
-            yield messages.live(Looks(looks, LOOKS_SECONDS))
+            yield messages.live(looks)
 
     def _trials(self) -> Iterator[str]:
         """Yield the trial that is wanted of our cameras, and when one is wanted no more."""

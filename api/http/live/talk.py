@@ -19,8 +19,8 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from api.http.actions import Action
 from api.http.live.states import seen_cameras, states_of
+from api.http.live.views import LiveViews
 from api.http.live_desk import LiveDesk, Shown
 from api.http.parts import Parts
 from plant.errors import PlantError
@@ -50,6 +50,7 @@ class _Tile:
 
 @dataclass(slots=True)
 class _Viewer:
+    asked: dict[CameraId, Look] = field(default_factory=dict)
     tiles: dict[CameraId, _Tile] = field(default_factory=dict)
     unseen: int = 0
 
@@ -57,18 +58,18 @@ class _Viewer:
 class LiveTalk:
     """One connection of one browser."""
 
-    def __init__(self, socket: WebSocket, parts: Parts) -> None:
+    def __init__(self, socket: WebSocket, parts: Parts, views: LiveViews) -> None:
         self._socket = socket
         self._parts = parts
         self._desk: LiveDesk = parts.live
         self._viewer = _Viewer()
         # Asking for each picture would cost more than the picture.
-        self._may: frozenset[CameraId] = frozenset()
+        self._views = views
 
     async def hold(self) -> None:
         """Listen and speak until one of the two is gone."""
         await self._socket.accept()
-        self._may = await run_in_threadpool(self._allowed)
+        await run_in_threadpool(self._views.refresh)
         tasks = [asyncio.create_task(each) for each in (self._listen(), self._show(), self._tell())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -102,7 +103,8 @@ class LiveTalk:
                 raise JsonMisfitError("a message that is no JSON") from error
             match here.text("is"):
                 case "look":
-                    self._look(looks_of(here.table("cameras")))
+                    self._viewer.asked = looks_of(here.table("cameras"))
+                    await self._look()
                 case "seen":
                     self._seen()
                 case _:
@@ -114,14 +116,19 @@ class LiveTalk:
         if had_to_wait:
             self._desk.pictures.ring()
 
-    def _look(self, looks: dict[CameraId, Look]) -> None:
-        looks = {camera: look for camera, look in looks.items() if camera in self._may}
+    async def _look(self) -> None:
+        """Look at what was asked for, as far as it may be seen: each look is recorded first."""
+        asked, views = self._viewer.asked, self._views
+        await run_in_threadpool(views.look, asked)
+        looks = {camera: look for camera, look in asked.items() if views.shows(camera)}
         tiles = self._viewer.tiles
         self._viewer.tiles = {
             camera: _Tile(look, tiles[camera].number if camera in tiles else 0)
             for camera, look in looks.items()
         }
-        if self._desk.look(self._viewer_key, looks):
+        clear = {camera: look for camera, look in looks.items() if views.is_clear(camera)}
+        rest = {camera: look for camera, look in looks.items() if camera not in clear}
+        if self._desk.look(self._viewer_key, clear, blurred=rest):
             self._parts.bell.ring()
             self._desk.pictures.ring()
 
@@ -135,9 +142,10 @@ class LiveTalk:
             await self._desk.pictures.listen(rings, LOOK_SECONDS)
 
     def _new(self) -> Iterator[Shown]:
-        now = self._parts.ticks()
+        now, views = self._parts.ticks(), self._views
         for camera, tile in self._viewer.tiles.items():
-            shown = self._desk.latest(camera) if camera in self._may else None
+            blurred = not views.is_clear(camera)
+            shown = self._desk.latest(camera, blurred=blurred) if views.shows(camera) else None
             if shown is None or shown.number == tile.number or now < tile.due:
                 continue
             if self._viewer.unseen >= MOST_UNSEEN:
@@ -146,20 +154,13 @@ class LiveTalk:
             tile.number, tile.due = shown.number, now + 0.7 / tile.look.fps
             yield shown
 
-    def _allowed(self) -> frozenset[CameraId]:
-        """Return the cameras whose pictures may be seen now; the socket itself is for any."""
-        cameras = self._parts.plant.in_force[0].cameras
-        may, clear = self._parts.sees, Action.LIVE_SEE_PEOPLE
-        return frozenset(
-            each for each in cameras if may(Action.LIVE_VIEW, each) and may(clear, each)
-        )
-
     async def _tell(self) -> None:
         """Say how the cameras are, at first and whenever it changes."""
         told: list[Json] = []
         while not self._parts.closing.is_set():
             try:
-                self._may = await run_in_threadpool(self._allowed)
+                if await run_in_threadpool(self._views.refresh):
+                    await self._look()
                 states = await run_in_threadpool(self._states)
             except PlantError as error:
                 _LOG.warning("how the cameras are is not known now", reason=str(error))

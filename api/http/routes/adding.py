@@ -13,9 +13,11 @@ from starlette.responses import Response
 from api.http import drawing_shapes as shapes
 from api.http.actions import Action, action
 from api.http.answers import answer
+from api.http.blurred_media import blurring_of
 from api.http.bodies import body_as
 from api.http.openapi import body_of, may_fail
 from api.http.parts import Here
+from api.http.people import BLURRED, CLEAR, PEOPLE
 from api.http.plant_editing import editor_of, mended
 from api.http.visitor import Visitor
 from plant.drawings import FoundCamera, NewCamera
@@ -47,7 +49,12 @@ def glance(
     wish = NewCamera(stream.url.strip(), username=stream.username, password=stream.password)
     with parts.glances.seat():
         picture = mended(lambda: look(wish))
-    return Response(picture, media_type="image/jpeg")
+    # Nobody looked for people in it: who may see them nowhere sees nothing but patches.
+    sees = parts.look is None or bool(parts.look(Action.LIVE_SEE_PEOPLE).areas)
+    if not sees:
+        picture = blurring_of(parts).picture(picture)
+    headers = {PEOPLE: CLEAR if sees else BLURRED}
+    return Response(picture, media_type="image/jpeg", headers=headers)
 
 
 @routes.post(

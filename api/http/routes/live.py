@@ -6,12 +6,11 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, WebSocket
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.http.actions import Action, action
-from api.http.blurred_media import blurring_of
 from api.http.live.talk import LiveTalk
+from api.http.live.views import live_views
 from api.http.live_desk import Shown
 from api.http.openapi import may_fail
 from api.http.parts import Here, Parts
@@ -33,7 +32,7 @@ routes = APIRouter(prefix="/api/v1", tags=["plant"])
 @routes.websocket("/live", dependencies=[action(Action.PLANT_VIEW)])
 async def live(socket: WebSocket, parts: Here) -> None:
     """Show live pictures to one browser until it goes, of each camera that it may see live."""
-    await LiveTalk(socket, parts).hold()
+    await LiveTalk(socket, parts, live_views(socket, parts)).hold()
 
 
 @routes.get(
@@ -47,7 +46,7 @@ async def still(camera: str, parts: Here) -> Response:
     name = CameraId(camera)
     if name not in parts.plant.in_force[0].cameras:
         raise MissingError(f"there is no camera '{camera[:60]}'", remedy="ask for the cameras")
-    shown = await _fresh(parts, name)
+    shown = await _fresh(parts, name, blurred=not parts.sees_people)
     if shown is None:
         raise RequestError(
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -56,21 +55,20 @@ async def still(camera: str, parts: Here) -> Response:
             remedy="see how it is, and whether its vision worker is heard of",
         )
     at = shown.picture.captured_at.astimezone(UTC).isoformat(timespec="milliseconds")
-    jpeg, people = shown.picture.jpeg, CLEAR
-    if not parts.sees_people:
-        jpeg, people = await run_in_threadpool(blurring_of(parts).picture, jpeg), BLURRED
-    headers = {"Captured-At": at, PEOPLE: people}
-    return Response(jpeg, media_type="image/jpeg", headers=headers)
+    headers = {"Captured-At": at, PEOPLE: BLURRED if shown.picture.blurred else CLEAR}
+    return Response(shown.picture.jpeg, media_type="image/jpeg", headers=headers)
 
 
-async def _fresh(parts: Parts, camera: CameraId) -> Shown | None:
+async def _fresh(parts: Parts, camera: CameraId, *, blurred: bool) -> Shown | None:
     """Return a picture that was taken after now, or None where none comes in time."""
-    desk, viewer, before = parts.live, object(), parts.live.latest(camera)
-    desk.look(viewer, {camera: STILL})
+    desk, viewer = parts.live, object()
+    before = desk.latest(camera, blurred=blurred)
+    wish = {camera: STILL}
+    desk.look(viewer, {} if blurred else wish, blurred=wish if blurred else {})
     parts.bell.ring()
     try:
         async with asyncio.timeout(STILL_SECONDS):
-            while (shown := desk.latest(camera)) is None or shown is before:
+            while (shown := desk.latest(camera, blurred=blurred)) is None or shown is before:
                 await desk.pictures.listen(desk.pictures.rings, 0.5)
             return shown
     except TimeoutError:

@@ -25,7 +25,7 @@ const eyes = look({
   picture: async (head, blob) => {
     await draw(byId("live"), blob);
     byId("none").hidden = true;
-    byId("stamp").textContent = clock.format(new Date(head.captured_at));
+    byId("stamp").textContent = clock.format(new Date(head.captured_at)) + (head.people === "blurred" ? " · people blurred" : "");
     came.push(Date.now());
     zones();
   },

@@ -37,6 +37,7 @@ const eyes = look({
     await draw(tile.canvas, blob);
     tile.drawn = Date.now();
     tile.at = head.captured_at;
+    tile.people = head.people === "blurred" ? " · people blurred" : "";
     pace(tile);
   },
   cameras: (states) => states.forEach(stand),
@@ -56,7 +57,7 @@ function lookNow() {
 function pace(tile) {
   const live = isLive(tile) && tile.state !== "offline" && Date.now() - tile.drawn < 3000;
   tile.node.classList.toggle("live", live);
-  tile.pace.textContent = !tile.drawn ? "" : `${live ? "live" : "still"} ${time.format(new Date(tile.at))}`;
+  tile.pace.textContent = !tile.drawn ? "" : `${live ? "live" : "still"} ${time.format(new Date(tile.at))}${tile.people}`;
 }
 
 // ---- how the cameras are -----------------------------------------------------------------

@@ -246,3 +246,26 @@ def test_whom_no_policy_lets_reveals_nobody(looked: Gated) -> None:
 def test_without_a_reason_nothing_is_shown(phone: Desk, said: dict[str, str]) -> None:
     assert phone.client.post(f"{V1}/people/reveal", json=said).status_code == 422
     assert not is_clear(phone)
+
+
+# --- what pages say --------------------------------------------------------------------------
+
+
+def test_pages_say_that_people_are_blurred_and_where(looked: Gated, phone: Desk) -> None:
+    ot, security = looked.desks["ot-1"], looked.desks["desk-1"]
+    assert ">People blurred</a>" in ot.get("/wall").text
+    assert ">People" not in security.get("/wall").text
+    page = ot.get("/people").text
+    assert "You cannot reveal people now" in page
+    assert "<textarea" not in page
+    assert "<textarea" in phone.get("/people").text
+
+
+def test_the_page_takes_a_reason_and_ends_it(phone: Desk) -> None:
+    refused = phone.client.post("/people", data={"reason": " "})
+    assert (refused.status_code, is_clear(phone)) == (422, False)
+    taken = phone.client.post("/people", data={"reason": "an accident at the press"})
+    assert (taken.status_code, is_clear(phone)) == (303, True)
+    assert ">People shown</a>" in phone.get("/people").text
+    phone.client.post("/people/blur", data={})
+    assert not is_clear(phone)
