@@ -1,11 +1,12 @@
 """The server and a broker that goes by the gate: it knows what policyd knows, and keeps the rules.
 
 follow        policyd tells of a change ─► the keeper cuts off who is locked
-certificates  every hour: the server's own, and the list of revoked ones for the broker
+certificates  every hour: the server's own; and the list of revoked ones for the broker, also at each change
 keeper        the rules at the broker (api/mqtt/access)
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from runtime.server_mqtt import Start
 from runtime.settings import Settings
 
 RENEW_SECONDS = 3600.0
+LOOK_SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +50,7 @@ class GuardedBroker:
     bundle: str
     remembered: Remembered = field(default_factory=Remembered)
     _keeper: BrokerKeeper | None = None
+    _list_is_due: threading.Event = field(default_factory=threading.Event)
 
     def address(self, client: OwnClient) -> BrokerAddress:
         """Return where the broker is, for one of our own."""
@@ -62,7 +65,8 @@ class GuardedBroker:
             del known
             self.refresh_policies()
             keeper.notice()
-            self.tell_revoked()
+            # The list takes a moment, and the next device that is locked must not wait for it.
+            self._list_is_due.set()
 
         def follow(stop: threading.Event) -> None:
             self.there.follow(self.knowledge, changed, stop)
@@ -123,12 +127,21 @@ class GuardedBroker:
 
     def renew(self, stop: threading.Event) -> None:
         """Renew our certificates and the list of revoked ones, until told to stop."""
-        while not stop.wait(RENEW_SECONDS):
-            try:
-                self.keys.make_ready()
-            except PlantError as error:
-                log.warning("our certificates at the broker cannot be renewed", why=str(error))
-            self.tell_revoked()
+        due = time.monotonic() + RENEW_SECONDS
+        while not stop.wait(LOOK_SECONDS):
+            if time.monotonic() >= due:
+                self._renew_ours()
+                due = time.monotonic() + RENEW_SECONDS
+            if self._list_is_due.is_set():
+                self._list_is_due.clear()
+                self.tell_revoked()
+
+    def _renew_ours(self) -> None:
+        try:
+            self.keys.make_ready()
+        except PlantError as error:
+            log.warning("our certificates at the broker cannot be renewed", why=str(error))
+        self._list_is_due.set()
 
     def tell_revoked(self) -> None:
         """Write the list of revoked certificates where the broker reads it."""

@@ -28,6 +28,9 @@ from policy.decisions.telling import person_to_json
 from policy.errors import PolicyError
 from policy.registry.snapshot import make_snapshot
 
+# Whoever follows must notice in time that it is told to stop.
+LONGEST_WAIT = 0.25
+
 
 def answer(house: House, name: str, told: Mapping[str, Json]) -> Told:
     """Do what is asked and return the answer, or raise PolicyError."""
@@ -96,8 +99,12 @@ def _bundle(house: House, asked: Asked) -> Told:
 
 
 def _epoch(house: House, asked: Asked) -> Told:
-    """Return a text that changes with everything that `news` tells."""
-    del asked
+    """Return a text that changes with everything that `news` tells.
+
+    Whoever says which text it has seen is answered when there is another one, or after a moment.
+    """
+    if asked.has("seen"):
+        house.changes.wait(asked.text("seen"), LONGEST_WAIT)
     return {"epoch": house.changes.text}
 
 

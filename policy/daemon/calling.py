@@ -12,6 +12,7 @@ import base64
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -41,6 +42,8 @@ _TAKE_LONG = frozenset(
     }
 )
 _PATIENCE = 120.0
+# Between two questions that told nothing new; how old what is known may grow.
+_PAUSE, _REFRESH = 0.1, 10.0
 
 
 class Policyd:
@@ -114,23 +117,27 @@ class Policyd:
         knowledge: Knowledge,
         changed: Callable[[Known], None],
         stop: threading.Event,
-        *,
-        seconds: float = 0.1,
     ) -> None:
-        """Keep the knowledge up to date, and tell each time that it changed, until told to stop."""
-        seen, rounds = "", 0
-        while not stop.wait(seconds):
+        """Keep the knowledge up to date, and tell each time that it changed, until told to stop.
+
+        policyd answers the moment that something changes.
+        """
+        seen, asked_at, refreshed_at = "", 0.0, 0.0
+        while not stop.is_set():
+            # One that is away, or answers at once though nothing changed, is not asked without a pause.
+            stop.wait(asked_at + _PAUSE - time.monotonic())
+            asked_at = time.monotonic()
             try:
-                epoch = str(self.ask("epoch").get("epoch"))
-                rounds += 1
+                epoch = str(self.ask("epoch", seen=seen).get("epoch"))
                 # Also without a change, so that the age of what is known stays small.
-                if epoch == seen and rounds % 100:
+                if epoch == seen and time.monotonic() < refreshed_at + _REFRESH:
                     continue
                 self.refresh(knowledge)
+                refreshed_at = time.monotonic()
             except PolicyError:
                 continue
             if epoch != seen:
-                seen = epoch
+                seen, asked_at = epoch, 0.0
                 changed(knowledge.now)
 
     def _news(self, before: Known | None) -> Known:

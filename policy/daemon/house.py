@@ -15,10 +15,11 @@ import hashlib
 import os
 import secrets
 import stat
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -75,14 +76,22 @@ class PublicKeys:
 
 @dataclass(slots=True)
 class Changes:
-    """Counts what was changed since policyd started, and which start that was."""
+    """Counts what was changed since policyd started, and which start that was. Threads may share it."""
 
     start: str
     count: int = 0
+    _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def note(self) -> None:
-        """Count one more."""
-        self.count += 1
+        """Count one more, and wake who waits for it."""
+        with self._changed:
+            self.count += 1
+            self._changed.notify_all()
+
+    def wait(self, seen: str, seconds: float) -> None:
+        """Return when something differs from what was seen, or after so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.text != seen, seconds)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,6 @@ import json
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -25,7 +24,6 @@ from policy.daemon.house import HouseSettings, open_house
 from policy.daemon.running import policyd
 from policy.daemon.socket import keep_ticking
 from policy.errors import AuditError, BundleError, PolicyError, RegistryError
-from policy.gate.knowing import Known
 from policy.registry.devices import Status
 from policy.signatures.verifying import Proof
 from tests.policy.bundles.test_bundles import APPROVERS, edit, next_version, sign
@@ -58,30 +56,6 @@ def test_what_is_recorded_over_the_socket_is_in_the_audit(running: Running) -> N
     running.house.journal.sign()
     log = running.folder / "audit"
     assert verify(log, running.house.journal._signer.verifier).is_good
-
-
-def test_a_change_is_told_at_once_to_those_who_follow(running: Running) -> None:
-    enrol(running)
-    knowledge, told, stop = running.there.knowledge(), list[Known](), threading.Event()
-    thread = threading.Thread(
-        target=running.there.follow, args=(knowledge, told.append, stop), kwargs={"seconds": 0.02}
-    )
-    thread.start()
-    _until(lambda: len(told) == 1)
-    running.there.ask("device.move", device="phone-1", status="revoked", by=BY)
-    _until(lambda: len(told) == 2)
-    assert knowledge.now.registry.devices["phone-1"].status is Status.REVOKED
-    stop.set()
-    thread.join()
-
-
-def _until(condition: object) -> None:
-    assert callable(condition)
-    for _ in range(500):
-        if condition():
-            return
-        time.sleep(0.01)
-    pytest.fail("it never happened")
 
 
 def test_the_first_administrator_signs_in_steps_up_and_signs_out(running: Running) -> None:
