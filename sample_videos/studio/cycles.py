@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from sample_videos.studio.geometry import Mesh, Point3
 from sample_videos.studio.materials import Palette
 from sample_videos.studio.plate import Ambient, Plate
-from sample_videos.studio.sets.stage_set import Light, StageSet, View
+from sample_videos.studio.sets.stage_set import DOWN, Light, StageSet, View
 
 Picture = NDArray[np.float32]
 PASSES = ("Image", "DiffDir", "DiffInd", "Shape")
@@ -133,6 +133,9 @@ def _lamp(scene: Any, light: Light) -> None:
     data.size, data.size_y = light.size
     lamp = bpy.data.objects.new("lamp", data)
     lamp.location, lamp.visible_camera = light.position, False
+    if light.aim != DOWN:
+        # The long side stays level: a lamp's x lies across its aim.
+        lamp.rotation_euler = mathutils.Vector(light.aim).to_track_quat("-Z", "Y").to_euler()
     scene.collection.objects.link(lamp)
 
 

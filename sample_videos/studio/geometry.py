@@ -6,7 +6,7 @@ moving it gives another one.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -115,6 +115,16 @@ def cylinder(
     return Mesh(np.concatenate([first + ring, last + ring]), tuple(faces), material, smooth=True)
 
 
+def prism(profile: Sequence[Point2], low: float, high: float, material: str) -> Mesh:
+    """An outline in x and z, counter-clockwise seen from -y, drawn out along y from low to high."""
+    count = len(profile)
+    front = [(x, low, z) for x, z in profile]
+    back = [(x, high, z) for x, z in profile]
+    sides = [(i, i + count, (i + 1) % count + count, (i + 1) % count) for i in range(count)]
+    faces = (tuple(range(count)), tuple(range(2 * count - 1, count - 1, -1)), *sides)
+    return Mesh(np.array(front + back, dtype=np.float64), faces, material)
+
+
 def panel(corners: Sequence[Point3], material: str, *, pictured: bool = False) -> Mesh:
     """One flat face; a pictured one carries its picture upright from its first corner."""
     uv = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], dtype=np.float64) if pictured else None
@@ -141,6 +151,11 @@ def merged(meshes: Iterable[Mesh]) -> Mesh:
         faces += [tuple(index + count for index in face) for face in part.faces]
         count += len(part.vertices)
     return Mesh(np.concatenate([part.vertices for part in parts]), tuple(faces), parts[0].material)
+
+
+def repainted(meshes: Iterable[Mesh], paints: Mapping[str, str]) -> list[Mesh]:
+    """The same meshes, with other materials where the old ones have a new name."""
+    return [replace(mesh, material=paints.get(mesh.material, mesh.material)) for mesh in meshes]
 
 
 def inside(point: Point2, polygon: Sequence[Point2]) -> bool:

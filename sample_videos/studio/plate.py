@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_videos.studio.geometry import Point3
-from sample_videos.studio.sets.stage_set import Light, View
+from sample_videos.studio.sets.stage_set import DOWN, Light, View
 
 PLATES = Path(__file__).parent / "plates"
 FLOOR, CEILING = 0.002, 16.0
@@ -73,6 +73,7 @@ def load_plate(stem: Path) -> Plate:
             (one["size"][0], one["size"][1]),
             one["power"],
             _triple(one["colour"]),
+            _triple(one.get("aim", DOWN)),
         )
         for one in told["lights"]
     )

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from sample_videos.studio.play.at_gates import WrongWay
 from sample_videos.studio.play.expectations import Abandoned, Intrusion, Loitering, Removed
 from sample_videos.studio.play.facts import Act, StagingError
 from sample_videos.studio.play.stage import Stage
@@ -85,3 +86,33 @@ def test_feet_stay_where_they_were_put(stage: Stage) -> None:
     worker = stage.person("p1", (0.0, 2.0)).walk((2.0, 2.0), speed=1.0)
     first, later = worker.stance_at(0.5), worker.stance_at(1.5)
     assert later.place[0] - first.place[0] == pytest.approx(later.pose.walked - first.pose.walked)
+
+
+def test_nobody_stands_in_a_rack(stage: Stage) -> None:
+    with pytest.raises(StagingError, match=r"trial: at 4\.0 s p1 would stand in furniture"):
+        stage.person("p1", (0.0, 5.3), after=4.0)
+
+
+def test_what_is_not_there_is_refused_with_what_there_is(stage: Stage) -> None:
+    with pytest.raises(
+        StagingError, match=r"c1 asks for a place on a shelf 'rack-z/1'; .*rack-a/1"
+    ):
+        stage.shelf_carton("c1", "rack-z/1")
+    with pytest.raises(StagingError, match="p1 asks for a look 'pink'; there are: blue cap"):
+        stage.person("p1", (0.0, 2.0), look="pink")
+    with pytest.raises(StagingError, match="a watch asks for a zone 'moon'"):
+        list(Intrusion("moon").expected(stage, 5.0))
+    with pytest.raises(StagingError, match="a watch asks for a gate line 'moon'"):
+        list(WrongWay("moon").expected(stage, 5.0))
+
+
+def test_a_carton_does_not_lie_in_furniture(stage: Stage) -> None:
+    with pytest.raises(StagingError, match=r"c1 would lie in furniture"):
+        stage.floor_carton("c1", (0.0, 5.3))
+
+
+@pytest.mark.slow
+def test_a_push_that_is_too_weak_is_told(stage: Stage) -> None:
+    carton = stage.belt_carton("c1", -3.0, speed=0.3)
+    with pytest.raises(StagingError, match=r"trial: at 1\.0 s c1 stays on the belt"):
+        stage.push_off(carton, at=1.0, speed=0.3, push=2.0)

@@ -23,12 +23,16 @@ from sample_videos.studio.people.skeleton import (
 STRIDE = 1.42
 _FORWARD = np.array((1.0, 0.0, 0.0))
 _UP = np.array((0.0, 0.0, 1.0))
+_SEAT_LOWER = 0.42
 _UPPER_ARM, _FOREARM = length("shoulder left", "elbow left"), length("elbow left", "wrist left")
 
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Hands are wanted wrist places in the body's own frame (metres at 1.80 m)."""
+    """Hands are wanted wrist places in the body's own frame (metres at 1.80 m).
+
+    Whoever sits has the seat 0.42 lower than the hips of somebody who stands, and the feet in front.
+    """
 
     walked: float = 0.0
     speed: float = 0.0
@@ -36,6 +40,7 @@ class Pose:
     bend: float = 0.0
     gaze: float = 0.0
     hands: Mapping[str, Array] = field(default_factory=dict)
+    sits: bool = False
 
 
 @dataclass(slots=True)
@@ -53,7 +58,10 @@ def posed_bones(pose: Pose) -> Bones:
     bones = _trunk(pose, pace, phase)
     for side, way in SIDES.items():
         step = phase + (0.0 if side == "left" else 0.5)
-        _leg(bones, side, way, pace, step)
+        if pose.sits:
+            _limb(bones, side, way, np.array((0.47, 0.13 * way, 0.09)), 0.0)
+        else:
+            _leg(bones, side, way, pace, step)
         _arm(bones, side, way, pose, pace, step)
     return bones
 
@@ -61,6 +69,7 @@ def posed_bones(pose: Pose) -> Bones:
 def _trunk(pose: Pose, pace: float, phase: float) -> Bones:
     wave = 2 * math.pi * phase
     rise = pace * (0.018 * math.cos(2 * wave) - 0.022) - 0.10 * pose.bend
+    rise -= _SEAT_LOWER if pose.sits else 0.0
     sway = 0.02 * pace * math.sin(wave + 0.6) + 0.008 * (1 - pace) * math.sin(pose.clock * 0.9)
     twist, breath = 0.10 * pace * math.cos(wave - 0.3), 0.01 * math.sin(pose.clock * 1.5)
     turn = {
@@ -114,6 +123,11 @@ def _leg(bones: Bones, side: str, way: int, pace: float, step: float) -> None:
         foot += (0.12 * (1 - math.cos(pitch)), 0, 0.14 * math.sin(-pitch))
     else:
         foot += (0, 0, 0.03 * math.sin(pitch))
+    _limb(bones, side, way, foot, pitch)
+
+
+def _limb(bones: Bones, side: str, way: int, foot: Array, pitch: float) -> None:
+    """A leg whose ankle is here."""
     hip, knee, ankle = f"hip {side}", f"knee {side}", f"ankle {side}"
     bones.place[hip] = _attached(bones, hip)
     pole = np.array((1.0, 0.08 * way, 0.0))

@@ -39,8 +39,8 @@ def compiled(gl: Any, lamps: Lamps, ambient: Ambient, eye: Sequence[float]) -> P
         program(shaders.DEPTH_VERTEX, shaders.MARK_FRAGMENT),
         program(shaders.SHAPE_VERTEX, shaders.SHAPE_FRAGMENT),
         program(shaders.MOVER_VERTEX, shaders.MOVER_FRAGMENT),
-        program(shaders.SCREEN_VERTEX, shaders.mover_shader(*count)),
-        program(shaders.SCREEN_VERTEX, shaders.ground_shader(*count)),
+        program(shaders.SCREEN_VERTEX, shaders.mover_shader(*count, aimed=lamps.aimed)),
+        program(shaders.SCREEN_VERTEX, shaders.ground_shader(*count, aimed=lamps.aimed)),
     )
     for lit in (made.shade, made.ground):
         _light(lit, lamps, ambient)
@@ -55,6 +55,8 @@ def compiled(gl: Any, lamps: Lamps, ambient: Ambient, eye: Sequence[float]) -> P
 def _light(program: Any, lamps: Lamps, ambient: Ambient) -> None:
     program["maps"].write(b"".join(columns(matrix) for matrix in lamps.maps))
     arrays = {"lamp": lamps.places, "glow": lamps.strengths, "dome": lamps.dome}
+    if lamps.aimed:
+        arrays["aim"] = lamps.aims
     for name, values in arrays.items():
         program[name].write(values.astype(np.float32).tobytes())
     for name, light in (("up", ambient.up), ("side", ambient.side), ("down", ambient.down)):

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 from sample_videos.studio.geometry import Array
 from sample_videos.studio.sets.stage_set import View
 
+_USUAL_HALF, _ASIDE = 1.3, 0.9
+
 
 def looking(eye: ArrayLike, target: ArrayLike, *, up: ArrayLike = (0, 0, 1)) -> Array:
     """World to camera."""
@@ -59,8 +61,15 @@ def projected(matrix: Array, points: Array, size: tuple[int, int]) -> tuple[Arra
     return places, depth
 
 
+def reach_of(shape: Array, *, aimed: bool = False) -> float:
+    """How far from its middle a shape and its shadow reach; light from the side throws longer ones."""
+    extent, tall = float(np.ptp(shape[:, :2], axis=0).max()), float(shape[:, 2].max())
+    long = max(0.0, extent / 2 - _USUAL_HALF)
+    return 1.1 + 0.45 * tall + long + (_ASIDE * tall if aimed else 0.0)
+
+
 def touched(
-    matrix: Array, size: tuple[int, int], shapes: Sequence[Array]
+    matrix: Array, size: tuple[int, int], shapes: Sequence[Array], *, aimed: bool = False
 ) -> tuple[int, int, int, int]:
     """The part of the picture that shapes and their shadows can touch: x, y from below, extent.
 
@@ -69,7 +78,7 @@ def touched(
     low, high = np.array(size, dtype=np.float64), np.zeros(2)
     for shape in shapes:
         least, most = shape.min(axis=0), shape.max(axis=0)
-        reach = 1.1 + 0.45 * most[2]
+        reach = reach_of(shape, aimed=aimed)
         middle = (least[:2] + most[:2]) / 2
         around = [(x, y, z) for x in (-reach, reach) for y in (-reach, reach) for z in (0, most[2])]
         corners = np.array(around) + np.array((*middle, 0))

@@ -19,7 +19,7 @@ from sample_videos.studio.geometry import Array, Mesh
 from sample_videos.studio.picture.lamps import lamps_of
 from sample_videos.studio.picture.movers import Mover, Wardrobe
 from sample_videos.studio.picture.programs import COVER, PRINT, SCENE, columns, compiled
-from sample_videos.studio.picture.projection import touched, view_matrix
+from sample_videos.studio.picture.projection import reach_of, touched, view_matrix
 from sample_videos.studio.picture.shaders import GRID, TILE
 from sample_videos.studio.picture.targets import ATLAS, Part, Targets, halved, read_back
 from sample_videos.studio.plate import Plate
@@ -85,7 +85,12 @@ class Renderer:
     def draw(self, movers: Sequence[Mover]) -> Drawn:
         """Draw these movers; the first has mark 1. Only the part they touch is worked on."""
         targets = self._targets
-        part = touched(self.matrix, self.size, [mover.positions for mover in movers])
+        part = touched(
+            self.matrix,
+            self.size,
+            [mover.positions for mover in movers],
+            aimed=self._lamps.aimed,
+        )
         targets.confine(part)
         self._cast(targets.moving, [mover.shadow for mover in movers])
         targets.moving_depth.use(0)
@@ -129,7 +134,8 @@ class Renderer:
         near = np.zeros((MOST_SHADOWS, 4), dtype=np.float32)
         for row, mover in zip(near, movers[:MOST_SHADOWS], strict=False):
             low, high = mover.positions.min(axis=0), mover.positions.max(axis=0)
-            row[:3] = (*(low[:2] + high[:2]) / 2, 1.1 + 0.45 * high[2])
+            reach = reach_of(mover.positions, aimed=self._lamps.aimed)
+            row[:3] = (*(low[:2] + high[:2]) / 2, reach)
         self._programs.ground["near"].write(near.tobytes())
         self._programs.ground["count"].value = min(MOST_SHADOWS, len(movers))
         for offset, texture in enumerate(self._targets.scene_textures):

@@ -34,7 +34,7 @@ _LIGHTING = """
 #define DOME @DOME@
 uniform sampler2DShadow dyn,sta;
 uniform mat4 maps[POINTS+DOME];uniform vec3 lamp[POINTS];uniform vec3 glow[POINTS];uniform vec3 dome[DOME];
-uniform vec3 up,side,down;
+uniform vec3 up,side,down;@AIMS@
 float open(sampler2DShadow s,int i,vec3 q,float bias){
  vec2 tile=vec2(i%@GRID@,i/@GRID@);float sum=0.;
  for(int k=0;k<4;k++){vec2 j=(vec2(k%2,k/2)-.5)*(2.2/@TILE@.);
@@ -45,7 +45,7 @@ vec3 seen(int i,vec3 P){vec4 q=maps[i]*vec4(P,1);q.xyz/=q.w;return q.xyz*.5+.5;}
 void lit(vec3 P,vec3 N,bool mover,out vec3 without,out vec3 with,out float sky){
  without=vec3(0);with=vec3(0);
  for(int i=0;i<POINTS;i++){
-  vec3 d=lamp[i]-P;float r2=dot(d,d);d*=inversesqrt(r2);float w=max(dot(N,d),0.)*max(d.z,0.)/r2;
+  vec3 d=lamp[i]-P;float r2=dot(d,d);d*=inversesqrt(r2);float w=max(dot(N,d),0.)*max(@FALL@,0.)/r2;
   if(w>1e-5){vec3 q=seen(i,P+N*.025);vec3 E=glow[i]*w*open(sta,i,q,.0006);without+=E;
    with+=E*open(dyn,i,mover?q:seen(i,P+N*.002),mover?.0009:.00002);}}
  float all=1e-4,left=0.;
@@ -73,18 +73,21 @@ void main(){vec3 p=texture(place,tu).xyz;vec3 N=texture(facing,tu).xyz;float clo
   vec3 A=around(N);o=vec4((with+A*mix(1.,sky,.95))/(without+A+1e-5),1);}}"""
 
 
-def mover_shader(points: int, dome: int) -> str:
+def mover_shader(points: int, dome: int, *, aimed: bool = False) -> str:
     """Shades the movers from their positions, normals and colours."""
-    return _filled(_SHADE_MOVERS, points, dome)
+    return _filled(_SHADE_MOVERS, points, dome, aimed=aimed)
 
 
-def ground_shader(points: int, dome: int) -> str:
+def ground_shader(points: int, dome: int, *, aimed: bool = False) -> str:
     """Gives how much darker the movers make what stands, as a factor."""
-    return _filled(_SHADE_GROUND, points, dome)
+    return _filled(_SHADE_GROUND, points, dome, aimed=aimed)
 
 
-def _filled(text: str, points: int, dome: int) -> str:
+def _filled(text: str, points: int, dome: int, *, aimed: bool) -> str:
     text = text.replace("@LIGHTING@", _LIGHTING)
+    # Where all lamps shine down, the light that falls away from a lamp's axis needs no axis.
+    text = text.replace("@AIMS@", "uniform vec3 aim[POINTS];" if aimed else "")
+    text = text.replace("@FALL@", "-dot(d,aim[i])" if aimed else "d.z")
     for name, value in (("POINTS", points), ("DOME", dome), ("GRID", GRID), ("TILE", TILE)):
         text = text.replace(f"@{name}@", str(value))
     return text

@@ -14,21 +14,14 @@ import numpy as np
 from sample_videos.studio.geometry import Array, Point2, eased, rotation, shifted
 from sample_videos.studio.people.look import Look
 from sample_videos.studio.people.pose import Pose
+from sample_videos.studio.play.driving import Forklift
 from sample_videos.studio.play.facts import Act, Fact, StagingError
+from sample_videos.studio.play.holds import CARRIED_AT, CARRYING, HANGING, PULLING
 from sample_videos.studio.play.prop import GRASP_SECONDS, Prop, Rest, Span
 from sample_videos.studio.play.stance import Ground, Stance, Step
 from sample_videos.studio.play.towing import Tow
 
-CARRYING: Mapping[str, Array] = {
-    "left": np.array((0.44, 0.20, 1.10)),
-    "right": np.array((0.44, -0.20, 1.10)),
-}
-HANGING: Mapping[str, Array] = {
-    "left": np.array((0.15, 0.26, 0.95)),
-    "right": np.array((0.15, -0.26, 0.95)),
-}
-PULLING: Mapping[str, Array] = {"right": np.array((-0.34, -0.18, 1.08))}
-CARRIED_AT = np.array((0.47, 0.0, 1.10))
+_A_SHIFT = 8 * 3600.0
 
 
 @dataclass(slots=True)
@@ -46,6 +39,7 @@ class Actor:
     walked: float = 0.0
     held: Prop | None = None
     pulled: Prop | None = None
+    drives: Forklift | None = None
     steps: list[Step] = field(default_factory=list)
 
     def wait(self, seconds: float, *, gaze: float = 0.0) -> Self:
@@ -134,6 +128,12 @@ class Actor:
         prop.spans.append(Span(self.now, tow.rest_at))
         self.pulled = prop
         return self
+
+    def driving(self, truck: Forklift) -> Self:
+        """Sit on this forklift for the rest of the film."""
+        self.drives = truck
+        since = self.now
+        return self._add(_A_SHIFT, lambda part: truck.seat_at(since + part * _A_SHIFT))
 
     def let_stand(self) -> Self:
         """Let go of what is pulled; it stays where it is."""

@@ -80,7 +80,10 @@ class Short:
 
     def expected(self, stage: Stage, seconds: float) -> Iterator[Expected]:
         """The onset is when it would have come out."""
-        begin, end = (stage.set.gates[gate][0][0] for gate in (self.infeed, self.outfeed))
+        begin, end = (
+            stage.known(stage.set.gates, gate, "gate line", "a watch")[0][0]
+            for gate in (self.infeed, self.outfeed)
+        )
         for fact in stage.facts:
             if fact.act is not Act.TOOK or not begin < fact.place[0] < end:
                 continue
@@ -95,7 +98,8 @@ class Short:
 
 def crossings(stage: Stage, gate: str, seconds: float) -> list[Crossing]:
     """Who crosses this gate, in the order of time."""
-    first, last = (np.array(end[:2]) for end in stage.set.gates[gate])
+    ends = stage.known(stage.set.gates, gate, "gate line", "a watch")
+    first, last = (np.array(end[:2]) for end in ends)
     found = []
     for actor in stage.actors:
         times = np.arange(actor.enters, min(seconds, actor.leaves), STEP)

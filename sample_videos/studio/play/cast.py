@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_videos.studio.cartons import board_colour, carton, carton_picture
-from sample_videos.studio.geometry import Array, Point3, rotation
+from sample_videos.studio.geometry import Array, Mesh, Point3, rotation
 from sample_videos.studio.paints import PAINTS
 from sample_videos.studio.people.person import Person, shadow_twin
 from sample_videos.studio.picture.mount import Mount
@@ -58,7 +58,7 @@ class CastActor:
         if not _in_picture(self._renderer, np.array((*stance.place, 0.9)), 1.3):
             return False
         tilt = _tilt(stance)
-        place = np.array((*stance.place, 0.0))
+        place = np.array((*stance.place, stance.above))
         fine = self._person.shape(stance.pose, place, stance.yaw, tilt=tilt)
         # Whoever lies touches the floor with the lowest part, whatever part that is.
         drop = (
@@ -77,10 +77,10 @@ class CastProp:
     def __init__(self, renderer: Renderer, prop: Prop) -> None:
         self._renderer, self._prop, self.name, self.label = renderer, prop, prop.name, prop.label
         paint = _painted(prop) if prop.meshes else _printed(prop)
-        soups = [mesh.soup() for mesh in prop.meshes or (carton(prop.size, prop.kind),)]
+        soups = [mesh.soup() for mesh in _all_meshes(prop) or (carton(prop.size, prop.kind),)]
         self._positions = np.concatenate([positions for positions, _ in soups])
         self._normals = np.concatenate([normals for _, normals in soups])
-        self._radius = float(np.linalg.norm(self._positions, axis=1).max()) + 0.2
+        self._radius = float(np.linalg.norm(self._as_jointed(0.0)[0], axis=1).max()) + 0.2
         triangles = np.arange(len(self._positions), dtype=np.int32).reshape(-1, 3)
         self.mover = renderer.wardrobe.mover(triangles, paint)
 
@@ -89,8 +89,27 @@ class CastProp:
         rest = self._prop.rest_at(at)
         if not rest.seen or not _in_picture(self._renderer, rest.place, self._radius):
             return False
-        self.mover.shape(self._positions @ rest.turn.T + rest.place, self._normals @ rest.turn.T)
+        positions, normals = self._as_jointed(at)
+        self.mover.shape(positions @ rest.turn.T + rest.place, normals @ rest.turn.T)
         return True
+
+    def _as_jointed(self, at: float) -> tuple[Array, Array]:
+        """The shape around its own origin, with every part where it is at this moment."""
+        if not self._prop.parts:
+            return self._positions, self._normals
+        positions, normals = self._positions.copy(), self._normals.copy()
+        last = len(positions)
+        for part in reversed(self._prop.parts):
+            first = last - sum(3 * len(mesh.triangles()) for mesh in part.meshes)
+            rest, own = part.rest(at), slice(first, last)
+            positions[own] = positions[own] @ rest.turn.T + rest.place
+            normals[own] = normals[own] @ rest.turn.T
+            last = first
+        return positions, normals
+
+
+def _all_meshes(prop: Prop) -> tuple[Mesh, ...]:
+    return (*prop.meshes, *(mesh for part in prop.parts for mesh in part.meshes))
 
 
 def _printed(prop: Prop) -> Paint:
@@ -102,7 +121,7 @@ def _printed(prop: Prop) -> Paint:
 
 def _painted(prop: Prop) -> Paint:
     colours = [
-        np.tile(_plain(mesh.material), (3 * len(mesh.triangles()), 1)) for mesh in prop.meshes
+        np.tile(_plain(mesh.material), (3 * len(mesh.triangles()), 1)) for mesh in _all_meshes(prop)
     ]
     return Paint(colours=np.concatenate(colours))
 

@@ -171,7 +171,8 @@ class Happened:
 
 def floor_polygon(stage: Stage, zone: str) -> list[Point2]:
     """A zone's outline on the floor."""
-    return [(x, y) for x, y, _ in stage.set.zones[zone]]
+    corners = stage.known(stage.set.zones, zone, "zone", "a watch")
+    return [(x, y) for x, y, _ in corners]
 
 
 def _acts(stage: Stage, act: Act, seconds: float) -> list[Fact]:

@@ -29,6 +29,14 @@ class Span:
     rest: Callable[[float], Rest]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something on a thing that moves by itself, such as a wheel: its meshes around its own pivot."""
+
+    meshes: tuple[Mesh, ...]
+    rest: Callable[[float], Rest]
+
+
 @dataclass(slots=True)
 class Prop:
     """One carton by its size and its life, or another thing by its painted meshes.
@@ -43,6 +51,7 @@ class Prop:
     zone: str = ""
     spans: list[Span] = field(default_factory=list)
     meshes: tuple[Mesh, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def lying(self, place: Array, yaw: float, *, since: float = 0.0) -> None:
         """Lie still."""

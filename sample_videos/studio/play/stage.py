@@ -5,16 +5,18 @@ shifts neither the goods nor the noise.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
 from sample_videos.studio.cartons import KINDS
-from sample_videos.studio.geometry import Mesh, Point2, rotation
+from sample_videos.studio.geometry import Array, Mesh, Point2, rotation
 from sample_videos.studio.people.look import LOOKS, Look
 from sample_videos.studio.play.actor import Actor
 from sample_videos.studio.play.doors import CLOSING_SECONDS, swinging
+from sample_videos.studio.play.driving import Forklift, built
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.falls import pushed_off
 from sample_videos.studio.play.manner import AS_TOLD, Manner
@@ -25,6 +27,7 @@ from sample_videos.studio.sets.stage_set import StageSet
 CARTON_SIZE = (0.45, 0.38, 0.32)
 BELT_STOP = 40.0
 BELT_GAP = 1.62
+Named = TypeVar("Named")
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Stage:
     actors: list[Actor] = field(default_factory=list)
     props: list[Prop] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    trucks: list[Forklift] = field(default_factory=list)
 
     def generator(self, concern: str) -> np.random.RandomState:
         """The random numbers of one concern, the same whatever else is on stage."""
@@ -53,7 +57,10 @@ class Stage:
         after: float = 0.0,
     ) -> Actor:
         """Somebody who is here from the beginning, or appears here after some seconds."""
-        told = LOOKS[look] if isinstance(look, str) else look
+        if self.set.blocked(at, margin=0.2):
+            x, y = at
+            raise StagingError(self.name, after, name, f"would stand in furniture at ({x}, {y})")
+        told = self.known(LOOKS, look, "look", name) if isinstance(look, str) else look
         worn = self.manner.dressed(told, self.generator(f"look {name}"))
         enters = self.manner.seconds(after)
         actor = Actor(self, name, worn, np.array(at, dtype=np.float64), yaw, enters=enters)
@@ -64,7 +71,7 @@ class Stage:
         self, name: str, slot: str, *, kind: int = 0, size: tuple[float, float, float] = CARTON_SIZE
     ) -> Prop:
         """A carton in a free place of a shelf, its long side along the shelf."""
-        free = self.set.slots[slot]
+        free = self.known(self.set.slots, slot, "place on a shelf", name)
         x, y, z = free.place
         prop = Prop(name, "carton", self._print(name, kind), size, free.zone)
         prop.lying(np.array((x, y + 0.02 + size[1] / 2, z + size[2] / 2)), 0.03)
@@ -86,6 +93,8 @@ class Stage:
         yaw: float = 0.0,
     ) -> Prop:
         """A carton on the floor."""
+        if self.set.blocked(at, margin=0.0):
+            raise StagingError(self.name, 0.0, name, f"would lie in furniture at {at}")
         prop = Prop(name, "carton", self._print(name, kind), size)
         prop.lying(np.array((*at, size[2] / 2)), yaw)
         return self._placed(prop)
@@ -154,16 +163,38 @@ class Stage:
         """Something else that is moved by somebody, by its meshes around the middle of its foot."""
         return self._placed(Prop(name, label, 0, (0.0, 0.0, 0.0), meshes=tuple(meshes)))
 
+    def forklift(self, name: str, at: Point2, *, yaw: float = 0.0, layers: int = 0) -> Forklift:
+        """A forklift with so many layers of cartons on its forks, standing here from the beginning."""
+        rng = self.generator(f"load {name}")
+        truck = built(self, name, at, yaw=yaw, layers=layers, rng=rng)
+        self._placed(truck.prop)
+        self.trucks.append(truck)
+        return truck
+
     def push_off(self, prop: Prop, *, at: float, speed: float, push: float = 27.0) -> None:
         """Push a carton sideways off the belt; it falls as it must and tells when it landed."""
         if self.set.belt is None:
             raise StagingError(self.name, at, prop.name, "is not on a belt")
-        fall = pushed_off(self.set.belt, prop, at=at, speed=speed, push=push)
+        try:
+            fall = pushed_off(self.set.belt, prop, at=at, speed=speed, push=push)
+        except ValueError as error:
+            raise StagingError(
+                self.name, at, prop.name, "stays on the belt: push harder"
+            ) from error
         prop.spans.append(Span(at, fall.rest_at))
         x, y, _ = fall.moments[-1].place
         place = (float(x), float(y))
         self.tell(Fact(Act.LEFT_BELT, fall.left_at, prop.name, prop.name, place=place))
         self.tell(Fact(Act.LANDED, fall.landed_at, prop.name, prop.name, place=place))
+
+    def known(self, names: Mapping[str, Named], name: str, what: str, who: str) -> Named:
+        """What is known by a name; asking for another one is refused with those that there are."""
+        if name not in names:
+            there = ", ".join(sorted(names)) or "none"
+            raise StagingError(
+                self.name, 0.0, who, f"asks for a {what} {name!r}; there are: {there}"
+            )
+        return names[name]
 
     def tell(self, fact: Fact) -> None:
         """Note what happened."""
@@ -175,17 +206,24 @@ class Stage:
         return actor.stance_at(at).place
 
     def refuse_collisions(self, seconds: float) -> None:
-        """Two people in one place are an error, told with the moment and the names."""
+        """Two people in one place are an error, told with the moment and the names; so is a truck on one."""
         for at in np.arange(0, seconds, 0.25):
             stood = [
                 (actor.name, np.array(actor.stance_at(float(at)).place))
                 for actor in self.actors
-                if actor.enters <= at < actor.leaves
+                if actor.enters <= at < actor.leaves and actor.drives is None
             ]
+            self._refuse_hits(stood, float(at))
             for index, (name, place) in enumerate(stood):
                 for other, where in stood[index + 1 :]:
                     if float(np.linalg.norm(place - where)) < 0.45:
                         raise StagingError(self.name, float(at), name, f"walks into {other}")
+
+    def _refuse_hits(self, stood: Sequence[tuple[str, Array]], at: float) -> None:
+        for truck in self.trucks:
+            for name, place in stood:
+                if truck.covers(place, at, margin=0.3):
+                    raise StagingError(self.name, at, truck.name, f"drives into {name}")
 
     def _print(self, name: str, kind: int) -> int:
         return self.manner.printed(kind, self.generator(f"print {name}"))

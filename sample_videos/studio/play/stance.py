@@ -29,12 +29,16 @@ class Ground(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """Where somebody is and how they hold the body; `fallen` is the part of the way to the floor."""
+    """Where somebody is and how they hold the body.
+
+    `fallen` is the part of the way to the floor, `above` how high over the floor the feet are.
+    """
 
     place: Point2
     yaw: float
     pose: Pose
     fallen: float = 0.0
+    above: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,18 @@ from sample_videos.studio.geometry import Mesh, Point2, Point3
 
 Footprint = tuple[float, float, float, float]
 GateEnds = tuple[Point3, Point3]
+DOWN: Point3 = (0.0, 0.0, -1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A rectangular lamp that shines down; power in watts, colour linear."""
+    """A rectangular lamp; power in watts, colour linear. It shines down unless it is aimed, as a window is."""
 
     position: Point3
     size: Point2
     power: float
     colour: Point3
+    aim: Point3 = DOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sample_videos.studio.geometry import Array, Point2, rotation
 from sample_videos.studio.people.look import Look
 from sample_videos.studio.people.pose import Pose
 from sample_videos.studio.picture.projection import projected
-from sample_videos.studio.play.actor import CARRIED_AT, CARRYING
+from sample_videos.studio.play.holds import CARRIED_AT, CARRYING
 from sample_videos.studio.sets.stage_set import StageSet
 
 _VESTS = ((0.62, 0.78, 0.03), (0.75, 0.22, 0.02), (0.70, 0.12, 0.05))
