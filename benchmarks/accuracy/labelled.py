@@ -35,10 +35,13 @@ def films(folder: Path, known: set[str], *, every: int) -> Iterator[tuple[str, I
     """Every film of a folder that has a truth file, with every so many of its frames."""
     for path in sorted(folder.glob("*.truth.json")):
         told = json.loads(path.read_text("utf-8"))
-        yield path.name.removesuffix(".truth.json"), _film(folder, told, known, every)
+        yield path.name.removesuffix(".truth.json"), film(folder, told, known, every=every)
 
 
-def _film(folder: Path, told: dict[str, object], known: set[str], every: int) -> Iterator[Labelled]:
+def film(
+    folder: Path, told: dict[str, object], known: set[str], *, every: int
+) -> Iterator[Labelled]:
+    """One film by what its truth file tells."""
     objects, frames = told["objects"], told["frames"]
     assert isinstance(objects, list)
     assert isinstance(frames, list)
