@@ -3,6 +3,9 @@
     make footage SEED=9001
     python -m benchmarks.accuracy.variants [--folder build/footage/variants] [--model WEIGHTS] [--no-write]
 
+Two tables: variants of the bundled films, and those of the kitting hall, a set with cameras of
+its own that serves for scoring only.
+
 Every variant in the folder is watched once; one that was scored is not watched again while video,
 truth, plant file, weights and code stay (`scores.jsonl` beside them), so it goes on where it was
 stopped. The table by kind goes into docs/accuracy.md, what was watched into
@@ -17,19 +20,36 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.accuracy.bundled import FILMS, watched
-from benchmarks.accuracy.run import ROOT, settings_with, write_between
+from benchmarks.accuracy.run import HERE, ROOT, settings_with, write_between
 from plant.errors import PlantError
+from plant.ids import CameraId
 from runtime.plants import load_plant
 from runtime.scoring import FilmScore
 from runtime.settings import load_settings
 from runtime.told import told
+from runtime.truth import read_truth
 from vision.rulebook import FORMS
 
 LIST = ROOT / "sample_videos" / "variants.txt"
-BEGINS, ENDS = "<!-- variants: begin -->", "<!-- variants: end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where variants play: the plant file that they are watched with, and where their table stands."""
+
+    plant_file: Path
+    marks: tuple[str, str]
+
+
+KNOWN = Place(FILMS / "plant.yaml", ("<!-- variants: begin -->", "<!-- variants: end -->"))
+HELD_OUT = Place(
+    HERE / "plants" / "kitting_hall.yaml",
+    ("<!-- held out: begin -->", "<!-- held out: end -->"),
+)
 NOTHING = "nothing, and nothing told"
 
 
@@ -47,28 +67,37 @@ class Row:
 def main() -> int:
     """Watch what was not watched yet, and write the table."""
     asked = parse_arguments()
-    plant, settings = load_plant(FILMS / "plant.yaml", FORMS), settings_with(asked.model)
-    known = Kept(asked.folder / "scores.jsonl", asked.model)
-    rows: list[Row] = []
     videos = sorted(asked.folder.glob("*.mp4"))
+    found = {place: scored(place, videos, asked) for place in (KNOWN, HELD_OUT)}
+    for rows in found.values():
+        print("\n".join(table(rows)))
+    if asked.write:
+        write(found, videos)
+    return 0
+
+
+def scored(place: Place, videos: Iterable[Path], asked: argparse.Namespace) -> list[Row]:
+    """Watch the variants that play in a place, but for those whose score is known."""
+    plant, settings = load_plant(place.plant_file, FORMS), settings_with(asked.model)
+    known = Kept(asked.folder / "scores.jsonl", asked.model, place.plant_file)
+    rows: list[Row] = []
     for video in videos:
+        if CameraId(read_truth(video.with_suffix(".truth.json")).camera) not in plant.cameras:
+            continue
         found = known.of(video)
         if found is None:
             found = rows_of(video.stem, watched(video, plant, settings))
             known.keep(video, found)
             print("\n".join(map(as_line, found)), flush=True)
         rows += found
-    print("\n".join(table(rows)))
-    if asked.write:
-        write(rows, videos)
-    return 0
+    return rows
 
 
 class Kept:
     """Scores of variants that were watched before with the same weights, rules and plant file."""
 
-    def __init__(self, path: Path, model: Path) -> None:
-        self._path, self._stand = path, stand(model)
+    def __init__(self, path: Path, model: Path, plant_file: Path) -> None:
+        self._path, self._stand = path, stand(model, plant_file)
         self._rows: dict[str, list[Row]] = {}
         for line in path.read_text("utf-8").splitlines() if path.exists() else []:
             told = json.loads(line)
@@ -88,11 +117,11 @@ class Kept:
         return digest([video, video.with_suffix(".truth.json")]) + self._stand
 
 
-def stand(model: Path) -> str:
+def stand(model: Path, plant_file: Path) -> str:
     """Return a hash over all that may change a score: weights, code that watches, plant file."""
     weights = sorted(model.iterdir()) if model.is_dir() else [model]
     code = [path for room in ("plant", "vision") for path in sorted((ROOT / room).rglob("*.py"))]
-    return digest([*weights, *code, FILMS / "plant.yaml"])
+    return digest([*weights, *code, plant_file])
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -147,11 +176,13 @@ def as_line(row: Row) -> str:
     return f"{row.variant} {row.kind}: {row.truth} expected, {row.told} told, {row.right} right"
 
 
-def write(rows: list[Row], videos: list[Path]) -> None:
-    """Put the table between its marks on the page, and the list beside the films."""
-    write_between(BEGINS, ENDS, table(rows))
+def write(found: dict[Place, list[Row]], videos: list[Path]) -> None:
+    """Put each table between its marks on the page, and the list beside the films."""
+    for place, rows in found.items():
+        write_between(*place.marks, table(rows))
     hashes = {video.stem: digest([video.with_suffix(".truth.json")])[:16] for video in videos}
-    lines = (f"{hashes[row.variant]}  {as_line(row)}\n" for row in rows)
+    every = sorted(chain(*found.values()), key=lambda row: row.variant)
+    lines = (f"{hashes[row.variant]}  {as_line(row)}\n" for row in every)
     LIST.write_text("".join(lines), "utf-8")
 
 

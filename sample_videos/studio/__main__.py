@@ -11,14 +11,14 @@ from pathlib import Path
 
 import cv2
 
-from sample_videos.studio.film_list import FILMS
+from sample_videos.studio.film_list import FILMS, HELD_OUT
 from sample_videos.studio.plate import PLATES, load_plate
 from sample_videos.studio.play.cutting import cut
 from sample_videos.studio.play.film import Film
 from sample_videos.studio.play.shoot import Shooting
 from sample_videos.studio.play.truth import seen_in, truth_text
 from sample_videos.studio.sets.set_list import set_of
-from sample_videos.studio.variants import variant
+from sample_videos.studio.variants import MEASURING_FROM, variant
 
 HOME = Path(__file__).parents[1]
 
@@ -26,7 +26,8 @@ HOME = Path(__file__).parents[1]
 def main() -> None:
     """Render what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("film", nargs="?", choices=sorted(FILMS), help="left out: all of a seed")
+    every = [*sorted(FILMS), *sorted(HELD_OUT)]
+    parser.add_argument("film", nargs="?", choices=every, help="left out: all of a seed")
     parser.add_argument(
         "--work", type=Path, default=Path("build/footage"), help="where frames are kept"
     )
@@ -39,8 +40,10 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.film is None and asked.seed is None:
         parser.error("name a film, or a seed for variants of all")
-    for name in [asked.film] if asked.film else sorted(FILMS):
-        film, home = FILMS[name], HOME
+    if asked.film in HELD_OUT and asked.seed is None and asked.frames is None:
+        parser.error(f"{asked.film} serves to measure only: give a seed from {MEASURING_FROM} up")
+    for name in [asked.film] if asked.film else every:
+        film, home = (FILMS | HELD_OUT)[name], HOME
         if asked.seed is not None:
             film, home = variant(film, asked.seed), asked.work / "variants"
             home.mkdir(parents=True, exist_ok=True)

@@ -169,6 +169,12 @@ SIGNS = {
     "sign_no_entry": lambda: sign_picture(
         "NO ENTRY", (0.9, 0.9, 0.9), (0.65, 0.05, 0.04), shape=(256, 110), small="WAY OUT ONLY"
     ),
+    "sign_rack_b": lambda: sign_picture(
+        "RACK B", (0.95, 0.95, 0.95), (0.03, 0.22, 0.12), shape=(256, 96)
+    ),
+    "sign_yard": lambda: sign_picture(
+        "YARD", (0.06, 0.06, 0.06), (0.85, 0.66, 0.05), shape=(256, 110), small="KEEP CLEAR"
+    ),
     "sign_bay": lambda: sign_picture(
         "BAY 4", (0.95, 0.95, 0.95), (0.05, 0.15, 0.45), shape=(256, 96)
     ),

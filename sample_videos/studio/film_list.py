@@ -1,5 +1,9 @@
-"""The films of the bundled plant: one scenario file and one line here each."""
+"""The films of the bundled plant, one scenario file and one line here each; and what serves to measure only."""
 
+from sample_videos.studio.held_out.line import LINE
+from sample_videos.studio.held_out.lock import LOCK
+from sample_videos.studio.held_out.rack import RACK
+from sample_videos.studio.held_out.yard import YARD
 from sample_videos.studio.play.film import Film
 from sample_videos.studio.scenarios import (
     belt_jam,
@@ -41,3 +45,6 @@ FILMS: dict[str, Film] = {
         normal_shift.FILM,
     )
 }
+
+HELD_OUT: dict[str, Film] = {film.name: film for film in (*LINE, *RACK, *LOCK, *YARD)}
+"""Stories of a set that nothing is trained on or tuned to: rendered only as variants to measure."""

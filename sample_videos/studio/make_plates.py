@@ -11,7 +11,7 @@ from sample_videos.studio.cycles import render_plate
 from sample_videos.studio.picture.lens import DRAWN
 from sample_videos.studio.picture.mount import widened
 from sample_videos.studio.plate import PLATES
-from sample_videos.studio.sets.set_list import BUILT_BY, set_of
+from sample_videos.studio.sets.set_list import BUILT_BY, HELD_OUT, set_of
 
 WIDER = {"staging-1": (1408, 792)}
 """Cameras that a film knocks aside need more picture around their own."""
@@ -20,7 +20,7 @@ WIDER = {"staging-1": (1408, 792)}
 def main() -> None:
     """Render each named view that has no plate yet."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("views", nargs="*", default=sorted(BUILT_BY))
+    parser.add_argument("views", nargs="*", default=sorted([*BUILT_BY, *HELD_OUT]))
     parser.add_argument("--samples", type=int, default=40)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--again", action="store_true")

@@ -4,12 +4,15 @@ Each method adds a node and gives its output; a value may be a number, a colour
 or another node's output. It exists so that `materials` reads like a recipe.
 """
 
+import math
 from typing import Any  # Blender's node types are not typed.
 
 import bpy
 import numpy as np
 
 from sample_videos.studio.geometry import Array, Point3
+
+_HIGHEST = 8.0
 
 
 class Nodes:
@@ -101,6 +104,31 @@ class Nodes:
         node.inputs["Mortar"].default_value = (0.25, 0.25, 0.25, 1)
         self._join(self._object, node.inputs["Vector"])
         return node.outputs["Color"]
+
+    def courses(self, along: str, face: Point3, joint: Point3) -> Any:
+        """Courses of brick on a wall that runs along x or y."""
+        quarter = math.pi / 2
+        upright = self._node("ShaderNodeMapping")
+        upright.vector_type = "TEXTURE"
+        upright.inputs["Rotation"].default_value = (quarter, 0, 0 if along == "X" else quarter)
+        self._join(self._object, upright.inputs["Vector"])
+        node = self._node(
+            "ShaderNodeTexBrick", Scale=1.0, Mortar_Size=0.007, Brick_Width=0.25, Row_Height=0.077
+        )
+        darker = tuple(0.88 * value for value in face)
+        for name, colour in (("Color1", face), ("Color2", darker), ("Mortar", joint)):
+            node.inputs[name].default_value = (*colour, 1)
+        self._join(upright.outputs["Vector"], node.inputs["Vector"])
+        return node.outputs["Color"]
+
+    def by_height(self, *stops: tuple[float, Point3]) -> Any:
+        """A colour by the height above the floor, in metres."""
+        apart = self._node("ShaderNodeSeparateXYZ")
+        self._join(self._object, apart.inputs["Vector"])
+        part = self._node("ShaderNodeMapRange", From_Max=_HIGHEST)
+        self._join(apart.outputs["Z"], part.inputs["Value"])
+        places = [(height / _HIGHEST, colour) for height, colour in stops]
+        return self.colour_ramp(part.outputs["Result"], *places)
 
     def ribbed(self, direction: str) -> None:
         """Sheet-metal ribs as a bump."""

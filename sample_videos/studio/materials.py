@@ -26,10 +26,14 @@ STRIPES: dict[str, Point3] = {
     "paint_yellow": (0.58, 0.40, 0.03),
     "paint_white": (0.62, 0.62, 0.60),
     "paint_red": (0.42, 0.03, 0.025),
+    "paint_blue": (0.03, 0.13, 0.36),
 }
+BRICKS: dict[str, str] = {"brickback": "X", "brickside": "Y"}
+"""Walls of painted brick, by the way that they run."""
 GLOWS: dict[str, tuple[Point3, float]] = {
     "lamp_green": ((0.05, 1.0, 0.2), 2.0),
     "lamp_on": ((1.0, 0.98, 0.93), 9.0),
+    "daylight": ((0.86, 0.94, 1.0), 5.0),
 }
 
 
@@ -65,6 +69,10 @@ class Palette:
                 self._tinted("wall", WALLS[name]),
                 ribs={"wallback": "X", "wallside": "Y"}.get(name),
             )
+        elif name in BRICKS:
+            _bricks(nodes, BRICKS[name])
+        elif name == "resin":
+            _resin(nodes)
         elif name == "concrete" or name in STRIPES:
             _floor(nodes, self._tinted("concrete", (1.0, 1.0, 1.0)), STRIPES.get(name))
         else:
@@ -105,6 +113,29 @@ def _wall(nodes: Nodes, colour: Point3, *, ribs: str | None) -> None:
     nodes.surface["Roughness"].default_value = 0.75
     if ribs:
         nodes.ribbed(ribs)
+
+
+def _bricks(nodes: Nodes, along: str) -> None:
+    """Brick, painted white above and grey-green to the height of a hand, soiled where trucks pass."""
+    courses = nodes.courses(along, (0.60, 0.59, 0.55), (0.40, 0.39, 0.36))
+    soiled = nodes.ramp(nodes.noise(0.8, 6, 0.6), (0.35, 0.82), (0.62, 1.0))
+    low = nodes.by_height((1.15, (0.42, 0.55, 0.50)), (1.19, (1.0, 1.0, 1.0)))
+    nodes.colour(nodes.mixed(1.0, nodes.mixed(1.0, courses, soiled), low))
+    nodes.surface["Roughness"].default_value = 0.6
+
+
+def _resin(nodes: Nodes) -> None:
+    """A poured resin floor, grey-green and shining, with scuffs and the dull lanes of wheels."""
+    shades = nodes.colour_ramp(
+        nodes.noise(0.5, 5, 0.5), (0.35, (0.205, 0.245, 0.225)), (0.65, (0.25, 0.29, 0.265))
+    )
+    speckle = nodes.ramp(nodes.noise(90, 2, 0.5), (0.35, 0.93), (0.65, 1.05))
+    lanes = nodes.stretched((0.12, 1.9, 1))
+    scuffs = nodes.ramp(
+        nodes.noise(2.1, 5, 0.55, at=lanes, distortion=0.5), (0.56, 1.0), (0.66, 0.74)
+    )
+    nodes.colour(nodes.mixed(1.0, nodes.mixed(1.0, shades, speckle), scuffs))
+    nodes.rough(nodes.ramp(nodes.noise(1.5, 5, 0.6), (0.3, 0.2), (0.7, 0.42)))
 
 
 def _floor(nodes: Nodes, tint: Point3, stripe: Point3 | None) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from sample_videos.studio.geometry import Array, Point3
 from sample_videos.studio.picture.lens import DRAWN, Lens
 from sample_videos.studio.picture.projection import projected, view_matrix
-from sample_videos.studio.sets.set_list import BUILT_BY, set_of
+from sample_videos.studio.sets.set_list import BUILT_BY, HELD_OUT, set_of
 from sample_videos.studio.sets.stage_set import GateEnds, View
 
 SENSOR = (960, 540)
@@ -66,7 +66,7 @@ def _dense(zone: Sequence[Point3]) -> Array:
 def main() -> None:
     """Print all zones that the cameras see."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("cameras", nargs="*", default=sorted(BUILT_BY))
+    parser.add_argument("cameras", nargs="*", default=sorted([*BUILT_BY, *HELD_OUT]))
     for camera in parser.parse_args().cameras:
         stage = set_of(camera)
         view = stage.views[camera]

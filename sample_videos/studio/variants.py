@@ -17,7 +17,7 @@ from sample_videos.studio.play.facts import StagingError
 from sample_videos.studio.play.film import Film
 from sample_videos.studio.play.manner import Manner
 from sample_videos.studio.play.stage import Stage
-from sample_videos.studio.sets.set_list import set_of
+from sample_videos.studio.sets.set_list import HELD_OUT, set_of
 
 MEASURING_FROM = 9000
 SIZE, FPS = (640, 360), 8
@@ -25,7 +25,10 @@ _ATTEMPTS = 40
 
 
 def variant(film: Film, seed: int) -> Film:
-    """The film as this seed tells it."""
+    """The film as this seed tells it; what is held out is told under seeds for measuring only."""
+    if film.camera in HELD_OUT and seed < MEASURING_FROM:
+        what = f"serves to measure only: take a seed from {MEASURING_FROM} up, not {seed}"
+        raise StagingError(film.name, 0.0, film.camera, what)
     for attempt in range(_ATTEMPTS):
         told = _told(film, seed, attempt)
         stage = Stage(told.name, set_of(told.camera), told.seed, told.manner)

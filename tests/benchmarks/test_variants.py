@@ -38,10 +38,14 @@ def test_the_table_has_each_kind_and_all_of_them_last() -> None:
 def test_a_variant_is_watched_again_when_its_truth_changed(tmp_path: Path) -> None:
     video, weights = tmp_path / "a-9001.mp4", tmp_path / "weights.onnx"
     truth = video.with_suffix(".truth.json")
-    for path in (video, weights, truth):
+    plant_file = tmp_path / "plant.yaml"
+    for path in (video, weights, truth, plant_file):
         path.write_text("first")
     rows = [Row("a-9001", "flow.jam", 1, 1, 1)]
-    Kept(tmp_path / "scores.jsonl", weights).keep(video, rows)
-    assert Kept(tmp_path / "scores.jsonl", weights).of(video) == rows
+    Kept(tmp_path / "scores.jsonl", weights, plant_file).keep(video, rows)
+    assert Kept(tmp_path / "scores.jsonl", weights, plant_file).of(video) == rows
     truth.write_text("second")
-    assert Kept(tmp_path / "scores.jsonl", weights).of(video) is None
+    assert Kept(tmp_path / "scores.jsonl", weights, plant_file).of(video) is None
+    truth.write_text("first")
+    plant_file.write_text("second")
+    assert Kept(tmp_path / "scores.jsonl", weights, plant_file).of(video) is None

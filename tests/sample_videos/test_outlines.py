@@ -15,9 +15,11 @@ from sample_videos.studio.sets.set_list import set_of
 from vision.rulebook import FORMS
 
 FOLDER = Path(__file__).parents[2] / "sample_videos"
+MEASURED = Path(__file__).parents[2] / "benchmarks/accuracy/plants/kitting_hall.yaml"
 PLANT = load_plant(FOLDER / "plant.yaml", FORMS)
-ZONES = [(camera, zone) for camera, told in PLANT.cameras.items() for zone in told.zones]
-GATES = [(camera, gate) for camera, told in PLANT.cameras.items() for gate in told.gate_lines]
+CAMERAS = {**PLANT.cameras, **load_plant(MEASURED, FORMS).cameras}
+ZONES = [(camera, zone) for camera, told in CAMERAS.items() for zone in told.zones]
+GATES = [(camera, gate) for camera, told in CAMERAS.items() for gate in told.gate_lines]
 coordinates = some.floats(-2, 3, allow_nan=False)
 
 
@@ -31,7 +33,7 @@ def area(points: list[tuple[float, float]]) -> np.ndarray[tuple[int, ...], np.dt
 
 @pytest.mark.parametrize(("camera", "zone"), ZONES)
 def test_a_zone_of_the_plant_file_is_where_the_set_has_it(camera: CameraId, zone: ZoneId) -> None:
-    told = PLANT.cameras[camera].zones[zone].outline
+    told = CAMERAS[camera].zones[zone].outline
     painted = area([(point.x, point.y) for point in told.points])
     stage = set_of(camera)
     wanted = area(outline(stage.views[camera], stage.zones[zone]))
@@ -42,7 +44,7 @@ def test_a_zone_of_the_plant_file_is_where_the_set_has_it(camera: CameraId, zone
 def test_a_gate_line_of_the_plant_file_is_where_the_set_has_it(
     camera: CameraId, gate: GateLineId
 ) -> None:
-    told, stage = PLANT.cameras[camera].gate_lines[gate].segment, set_of(camera)
+    told, stage = CAMERAS[camera].gate_lines[gate].segment, set_of(camera)
     ends = line_ends(stage.views[camera], stage.gates[gate])
     assert np.array(ends) == pytest.approx(
         np.array([(told.start.x, told.start.y), (told.end.x, told.end.y)]), abs=0.005

@@ -17,11 +17,16 @@ _WALK = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A building by its inner size in metres: along x, along y, and up."""
+    """A building by its inner size in metres: along x, along y, and up; and what it is made of.
+
+    Walls are told as those along x and those along y.
+    """
 
     wide: float
     deep: float
     high: float
+    floor: str = "concrete"
+    walls: tuple[str, str] = ("wallback", "wallside")
 
     @property
     def ground(self) -> Footprint:
@@ -33,7 +38,7 @@ class Room:
         """What is below and above."""
         x, y, z = self.wide / 2, self.deep / 2, self.high
         return [
-            panel([(-x, -y, 0), (x, -y, 0), (x, y, 0), (-x, y, 0)], "concrete"),
+            panel([(-x, -y, 0), (x, -y, 0), (x, y, 0), (-x, y, 0)], self.floor),
             panel([(-x, y, z), (x, y, z), (x, -y, z), (-x, -y, z)], "ceiling"),
         ]
 
@@ -57,7 +62,8 @@ class Room:
                 ring = [(x, end, low), (x, begin, low), (x, begin, z), (x, end, z)]
             case _:
                 ring = [(-x, begin, low), (-x, end, low), (-x, end, z), (-x, begin, z)]
-        return panel(ring, "wallback" if side in ("north", "south") else "wallside")
+        along_x, along_y = self.walls
+        return panel(ring, along_x if side in ("north", "south") else along_y)
 
     def columns(self, xs: Sequence[float]) -> list[Mesh]:
         """Steel columns along the north wall, and beams across the ceiling above them."""
