@@ -30,6 +30,7 @@ LEAST_REACH = 8.0
 MOST_ROWS = 40
 GAP, LEAST_GAP = 0.03, 3  # of the line's length, and pixels
 LEAST_AREA = 0.02  # of a square on the line
+SLENDER = 30.0  # times as long as broad
 MEASURABLE_PIXELS = 3
 PATIENCE_SECONDS = 1.0
 RUNNING_SECONDS = 1.0
@@ -47,7 +48,8 @@ class BeltGate:
         least = LEAST_AREA * self._place.length**2 / self._place.pitch
         rows_gap = round(self._gap / self._place.pitch)
         self._ways = {
-            way: Unrolled(rows, self._gap, rows_gap, least) for way in (FORWARD, BACKWARD)
+            way: Unrolled(rows, self._gap, rows_gap, least, SLENDER * self._place.pitch)
+            for way in (FORWARD, BACKWARD)
         }
         self._usual: Usual | None = None
         self._before: NDArray[np.float32] | None = None

@@ -3,7 +3,8 @@
 Like a line-scan camera: what passes the line is laid down column by column, by the way
 that the belt went and not by time. A belt that halts adds nothing; one that runs back
 is not counted again until it is as far as it was. A product is what hangs together, has
-passed as a whole, and is big enough. What is much smaller beside it is a part of it.
+passed as a whole, and is big enough. What is much smaller beside it is a part of it. What is
+as long and thin as a wire is the rim of the belt, which flickers.
 
 Products that touch are told apart where they are narrow between two broad parts, and by
 length once three or more have shown how long one is.
@@ -44,6 +45,8 @@ class Unrolled:
     gap: int
     rows_gap: int
     least_area: float
+    longest_row: float = float("inf")
+    """What is so many columns long for each row of its breadth is a rim of the belt."""
     _strip: Mask = field(init=False)
     _times: NDArray[np.float64] = field(init=False)
     _behind: float = 0.0
@@ -123,10 +126,10 @@ class Unrolled:
         self._strip, self._times = self._strip[:, keep:], self._times[keep:]
 
     def _pieces(self, where: NDArray[np.bool_], stat: NDArray[np.int32]) -> list[Piece]:
-        if not self._is_big(float(np.count_nonzero(where))):
-            return []
         left, length = int(stat[cv2.CC_STAT_LEFT]), int(stat[cv2.CC_STAT_WIDTH])
         top, height = int(stat[cv2.CC_STAT_TOP]), int(stat[cv2.CC_STAT_HEIGHT])
+        if length > self.longest_row * height or not self._is_big(float(np.count_nonzero(where))):
+            return []
         profile = where[:, left : left + length].sum(axis=0)
         cuts = [0, *_necks(profile), length]
         spans = [part for begin, end in pairwise(cuts) for part in self._by_length(begin, end)]

@@ -19,6 +19,7 @@ LIGHT_STEP, ENOUGH_ALIKE, MOST_GAIN = 25.0, 0.1, 1.4
 LEAST_DIFFERENCE, OF_NOISE, FIRST_NOISE = 16.0, 3.0, 5.0
 _BINS, _BIN = 32, 8.0
 _FOLLOW, _NOISE_FOLLOW, _NOISE_CEILING = 0.1, 0.05, 12.0
+_PULL = 2.0  # above noise
 _RENEWED = 20.0
 
 
@@ -52,8 +53,12 @@ class Usual:
         What stands on a halted belt is not counted, however long it stands there.
         """
         same = opposite(self._unlike)
-        cv2.accumulateWeighted(self._seen, self._usual, _FOLLOW, mask=same)
-        off = np.minimum(self._off, np.float32(_NOISE_CEILING))
+        # What merely comes near to the usual look, as a thing in shade, pulls no harder than noise.
+        off = np.minimum(self._off, np.float32(_PULL) + self._noise)
+        share = off / np.maximum(self._off, np.float32(1e-3))
+        near = self._usual + (self._seen - self._usual) * share[..., None]
+        cv2.accumulateWeighted(near, self._usual, _FOLLOW, mask=same)
+        off = np.minimum(off, np.float32(_NOISE_CEILING))
         cv2.accumulateWeighted(off, self._noise, _NOISE_FOLLOW, mask=same)
         self._age += elapsed
         weight = elapsed * float(np.exp(self._age / FADE_SECONDS))

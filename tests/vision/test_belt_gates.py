@@ -2,11 +2,15 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tests.vision.belts import Belt, Thing
+from vision.unrolling import Unrolled
+from vision.usual import Usual
 
 ROW = [Thing(-60.0 - 110 * number) for number in range(5)]
 
@@ -105,3 +109,28 @@ def test_as_many_are_counted_as_pass(gaps: list[int], lengths: list[int], speed:
     seconds = (260 - along) / speed
     belt = Belt(things, way=lambda at: speed * at, fps=15).run(seconds)
     assert len(belt.passages) == len(things)
+
+
+def test_a_rim_that_flickers_along_the_belt_is_no_product() -> None:
+    passing = Unrolled(rows=40, gap=3, rows_gap=1, least_area=50, longest_row=30)
+    rim, board = (np.zeros((40, 403), np.uint8) for _ in range(2))
+    rim[-1, :400], board[10:25, :400] = 255, 255
+    times = np.linspace(0, 8, 403)
+    assert passing.advance(rim, times) == []
+    assert len(passing.advance(board, times)) == 1
+
+
+def test_what_is_hardly_darker_than_the_belt_does_not_become_its_look() -> None:
+    noise = np.random.default_rng(1).normal(0, 1.5, (8, 20, 40, 3))
+
+    def picture(number: int, darker: float = 0.0) -> NDArray[np.uint8]:
+        shown = 90 + noise[number % 8]
+        shown[:, 25:] -= darker
+        return np.asarray(shown.round(), np.uint8)
+
+    usual = Usual(picture(0))
+    for number in range(112):
+        _, unlike = usual.see(picture(number, darker=18 if number >= 100 else 0))
+        usual.learn(0.1, passing=unlike)
+    apart, _ = usual.see(picture(0))
+    assert abs(float(apart[:, 25:].mean())) < 6
