@@ -16,7 +16,8 @@ from plant.records import Cleared
 ORPHANS_STAY = timedelta(days=1)
 MESSAGES_STAY = timedelta(days=1)
 SIGNALS_STAY = timedelta(days=7)
-# Windows are judged within minutes; totals and what they came to stay.
+# Windows are judged within minutes; totals and what they came to stay. Counted from what each
+# counter told last: a film may have been shot long ago.
 PASSED_STAY = timedelta(days=3)
 FOOTAGE_WAITS = timedelta(days=1)
 SWEEP_EVERY = timedelta(hours=1)
@@ -33,7 +34,6 @@ class Deadlines:
     messages: datetime
     signals: datetime
     footage: datetime
-    passed: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ def deadlines(now: datetime, *, retention_days: float) -> Deadlines:
         messages=now - MESSAGES_STAY,
         signals=now - SIGNALS_STAY,
         footage=now - FOOTAGE_WAITS,
-        passed=now - PASSED_STAY,
     )
 
 
@@ -91,7 +90,7 @@ class Upkeep:
         messages = self._store.outbox.forget(due.messages)
         with self._store.writing() as work:
             signals = work.forget_signals(due.signals)
-            work.forget_passed(due.passed)
+            work.forget_passed(PASSED_STAY)
         return Tended(cleared, messages, signals, self._give_up(due.footage))
 
     def _expire(self, before: datetime) -> Cleared:

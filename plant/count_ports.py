@@ -1,7 +1,7 @@
 """What the ledger needs to keep and to read: counts of units, windows judged, units missing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from plant.counts import CounterId
@@ -69,6 +69,9 @@ class CountWriting(Protocol):
         """Keep the units that a known event tells of; the same again adds nothing."""
         ...
 
-    def forget_passed(self, before: datetime) -> int:
-        """Drop when units passed before; totals and windows stay. Return how many."""
+    def forget_passed(self, stay: timedelta) -> int:
+        """Drop when units passed so long before their counter told last; totals and windows stay.
+
+        Return how many.
+        """
         ...

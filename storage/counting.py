@@ -1,7 +1,7 @@
 """How counts are kept: where each counter stands, when it watched, when each unit passed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -151,9 +151,13 @@ def keep_missing(connection: Connection, units: Sequence[MissingUnit]) -> None:
         connection.execute(new)
 
 
-def forget_passed(connection: Connection, before: datetime) -> int:
-    """Drop when units passed before; totals and windows stay."""
-    return connection.execute(delete(PASSAGES).where(PASSAGES.c.at < before)).rowcount
+def forget_passed(connection: Connection, stay: timedelta) -> int:
+    """Drop when units passed so long before their counter told last; totals and windows stay."""
+    gone = 0
+    for counter in connection.execute(select(COUNTERS.c.number, COUNTERS.c.until_at)).all():
+        old = (PASSAGES.c.counter == counter.number, PASSAGES.c.at < counter.until_at - stay)
+        gone += connection.execute(delete(PASSAGES).where(*old)).rowcount
+    return gone
 
 
 def _counter(connection: Connection, counter: CounterId) -> AnyRow | None:

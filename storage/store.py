@@ -11,7 +11,7 @@ What is done in one block is committed together or not at all.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection, Engine
@@ -277,8 +277,8 @@ class _SqlWriting:
     def keep_missing(self, units: Sequence[MissingUnit]) -> None:
         counting.keep_missing(self.connection, units)
 
-    def forget_passed(self, before: datetime) -> int:
-        return counting.forget_passed(self.connection, before)
+    def forget_passed(self, stay: timedelta) -> int:
+        return counting.forget_passed(self.connection, stay)
 
     def keep_near_misses(self, misses: Sequence[NearMiss]) -> int:
         return near_misses.keep(self.connection, misses)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from plant.count_ports import Span
 from plant.counts import CounterId
@@ -126,10 +126,15 @@ class MemoryCountWriting:
             if (unit.event, unit.came_at) not in known:
                 self.kept_counts.missing.append(unit)
 
-    def forget_passed(self, before: datetime) -> int:
-        stay = [each for each in self.kept_counts.passed if each[1] >= before]
-        gone = len(self.kept_counts.passed) - len(stay)
-        self.kept_counts.passed[:] = stay
+    def forget_passed(self, stay: timedelta) -> int:
+        totals = self.kept_counts.totals
+        kept = [
+            (counter, at)
+            for counter, at in self.kept_counts.passed
+            if at >= totals[counter].until_at - stay
+        ]
+        gone = len(self.kept_counts.passed) - len(kept)
+        self.kept_counts.passed[:] = kept
         return gone
 
     def keep_near_misses(self, misses: Sequence[NearMiss]) -> int:

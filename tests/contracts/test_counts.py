@@ -1,6 +1,7 @@
 """Counts, windows and missing units are kept once each, and found again by their time."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -68,7 +69,7 @@ def test_each_epoch_tells_from_when_to_when_it_watched(keeper: Keeper) -> None:
 def test_passages_are_forgotten_and_totals_stay(keeper: Keeper) -> None:
     with keeper.store.writing() as work:
         work.keep_count(stands(2, 5), [at(1), at(4)])
-        assert work.forget_passed(at(4)) == 1
+        assert work.forget_passed(timedelta(seconds=1)) == 1
         work.keep_count(stands(3, 6), [at(6)])
     assert keeper.store.counts.passed([IN], from_at=at(0), to_at=at(9)) == (at(4), at(6))
     assert keeper.store.counts.total(IN) == stands(3, 6)
