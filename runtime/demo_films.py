@@ -2,7 +2,8 @@
 
 Several films show the same view, at different hours. So that all play at once, each
 gets a copy of its view's camera, with that camera's zones and rules, under the film's
-own name. The truth beside a film is for us alone: nothing that looks at pictures reads it.
+own name. The ledger of a line goes with the counters that feed it, and is left out where no
+film shows them. The truth beside a film is for us alone: nothing that looks at pictures reads it.
 """
 
 import copy
@@ -29,6 +30,9 @@ PLANT = "plant.yaml"
 QUIET_SECONDS = 900
 APART_SECONDS = 120
 MOST_CAMERAS_OF_A_POST = 8
+WATCHED = {*FORMS, EventKind.COUNT_MISMATCH}
+"""What rules look for, and ledgers."""
+ROLES = {"infeed", "outfeed", "rejects"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,12 @@ class Film:
     @property
     def awaited(self) -> tuple[Expected, ...]:
         """What must be told."""
-        return tuple(each for each in self.truth.expected if each.kind in FORMS)
+        return tuple(each for each in self.truth.expected if each.kind in WATCHED)
 
     @property
     def without_rule(self) -> tuple[EventKind, ...]:
         """What happens in it that no rule looks for yet."""
-        return tuple(each.kind for each in self.truth.expected if each.kind not in FORMS)
+        return tuple(each.kind for each in self.truth.expected if each.kind not in WATCHED)
 
 
 def films_in(folder: Path, names: Sequence[str] = ()) -> tuple[Film, ...]:
@@ -85,6 +89,7 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
     cameras = {camera["id"]: camera for camera in told["cameras"]}
     rules = told["rules"]
     told["cameras"], told["rules"] = [], []
+    counting = _counting(told, rules)
     for number, film in enumerate(films):
         if film.view not in cameras:
             raise PlantError(f"the plant file has no camera '{film.view}'", where=str(source))
@@ -93,22 +98,51 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
             "id": str(film.camera),
             "file": str(film.path.resolve()),
             "starts_at": film.starts_at.isoformat(),
-            "loop": loop,
+            # A ledger has no cooldown: the same carton would be missed with every round.
+            "loop": loop and film.view not in counting,
         }
         told["cameras"].append(camera)
         quiet = {"cooldown_seconds": QUIET_SECONDS + number * APART_SECONDS} if loop else {}
         told["rules"] += [
-            rule
-            | {"id": f"{rule['id']}-in-{film.camera}"[:64].rstrip("-"), "camera": str(film.camera)}
-            | quiet
+            rule | {"id": _id_in(rule["id"], film), "camera": str(film.camera)} | quiet
             for rule in rules
             if rule.get("camera") == film.view
         ]
+    _feed_ledgers(told, rules, films)
     for post in told.get("posts", []):
         seen = [str(film.camera) for film in films if film.view in post.get("cameras", [])]
         post["cameras"] = seen[:MOST_CAMERAS_OF_A_POST]
     text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
     target.write_text(f"# Written by `floorwatch demo`: every film is a camera.\n{text}", "utf-8")
+
+
+def _id_in(rule: str, film: Film) -> str:
+    return f"{rule}-in-{film.camera}"[:64].rstrip("-")
+
+
+# What stands in the file is checked when it is read again, hence Any.
+def _counting(told: Any, rules: Any) -> set[str]:
+    """Return the views whose rules count for the ledger of a line."""
+    ledgers = [line.get("ledger", {}) for line in told.get("lines", [])]
+    named = {rule for ledger in ledgers for role in ROLES & ledger.keys() for rule in ledger[role]}
+    return {rule["camera"] for rule in rules if rule["id"] in named}
+
+
+def _feed_ledgers(told: Any, rules: Any, films: Sequence[Film]) -> None:
+    """Let the ledger of each line count by the films in place of its cameras."""
+    views = {rule["id"]: rule.get("camera") for rule in rules}
+    for line in told.get("lines", []):
+        ledger = line.get("ledger", {})
+        for role in ROLES & ledger.keys():
+            by_films = [
+                _id_in(rule, film)
+                for rule in ledger[role]
+                for film in films
+                if film.view == views.get(rule)
+            ]
+            ledger[role] = by_films + [each for each in ledger[role] if each not in views]
+        if not all(ledger.get(role, True) for role in ROLES):
+            del line["ledger"]
 
 
 def _film(path: Path) -> Film:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from plant.errors import PlantError
-from plant.events import ClipState, Event
+from plant.events import ClipState, Event, EventKind
 from plant.ids import EventId
 from plant.json_tables import table_of
 from runtime.demo_judging import Proof
@@ -23,6 +23,8 @@ PLAY_SECONDS = 60.0
 MOST = 200
 # A clip ends with the last picture; its last duration is anybody's guess.
 LENGTH_TOLERANCE_SECONDS = 0.5
+# Footage that was asked for begins with the key picture before.
+LEAD_SECONDS = 3.0
 
 
 def current_events(client: ServerClient) -> list[Event]:
@@ -74,8 +76,10 @@ def _clip_problem(client: ServerClient, event: Event, path: Path) -> str:
     begins, ends = evidence.clip_from_at, evidence.clip_to_at
     if begins is None or ends is None or not begins <= event.onset_at <= ends:
         return "the clip does not hold the onset"
-    if abs((ends - begins).total_seconds() - seconds) > LENGTH_TOLERANCE_SECONDS:
-        return f"the clip plays for {seconds:.1f} s only"
+    longer = seconds - (ends - begins).total_seconds()
+    lead = LEAD_SECONDS if event.kind is EventKind.COUNT_MISMATCH else LENGTH_TOLERANCE_SECONDS
+    if not -LENGTH_TOLERANCE_SECONDS <= longer <= lead:
+        return f"the clip plays for {seconds:.1f} s"
     return ""
 
 

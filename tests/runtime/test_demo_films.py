@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from plant.errors import PlantError
-from runtime.demo_films import PLANT, QUIET_SECONDS, films_in, write_plant
+from plant.events import EventKind
+from plant.ids import CameraId
+from runtime.demo_films import PLANT, QUIET_SECONDS, WATCHED, films_in, write_plant
 from runtime.plants import load_plant
 from vision.rulebook import FORMS
 
@@ -22,7 +24,7 @@ def test_the_plant_of_the_demo_is_good(tmp_path: Path, *, loop: bool) -> None:
     for film in films:
         camera, view = plant.cameras[film.camera], known.cameras[film.view]  # type: ignore[index]
         assert camera.zones == view.zones
-        assert camera.source.loop is loop
+        assert camera.source.loop is (loop and film.view != "belt-1")
         assert Path(camera.source.file) == film.path.resolve()
         assert camera.source.starts_at == film.starts_at
         assert [rule.kind for rule in plant.rules_of(camera.id)] == [
@@ -37,6 +39,21 @@ def test_the_plant_of_the_demo_is_good(tmp_path: Path, *, loop: bool) -> None:
     assert (posts["R1"], posts["L1"]) == (of_rack, set())
 
 
+def test_the_ledger_counts_by_the_film_of_its_camera(tmp_path: Path) -> None:
+    write_plant(films_in(FILMS), source=FILMS / PLANT, target=tmp_path / PLANT, loop=False)
+    (line,) = load_plant(tmp_path / PLANT, FORMS).lines.values()
+    assert line.ledger is not None
+    assert line.ledger.infeed == ("onto-line-1-in-count-short/infeed/forward",)
+    assert line.ledger.cameras == (CameraId("count-short"),)
+
+
+def test_a_ledger_whose_counters_no_film_shows_is_left_out(tmp_path: Path) -> None:
+    films = films_in(FILMS, ["belt_jam"])
+    write_plant(films, source=FILMS / PLANT, target=tmp_path / PLANT, loop=False)
+    (line,) = load_plant(tmp_path / PLANT, FORMS).lines.values()
+    assert line.ledger is None
+
+
 def test_a_film_plays_at_its_own_hour() -> None:
     (night,) = films_in(FILMS, ["cage_after_hours"])
     assert night.starts_at.hour == 22
@@ -44,8 +61,9 @@ def test_a_film_plays_at_its_own_hour() -> None:
 
 def test_every_film_of_a_rule_that_stands_is_awaited() -> None:
     awaited = {each.kind for film in films_in(FILMS) for each in film.awaited}
-    assert awaited <= set(FORMS)
-    assert {kind for film in films_in(FILMS) for kind in film.without_rule}.isdisjoint(FORMS)
+    assert awaited <= WATCHED
+    assert EventKind.COUNT_MISMATCH in awaited
+    assert not [kind for film in films_in(FILMS) for kind in film.without_rule]
 
 
 def test_a_film_that_is_not_there_is_told() -> None:

@@ -61,7 +61,7 @@ def test_what_comes_too_late_is_missed_and_not_expected() -> None:
 
 
 def test_what_has_no_rule_yet_is_named_and_held_against_nobody() -> None:
-    (row,) = rows_of(a_film(Expected(EventKind.COUNT_MISMATCH, 5, 1)))
+    (row,) = rows_of(a_film(Expected(EventKind.CAMERA_OFFLINE, 5, 1)))
     assert (row.verdict, row.is_good) == (Verdict.NO_RULE, True)
 
 

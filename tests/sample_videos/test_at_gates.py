@@ -121,7 +121,7 @@ def test_a_carton_that_is_taken_off_the_belt_is_missed_where_it_would_come_out()
     worker.take(box)
     (event,) = Short("infeed", "outfeed").expected(hall, 30.0)
     assert (event.kind, event.zone, event.gate_line) == ("loss.count_mismatch", None, None)
-    assert event.onset_seconds == pytest.approx(14.0, abs=0.1)
+    assert event.onset_seconds == pytest.approx(10.4, abs=0.1)
 
 
 def test_a_carton_that_stays_on_the_belt_is_not_missed() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from plant.events import EventKind
 from plant.places import Plant
 from plant.plantfile.reading import read_plant
 from plant.plantfile.reference import parameter_rows
@@ -41,10 +42,10 @@ rules:
 """
 
 
-def section(form: RuleForm) -> str:
+def section(kind: EventKind) -> str:
     """Return what the page says of one kind."""
     parts = re.split(r"^## ", PAGE, flags=re.MULTILINE)
-    (found,) = [part for part in parts if part.startswith(f"`{form.kind}`\n")]
+    (found,) = [part for part in parts if part.startswith(f"`{kind}`\n")]
     return found
 
 
@@ -62,27 +63,39 @@ def test_every_rule_has_a_test_file(name: str) -> None:
 
 
 def test_the_page_has_a_section_for_each_kind_and_no_other() -> None:
-    assert re.findall(r"^## `(.+)`$", PAGE, flags=re.MULTILINE) == [str(kind) for kind in FORMS]
+    assert re.findall(r"^## `(.+)`$", PAGE, flags=re.MULTILINE) == [str(kind) for kind in EventKind]
+
+
+def test_what_is_told_without_a_rule_is_the_ledger_and_the_silence_of_a_camera() -> None:
+    assert {*EventKind} - {*FORMS} == {EventKind.COUNT_MISMATCH, EventKind.CAMERA_OFFLINE}
 
 
 @pytest.mark.parametrize("form", ALL_FORMS)
 def test_every_parameter_stands_in_the_section_with_its_default(form: RuleForm) -> None:
-    assert "\n".join(parameter_rows(form.parameters)) in section(form)
+    assert "\n".join(parameter_rows(form.parameters)) in section(form.kind)
 
 
 def test_the_timing_of_all_rules_stands_on_the_page() -> None:
     assert "\n".join(parameter_rows(Timing)) in PAGE
 
 
-@pytest.mark.parametrize("form", ALL_FORMS)
-def test_a_section_says_what_fires_it_what_does_not_and_when(form: RuleForm) -> None:
-    said = section(form)
+@pytest.mark.parametrize("kind", EventKind)
+def test_a_section_says_what_fires_it_what_does_not_and_when(kind: EventKind) -> None:
+    said = section(kind)
     assert all(word in said for word in ("*Fires*", "*Does not fire*", "*Onset*", "*Source:*"))
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_a_section_shows_a_picture_and_says_what_it_shows(kind: EventKind) -> None:
+    ((said, name),) = re.findall(r"^!\[(.+)\]\((.+)\)$", section(kind), flags=re.MULTILINE)
+    assert name == f"pictures/{kind.replace('.', '-')}.jpg"
+    assert (ROOT / "docs" / "reference" / name).is_file()
+    assert f"\n*{said}*\n" in section(kind)
 
 
 @pytest.mark.parametrize("form", ALL_FORMS)
 def test_the_example_of_a_section_can_be_read(form: RuleForm) -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", section(form), flags=re.DOTALL)
+    (example,) = re.findall(r"```yaml\n(.*?)```", section(form.kind), flags=re.DOTALL)
     plant = read_plant(
         read_yaml(A_PLANT + example, source="example"), forms=FORMS, source="rules.md"
     )

@@ -18,7 +18,7 @@ SPEED, REACH_AT = 0.38, -1.4
 def play(stage: Stage) -> None:
     """The story."""
     cartons = stage.busy_belt(22, speed=SPEED, first=-28.0)
-    worker = stage.person("person-1", (9.4, -0.9), look="grey", yaw=math.pi, after=5.0)
+    worker = stage.person("person-1", (8.0, -0.9), look="grey", yaw=math.pi, after=7.5)
     worker.walk((5.6, -1.45), (0.4, -1.2), (REACH_AT, -0.12), speed=1.25).turn(math.pi / 2)
     ready = worker.now + GRASP_SECONDS + 0.4
     wanted = max(
@@ -31,6 +31,6 @@ def play(stage: Stage) -> None:
 
 
 FILM = Film(
-    "count_short", "aisle-1", seconds=34.0, play=play, fps=10, seed=17,
-    watch=(Short("infeed", "outfeed"),), caption="AISLE 1", exposure=Exposure(stops=0.2),
+    "count_short", "belt-1", seconds=40.0, play=play, fps=10, seed=17,
+    watch=(Short("infeed", "outfeed"),), caption="BELT 1", exposure=Exposure(stops=0.2),
 )  # fmt: skip
