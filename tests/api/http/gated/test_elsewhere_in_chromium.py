@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.api.http.console.test_every_page import AXE, FOUND_BY_AXE, LISTEN
 from tests.api.http.gated.test_in_chromium import SECONDS, let_in
 from tests.api.http.gated.works import NAME, Works, works_over
 from tests.policy.daemon.answering import BY
@@ -27,6 +28,8 @@ def page(works: Works, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 360, "height": 640})
     context.set_default_timeout(SECONDS)
     page = context.new_page()
+    expect.set_options(timeout=SECONDS)
+    page.add_init_script(LISTEN)
     page.goto(str(told["link"]))
     page.click("#enrol-form button")
     let_in(works.plant, page, "desk-7")
@@ -38,8 +41,11 @@ def page(works: Works, browser: Browser) -> Iterator[Page]:
 def test_a_browser_goes_there_and_comes_back_to_the_page_that_was_wanted(
     works: Works, page: Page
 ) -> None:
-    expect.set_options(timeout=SECONDS)
     page.goto(f"{works.plant.url}/review")
+    expect(page.get_by_role("button", name=f"Sign in with {NAME}")).to_be_focused()
+    page.evaluate(AXE)
+    assert page.evaluate(FOUND_BY_AXE) == []
+    assert page.evaluate("breaches") == []
     page.get_by_role("button", name=f"Sign in with {NAME}").click()
     page.wait_for_url(f"{works.issuer.url}/**")
     page.fill("[name=user]", "nobody")

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from runtime.server_settings import ServerSettings
 from runtime.server_trust import trust_of
 from runtime.settings import Settings
 from runtime.tls_files import make
+from tests.api.http.console.test_every_page import AXE, FOUND_BY_AXE, LISTEN, UNFOLD
 from tests.api.http.gated.plant import Gated
 from tests.api.http.gated.test_in_chromium import ASK, SECONDS, let_in
 from tests.api.http.house import served
@@ -195,7 +197,8 @@ def test_a_warning_that_was_clicked_away_does_not_do(safe: Safe, strange: Browse
     assert "does not trust the server yet" in looks(page, f"{safe.url}/trust")
     expect(page.locator("#fingerprint")).to_be_hidden()
     page.goto(f"{safe.url}/door")
-    expect(page.locator("#trouble")).to_contain_text("does not trust the server's certificate")
+    told = expect(page.locator("#trouble"))
+    told.to_contain_text("does not trust the server's certificate", timeout=SECONDS)
     page.get_by_role("link", name="Let this device trust the server").click()
     page.wait_for_url("**/trust", timeout=SECONDS)
     context.close()
@@ -248,3 +251,22 @@ def test_where_the_browser_trusts_the_server_the_page_tells_the_fingerprint(
     assert told.replace(":", "") == safe.said[-1].strip().replace(":", "")
     expect(page.locator("#sheet .qr")).to_have_attribute("aria-label", f"QR code of {safe.help}/")
     page.context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_whoever_sees_or_moves_badly_is_helped_too(
+    safe: Safe, trusting: Browser, theme: Literal["dark", "light"]
+) -> None:
+    """The page keeps to its policy, fits a phone, and axe finds nothing, with all steps open."""
+    context = trusting.new_context(viewport={"width": 360, "height": 640}, color_scheme=theme)
+    page = context.new_page()
+    page.add_init_script(LISTEN)
+    for address in (safe.help, f"{safe.url}/trust"):
+        looks(page, address)
+        page.evaluate(UNFOLD)
+        assert page.evaluate("breaches") == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.evaluate(AXE)
+        assert page.evaluate(FOUND_BY_AXE) == []
+    context.close()
