@@ -58,7 +58,7 @@ def page(request: Request, parts: Here) -> Response:
         since=time_text(trust.since),
         until=time_text(trust.until),
         now=time_text(parts.clock.now()),
-        plain=(plain := _plain(request, trust)),
+        plain=(plain := helped_at(request, trust)),
         # Made of our own address alone, by the library that draws it.
         qr=Markup(qr_of(plain)) if secure else "",  # noqa: S704
     )
@@ -125,7 +125,7 @@ def _server(request: Request, trust: Trust) -> str:
     return f"https://{f'[{host}]' if ':' in host else host}:{request.app.state.https_port}"
 
 
-def _plain(request: Request, trust: Trust) -> str:
+def helped_at(request: Request, trust: Trust) -> str:
     """Return the address that a device is sent to which does not trust the server yet."""
     host = request.url.hostname or ""
     named = f"[{host}]" if ":" in host else host

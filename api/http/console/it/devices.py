@@ -15,6 +15,7 @@ from api.http.answers import answer
 from api.http.bodies import FormBody
 from api.http.console.it.desk import Desk, PolicyDesk, after, it_page
 from api.http.console.it.words import STEPS
+from api.http.console.trust import helped_at
 from plant.errors import PlantError
 from policy.canonical import Json
 from policy.errors import PolicyError, RegistryError
@@ -102,7 +103,10 @@ def code(request: Request, desk: Desk, device_id: str) -> Response:
         return _one(request, desk, device_id, problem=problem)
     # Drawn by us, of an address that we made: markup and no text.
     qr = Markup(str(told["qr"]))  # noqa: S704
-    return it_page(request, "code.html", lambda: {**told, "qr": qr, "device": device_id}, tab=TAB)
+    trust = request.app.state.parts.trust
+    helped = "" if trust is None or trust.root is None else helped_at(request, trust)
+    shown = {**told, "qr": qr, "device": device_id, "helped_at": helped}
+    return it_page(request, "code.html", lambda: shown, tab=TAB)
 
 
 @routes.post("/devices/{device_id}/move", dependencies=[action(Action.DEVICE_CHANGE)])
