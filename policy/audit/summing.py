@@ -42,6 +42,8 @@ def uses_of(records: Iterable[Record]) -> list[Json]:
             "device": _named(record, "device"),
             "action": str(record.get("action", "")),
             "decision": str(record.get("decision", "")),
+            # Of a picture: whether people were seen in it.
+            **({"people": str(record["people"])} if "people" in record else {}),
         }
         _line(lines, tuple(common.values()), common, record).take(record)
     return [{**each.told(), "things": [*each.things]} for each in lines.values()]

@@ -29,6 +29,8 @@ VERBS: Mapping[str, str] = {
     "incident.view": "opened the incident",
     "incident.trace": "looked who had seen it",
 }
+# Of what people were blurred in the trace says so; that they were clear is what one expects.
+PEOPLE: Mapping[str, str] = {"blurred": ", people blurred"}
 routes = APIRouter(prefix="/incidents/{incident_id}/trace", include_in_schema=False)
 
 
@@ -95,7 +97,7 @@ def _use(told: Mapping[str, object]) -> Use:
     return Use(
         person=str(told["person"]),
         device=str(told["device"]),
-        did=VERBS.get(doing, doing),
+        did=VERBS.get(doing, doing) + PEOPLE.get(str(told.get("people", "")), ""),
         is_export=doing == "media.export",
         allowed=told["decision"] == "allow",
         count=count if isinstance(count, int) else 1,
