@@ -60,6 +60,10 @@ class EventStore(Protocol):
         """Return the highest revision of an event."""
         ...
 
+    def currents(self, events: Collection[EventId]) -> Mapping[EventId, StoredEvent]:
+        """Return the highest revision of each of these events that is there."""
+        ...
+
     def revision(self, event: EventId, revision: int) -> StoredEvent | None:
         """Return one revision of an event."""
         ...

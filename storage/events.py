@@ -51,6 +51,11 @@ class SqlEvents:
         found = self._stored(wanted)
         return found[0] if found else None
 
+    def currents(self, events: Collection[EventId]) -> Mapping[EventId, StoredEvent]:
+        """Return the highest revision of each of these events that is there."""
+        wanted = select(*STORED).join(EVENTS, _IS_CURRENT).where(EVENTS.c.id.in_(list(events)))
+        return {each.event.id: each for each in self._stored(wanted)} if events else {}
+
     def revision(self, event: EventId, revision: int) -> StoredEvent | None:
         """Return one revision of an event."""
         wanted = select(*STORED).join(EVENTS, _IS_OF_EVENT).where(EVENTS.c.id == event)

@@ -1,6 +1,6 @@
 """What is asked of events that are kept in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from plant.events import Event
 from plant.ids import EventId
@@ -50,3 +50,14 @@ def gists(
     """Return the gist of events; `once` of those alone that were judged exactly once."""
     told = (gist(each, reviews[each.event.id], revisions) for each in found)
     return tuple(each for each in told if each.version == 1 or not once)
+
+
+class Currents:
+    """Tells several events at once."""
+
+    def current(self, event: EventId) -> StoredEvent | None:
+        raise NotImplementedError
+
+    def currents(self, events: Collection[EventId]) -> Mapping[EventId, StoredEvent]:
+        told = {each: self.current(each) for each in events}
+        return {id_: each for id_, each in told.items() if each is not None}

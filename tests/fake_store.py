@@ -41,7 +41,7 @@ from tests.fake_counts import (
     MemoryPackages,
 )
 from tests.fake_desk import KeptDesk, MemoryDesk, MemoryDeskWriting
-from tests.fake_events import fits, gists
+from tests.fake_events import Currents, fits, gists
 from tests.fake_reports import KeptReports, MemoryReports, MemoryReportWriting
 from tests.fakes import FakeClock
 
@@ -169,7 +169,7 @@ class MemoryWriting(MemoryCaseWriting, MemoryDeskWriting, MemoryReportWriting, M
             raise MissingError("no such event")
 
 
-class MemoryEvents:
+class MemoryEvents(Currents):
     """The events of a memory store."""
 
     def __init__(self, kept: Callable[[], Kept]) -> None:

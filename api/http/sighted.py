@@ -5,7 +5,7 @@ answered, so that no list, count or page can forget to leave something out. What
 know of it hands on to the whole store: so a new list of things must be added here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
@@ -60,6 +60,10 @@ class _Events(_Rest):
     def current(self, event: EventId) -> StoredEvent | None:
         found = self._events.current(event)
         return found if found is not None and self._look().sees(found.event.camera) else None
+
+    def currents(self, events: Collection[EventId]) -> Mapping[EventId, StoredEvent]:
+        found, sight = self._events.currents(events), self._look()
+        return {id_: each for id_, each in found.items() if sight.sees(each.event.camera)}
 
     def revision(self, event: EventId, revision: int) -> StoredEvent | None:
         found = self._events.revision(event, revision)

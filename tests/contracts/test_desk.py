@@ -84,6 +84,18 @@ def test_what_was_judged_once_is_told_the_newest_first(keeper: Keeper) -> None:
     ]
 
 
+def test_several_events_are_told_at_once_as_they_are_now(keeper: Keeper) -> None:
+    with keeper.store.writing() as work:
+        for seconds in (10, 20):
+            work.append(an_event(seconds))
+        work.append(an_event(20, revision=2, severity=950))
+    ids = [EventId(f"0195-{each}") for each in (10, 20, 30)]
+    found = keeper.store.events.currents(ids)
+    assert {id_: each.event.revision for id_, each in found.items()} == {ids[0]: 1, ids[1]: 2}
+    assert found[ids[1]] == keeper.store.events.current(ids[1])
+    assert keeper.store.events.currents([]) == {}
+
+
 def test_the_gist_names_the_incident_and_how_often_it_was_judged(keeper: Keeper) -> None:
     incident = an_incident(keeper, 1)
     unsure = Verdict(EventId("0195-1"), 1, ReviewState.NEW, ReviewState.UNSURE, "guard", at(5))

@@ -61,10 +61,10 @@ def lines_of(
 ) -> list[Line]:
     """Return the lines of groups, each with what is kept of its leading event."""
     leads = [group.lead.event for group in groups]
-    files = store.attachments_of(leads)
+    files, currents = store.attachments_of(leads), store.currents(leads)
     lines = []
     for group in groups:
-        stored = store.current(group.lead.event)
+        stored = currents.get(group.lead.event)
         if stored is None:
             continue
         has_snapshot = any(file.name == "snapshot" for file in files[stored.event.id])
