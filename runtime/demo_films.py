@@ -101,6 +101,8 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
             # A ledger has no cooldown: the same carton would be missed with every round.
             "loop": loop and film.view not in counting,
         }
+        if sum(each.view == film.view for each in films) > 1:
+            camera["name"] = f"{camera['name']} ({film.path.stem.replace('_', ' ')})"
         told["cameras"].append(camera)
         quiet = {"cooldown_seconds": QUIET_SECONDS + number * APART_SECONDS} if loop else {}
         told["rules"] += [

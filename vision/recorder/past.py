@@ -86,7 +86,6 @@ def _rest_of(footage: Footage, begins: float, ends: float, target: Path, masks: 
                 raise
     raise VideoError(
         "there is no footage of that time",
-        where=datetime.fromtimestamp(begins, UTC).isoformat(),
         remedy="ask for a later time, or give the camera's ring more seconds",
     )
 

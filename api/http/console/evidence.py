@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from api.http.actions import Action, action
 from api.http.bodies import FormBody, read_as
 from api.http.console.shell import page
-from api.http.console.words import KINDS
+from api.http.console.words import KINDS, incident_named
 from api.http.evidence_answers import NewPackage, package_answer
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
@@ -98,6 +98,7 @@ def _page(
 
     told = {
         "incident": incident,
+        "named": incident_named(incident, parts.plant.in_force[0]),
         "kind": KINDS.get(incident.kind, "Report") if incident.kind else "Report",
         "span": span,
         "exhibits": found.exhibits,
@@ -114,4 +115,4 @@ def _page(
         "utc": time_text,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    return page(request, "evidence.html", told, here="/review", status=status)
+    return page(request, "evidence.html", told, here="/incidents", status=status)

@@ -116,7 +116,8 @@ def listed(
     """Return the lines from a place on: of somebody's queue, or of what was decided."""
     if not wanted.is_queue:
         return _decided(parts, wanted)
-    return _queue(parts, wanted, _waiting(parts, wanted, by=by), slice(start, start + limit))
+    waiting = _waiting(parts, wanted, by=by)
+    return _queue(parts, wanted, waiting, slice(start, start + limit), by=by)
 
 
 def _waiting(parts: Parts, wanted: Wanted, *, by: str) -> list[Waiting]:
@@ -128,14 +129,17 @@ def _waiting(parts: Parts, wanted: Wanted, *, by: str) -> list[Waiting]:
     return [each for each in found if wanted.fits(each)]
 
 
-def _queue(parts: Parts, wanted: Wanted, waiting: Sequence[Waiting], part: slice) -> Listed:
+def _queue(
+    parts: Parts, wanted: Wanted, waiting: Sequence[Waiting], part: slice, *, by: str
+) -> Listed:
     store, now = parts.store, parts.clock.now()
     widely = {"": None, "repeats": False, "rules": True}[wanted.view]
     queue = queue_of(waiting, snoozes=store.desk.holding(now), now=now, widely=widely)
     here = queue.groups[part]
+    others = {event: each for event, each in store.desk.claims(now).items() if each.by != by}
     beyond = part.start + len(here)
     return Listed(
-        lines=lines_of(here, store.events, parts.plant.in_force[0], store.desk.claims(now)),
+        lines=lines_of(here, store.events, parts.plant.in_force[0], others),
         groups=len(queue.groups),
         events=queue.events,
         snoozed=queue.snoozed,

@@ -86,6 +86,15 @@ def test_the_queue_is_filtered_by_zone_and_by_time_in_the_address(house: House) 
     assert house.client.get("/review?since=soon").status_code == 422
 
 
+def test_who_else_looks_stands_in_the_line_and_who_looks_himself_does_not(house: House) -> None:
+    for seconds, by in ((0, "A. Guard"), (5000, "local")):
+        assert house.post(an_event(seconds)).is_success
+        house.parts.reviewing.claim(EventId(f"0195-{seconds}"), by=by)
+    page = house.client.get("/review").text
+    assert "A. Guard is looking" in page
+    assert "local is looking" not in page
+
+
 def test_an_empty_list_says_so(house: House) -> None:
     page = house.client.get("/review").text
     assert "All of it was judged" in page
