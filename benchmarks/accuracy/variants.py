@@ -177,9 +177,10 @@ def as_line(row: Row) -> str:
 
 
 def write(found: dict[Place, list[Row]], videos: list[Path]) -> None:
-    """Put each table between its marks on the page, and the list beside the films."""
+    """Put each table that has lines between its marks on the page, and the list beside the films."""
     for place, rows in found.items():
-        write_between(*place.marks, table(rows))
+        if rows:
+            write_between(*place.marks, table(rows))
     hashes = {video.stem: digest([video.with_suffix(".truth.json")])[:16] for video in videos}
     every = sorted(chain(*found.values()), key=lambda row: row.variant)
     lines = (f"{hashes[row.variant]}  {as_line(row)}\n" for row in every)
