@@ -78,7 +78,7 @@ def frame(request: Request, here: str) -> Mapping[str, object]:
         "theme": _theme(request),
         "visitor": name_of(request),
         "notices": notices_of(request),
-        "people": request.app.state.people(request),
+        "people_are": request.app.state.people(request),
         "emergency_page": PAGE,
     }
 
