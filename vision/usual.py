@@ -53,11 +53,8 @@ class Usual:
         What stands on a halted belt is not counted, however long it stands there.
         """
         same = opposite(self._unlike)
-        # What merely comes near to the usual look, as a thing in shade, pulls no harder than noise.
         off = np.minimum(self._off, np.float32(_PULL) + self._noise)
-        share = off / np.maximum(self._off, np.float32(1e-3))
-        near = self._usual + (self._seen - self._usual) * share[..., None]
-        cv2.accumulateWeighted(near, self._usual, _FOLLOW, mask=same)
+        cv2.accumulateWeighted(self._held_back(same, off), self._usual, _FOLLOW, mask=same)
         off = np.minimum(off, np.float32(_NOISE_CEILING))
         cv2.accumulateWeighted(off, self._noise, _NOISE_FOLLOW, mask=same)
         self._age += elapsed
@@ -67,6 +64,20 @@ class Usual:
             self._count(np.flatnonzero(both(self._unlike, passing)), np.float32(weight))
         if self._age > _RENEWED * FADE_SECONDS:
             self._renew()
+
+    def _held_back(self, same: Mask, most: NDArray[np.float32]) -> Colours:
+        """Return what was seen, where it merely comes near to the usual look no further off than noise.
+
+        A thing in shade, hardly darker than the belt, would become the look of the belt.
+        """
+        far = np.flatnonzero((self._off > most) & (same > 0))
+        if not far.size:
+            return self._seen
+        share = (most.reshape(-1)[far] / self._off.reshape(-1)[far])[:, None]
+        usual = self._usual.reshape(-1, 3)[far]
+        seen = self._seen.copy()
+        seen.reshape(-1, 3)[far] = usual + (seen.reshape(-1, 3)[far] - usual) * share
+        return seen
 
     def _count(self, rows: NDArray[np.intp], weight: np.float32) -> None:
         seen = self._seen.reshape(-1, 3)[rows]
