@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
+from api.http.problems import RequestError
 from api.http.seats import Seats
 from plant.blurring import RECIPE, BlurredCopies, Blurrer
 from plant.errors import VideoError
 from plant.records import MediaFile
-from plant.store_errors import BusyError
 
 Write = Callable[[Path], None]
 # So many requests may wait for copies; two are made at a time.
@@ -47,17 +48,14 @@ class Blurring:
             try:
                 return self.blurrer.picture(jpeg)
             except VideoError as error:
-                raise BusyError(f"the picture could not be blurred: {error}") from error
+                raise _unblurred(error) from error
 
     def _made(self, original: MediaFile, recipe: str, write: Write) -> MediaFile:
         with self.waiting.seat():
             try:
                 return self.copies.make(original.sha256, f"{RECIPE} {recipe}", write)
             except VideoError as error:
-                raise BusyError(
-                    f"people in it could not be blurred: {error}",
-                    remedy="ask again, or ask somebody who may see people",
-                ) from error
+                raise _unblurred(error) from error
 
     def _lent(self, file: MediaFile) -> Path:
         return self.copies.lend(file.sha256)
@@ -68,3 +66,12 @@ class Blurring:
 
 def _named(boxes: MediaFile | None) -> str:
     return "whole" if boxes is None else boxes.sha256
+
+
+def _unblurred(error: VideoError) -> RequestError:
+    return RequestError(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "not-blurred",
+        f"people in it cannot be blurred, and you may not see them: {error.what}",
+        remedy="ask somebody who may see people",
+    )

@@ -89,7 +89,8 @@ def main(arguments: list[str]) -> int:
         else:
             blur_still(Path(original), Path(target), track.at(float(at) - track.starts_at))
     except (VideoError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        # Without the place: it is told to whoever asked for the picture.
+        sys.stderr.write(f"{error.what if isinstance(error, VideoError) else error.strerror}\n")
         return 2
     return 0
 

@@ -156,8 +156,9 @@ def test_without_places_of_people_the_whole_picture_is_blurred_or_none_comes(
         _, floor = parted(_decoded(given.content))
         assert detail(floor) < 0.3 * detail(parted(_decoded(snapshot))[1])
     else:
-        assert given.status_code == 503
-        assert given.json()["remedy"]
+        assert given.status_code == 422
+        assert given.json()["type"].endswith("not-blurred")
+        assert str(looked.folder) not in given.text
 
 
 def _decoded(jpeg: bytes) -> NDArray[np.uint8]:
