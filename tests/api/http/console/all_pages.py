@@ -43,6 +43,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "/reports": ("/reports",),
     "/reports/{report_id}": (f"/reports/{report_id(1)}", f"/reports/{report_id(2)}"),
     "/reports/{report_id}/reveal": (f"/reports/{report_id(2)}/reveal",),
+    "/people": ("/people",),
     "/posters": ("/posters",),
     "/handover": ("/handover",),
     "/handover/refused": ("/handover/refused",),
