@@ -52,7 +52,9 @@ def test_what_two_of_it_approved_comes_into_force_for_those_who_decide(
 ) -> None:
     first = running.house.bundles.loaded
     before = running.there.ask("epoch")
-    edit(next_version(folder, first), "policies/10-security.cedar", '"5m"', '"4m"')
+    next_version(folder, first)
+    for _ in ("S20-reveal-steps-up", "S19-export-steps-up"):
+        edit(folder, "policies/10-security.cedar", '"5m"', '"4m"')
     edit(folder, "tests/security.toml", "= 300 }", "= 240 }")
     edit(folder, "tests/security.toml", "= 299 }", "= 239 }")
     bundle = sign(folder, "ida", "bob")
