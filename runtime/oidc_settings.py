@@ -12,7 +12,7 @@ from plant.errors import PlantError
 from policy.errors import KeyFileError
 from policy.issuer.provider import is_safe
 from policy.issuer.settings import Grant, IssuerSettings
-from policy.people.accounts import Role
+from policy.people.roles import Role
 
 _OTHERS = 0o077
 

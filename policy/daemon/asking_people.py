@@ -9,9 +9,10 @@ from policy.daemon.arguments import Asked, Operation, Told
 from policy.daemon.asking_devices import must_be_groups, proof_of
 from policy.daemon.house import House
 from policy.enrolment.enrolling import Offer
-from policy.people.accounts import Passkey, Person, Role, without_passkey
+from policy.people.accounts import Passkey, Person, without_passkey
 from policy.people.first import GROUPS as FIRST_GROUPS
 from policy.people.first import Administrator
+from policy.people.roles import Role
 
 
 def _add_person(house: House, asked: Asked) -> Told:

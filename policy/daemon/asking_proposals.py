@@ -16,7 +16,7 @@ from policy.daemon.asking_policy import change_told, whys
 from policy.daemon.house import House
 from policy.daemon.proposals import Proposal
 from policy.errors import BundleError
-from policy.people.accounts import Role
+from policy.people.roles import Role
 from policy.registry.store import Actor
 
 _MOST_FAILURES = 50

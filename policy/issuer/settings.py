@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from policy.people.accounts import Role
+from policy.people.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ audit before it is in force. A database administrator cannot give anybody a role
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, Engine
 
@@ -17,21 +16,12 @@ from policy.canonical import Json
 from policy.database import reading, writing
 from policy.decisions.facts import PersonFacts
 from policy.errors import PeopleError
+from policy.people.roles import Role
 from policy.registry.store import Actor
 from policy.sealed import SealedRows
 from policy.statements import Stating
 
 PERSON_STATEMENT = "person"
-
-
-class Role(StrEnum):
-    """What somebody is here for."""
-
-    SECURITY = "security"
-    SECURITY_LEAD = "security-lead"
-    IT_ADMIN = "it-admin"
-    OT = "ot"
-    AUDITOR = "auditor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from policy.enrolment.codes import Code
 from policy.enrolment.enrolling import Enrolment, Offer
 from policy.enrolment.fingerprint import fingerprint
 from policy.errors import PeopleError
-from policy.people.accounts import People, Person, Role
+from policy.people.accounts import People, Person
+from policy.people.roles import Role
 from policy.registry.devices import Device, DeviceKind, Status
 from policy.registry.store import Actor, Registry
 from policy.signatures.verifying import Proof

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from plant.errors import PlantError
-from policy.people.accounts import Role
+from policy.people.roles import Role
 from runtime.oidc_settings import GrantSettings, OidcSettings
 from runtime.settings import load_settings
 

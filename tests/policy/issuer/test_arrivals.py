@@ -11,7 +11,8 @@ from policy.errors import PeopleError
 from policy.issuer.arrivals import arrived
 from policy.issuer.identity import Identity
 from policy.issuer.settings import Grant, IssuerSettings
-from policy.people.accounts import PERSON_STATEMENT, People, Person, Role
+from policy.people.accounts import PERSON_STATEMENT, People, Person
+from policy.people.roles import Role
 from policy.statements import Stating
 from tests.policy.issuing import BY, IT_KEY, SEALS, ListAudit, a_database
 from tests.policy.logs import HandClock

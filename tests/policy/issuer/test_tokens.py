@@ -19,7 +19,7 @@ from policy.issuer.identity import Identity
 from policy.issuer.settings import Grant, IssuerSettings
 from policy.issuer.tokens import identity_of
 from policy.keys import to_base64url
-from policy.people.accounts import Role
+from policy.people.roles import Role
 
 ISSUER, CLIENT, NONCE = "https://login.example/plant", "floorwatch", "n-1"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

@@ -18,12 +18,12 @@ from policy.people.accounts import (
     Passkey,
     People,
     Person,
-    Role,
     must_be_nobodys,
     without_passkey,
 )
 from policy.people.first import Administrator, FirstLink
 from policy.people.passwords import PAUSE_SECONDS, Passwords
+from policy.people.roles import Role
 from policy.people.sessions import LIFE, SESSION_STATEMENT, Sessions, read_session
 from policy.registry.devices import Status
 from policy.registry.store import Registry

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from policy.people.accounts import Role
+from policy.people.roles import Role
 from runtime.oidc_settings import GrantSettings, OidcSettings
 from tests.api.http.gated.plant import Desk, Gated, a_gated_plant
 from tests.policy.issuer.an_issuer import CLIENT, SECRET, Issuer, running
