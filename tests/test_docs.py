@@ -200,6 +200,13 @@ def test_every_setting_is_listed() -> None:
     assert listed == setting_names()
 
 
+def test_decisions_are_numbered_one_by_one() -> None:
+    pages = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    heads = [page.read_text("utf-8").split(".")[0] for page in pages]
+    assert heads == [f"# {number}" for number in range(1, len(pages) + 1)]
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_are_calm(page: str) -> None:
     prose = re.sub(r"```.*?```|`[^`]*`|!\[|<!--", "", text_of(page), flags=re.DOTALL)

@@ -8,5 +8,5 @@ identity    who that is, once it is believed
 arrivals    the account of whom it says, made or brought up to date
 
 policyd judges all of it and asks no network. The server carries: it fetches what the issuer
-publishes, exchanges the code, and hands over what came (docs/adr/0016).
+publishes, exchanges the code, and hands over what came (docs/adr/0018).
 """
