@@ -14,6 +14,11 @@ about = {about}
 
 [groups]
 {groups}
+{grants}"""
+_GRANT = """
+[break_glass.{name}]
+about = {about}
+minutes = {minutes}
 """
 
 
@@ -36,10 +41,15 @@ def proposed(
         version=in_force.version + 1,
         parent=in_force.digest,
         author=author,
-        about=json.dumps(about.strip(), ensure_ascii=False),
-        groups="\n".join(
-            f"{name} = {json.dumps(label, ensure_ascii=False)}"
-            for name, label in base.groups.items()
+        about=_quoted(about.strip()),
+        groups="\n".join(f"{name} = {_quoted(label)}" for name, label in base.groups.items()),
+        grants="".join(
+            _GRANT.format(name=each.id, about=_quoted(each.about), minutes=each.minutes)
+            for each in base.grants.values()
         ),
     )
     return bundle_of({**files, META: meta.encode()}, {}, where="the proposal")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

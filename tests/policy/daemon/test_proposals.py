@@ -79,6 +79,8 @@ def test_a_proposal_follows_what_is_in_force_and_decides_nothing(running: Runnin
     in_force = running.house.bundles.bundle
     assert (bundle.version, bundle.parent) == (in_force.version + 1, in_force.digest)
     assert (bundle.author, bundle.about) == ("sia", "less for phones")
+    assert (bundle.groups, bundle.grants) == (in_force.groups, in_force.grants)
+    assert bundle.grants
     record = record_of(next(lines_backwards(running.folder / "audit")))
     assert (record["what"], record["digest"]) == ("bundle proposed", bundle.digest)
 
