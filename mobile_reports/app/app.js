@@ -579,6 +579,8 @@ async function keepWorking() {
   // What is asked before it has taken over would go out unsigned.
   await new Promise((resolve) => {
     navigator.serviceWorker.oncontrollerchange = resolve;
+    // A page that was loaded past it is not taken over by itself.
+    navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ is: "claim" }));
     setTimeout(resolve, TAKE_OVER);
   });
 }

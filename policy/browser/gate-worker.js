@@ -7,7 +7,7 @@
 //
 // Pages talk to it with a MessageChannel: {is: "key"} answers {jwk, thumbprint} and makes the key
 // if there is none; {is: "fingerprint", device} answers the digits that IT compares; {is: "forget"}
-// throws the key away. It tells pages {is: "denied", status, why, enrolled}
+// throws the key away, {is: "claim"} takes over pages that were loaded past it. It tells pages {is: "denied", status, why, enrolled}
 // when the gate refuses what they asked for, so that they can stop showing what they have.
 "use strict";
 
@@ -35,6 +35,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const reply = event.ports[0];
   const asked = event.data && event.data.is;
+  if (asked === "claim") event.waitUntil(self.clients.claim());
   const work = { key: publicKey, fingerprint, forget }[asked];
   if (reply && work) {
     event.waitUntil(work(event.data).then((told) => reply.postMessage(told)));

@@ -28,6 +28,8 @@ export async function signing() {
   if (navigator.serviceWorker.controller) return;
   await new Promise((resolve, reject) => {
     navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+    // A page that began to load just before the worker was there, or past it, is asked for once more.
+    navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ is: "claim" }));
     setTimeout(() => reject(new Error("This browser does not let the page sign. Load it again.")), TAKE_OVER_MILLISECONDS);
   });
 }

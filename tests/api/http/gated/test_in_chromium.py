@@ -106,6 +106,19 @@ def test_copied_cookies_and_storage_get_nothing(furnished: Gated, browser: Brows
     context.close()
 
 
+def test_a_page_that_was_loaded_past_the_service_worker_is_taken_over(
+    furnished: Gated, browser: Browser
+) -> None:
+    context = browser.new_context()
+    page = enrolled(furnished, context, "desk-11")
+    # As with Shift and Reload: the page is nobody's then, and nobody takes it over by himself.
+    context.new_cdp_session(page).send("Page.reload", {"ignoreCache": True})
+    page.wait_for_function("() => navigator.serviceWorker.controller", timeout=SECONDS)
+    expect(page.locator("#signin")).to_be_visible(timeout=SECONDS)
+    assert page.evaluate(ASK, "/api/v1/self") == 200
+    context.close()
+
+
 def test_who_signs_out_leaves_nothing_behind(furnished: Gated, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 640})
     page = enrolled(furnished, context, "desk-9")
