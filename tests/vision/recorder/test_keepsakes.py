@@ -47,16 +47,27 @@ def test_a_snapshot_is_the_frame_as_a_jpeg(tmp_path: Path) -> None:
 
 
 def test_boxes_are_told_by_the_time_of_the_clip(tmp_path: Path) -> None:
+    place = Box(0.41, 0.22, 0.08, 0.31)
+
     def boxed(at: float, *boxes: TrackedBox) -> BoxedFrame:
-        return BoxedFrame(at, boxes)
+        return BoxedFrame(at, boxes, tuple(each.box for each in boxes))
 
-    person = TrackedBox("t1", "person", Box(0.41, 0.22, 0.08, 0.31), 0.8712)
+    person = TrackedBox("t1", "person", place, 0.8712)
     frames = [boxed(99.0, person), boxed(100.6), boxed(100.4667, person), boxed(200.0, person)]
+    unwatched = BoxedFrame(101.0, ())
 
-    path = keep_box_track(frames, tmp_path / "boxes.json", starts_at=100.0, ends_at=110.0)
+    path = keep_box_track(
+        [*frames, unwatched], tmp_path / "boxes.json", starts_at=100.0, ends_at=110.0
+    )
 
     assert json.loads(path.read_text()) == {
         "version": 1,
         "starts_at": 100.0,
-        "frames": [[0.467, [["t1", "person", 0.41, 0.22, 0.08, 0.31, 0.871]]], [0.6, []]],
+        "frames": [
+            [0.467, [["t1", "person", 0.41, 0.22, 0.08, 0.31, 0.871]]],
+            [0.6, []],
+            [1.0, []],
+        ],
+        # A moment at which nobody looked for people is not one without people.
+        "people": [[0.467, [[0.41, 0.22, 0.08, 0.31]]], [0.6, []]],
     }
