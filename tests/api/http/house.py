@@ -33,13 +33,12 @@ from runtime import making_anew
 from runtime.beside import beside
 from storage.blurred import BlurredFolder
 from storage.drawer import SqlDrawer
-from storage.engine import open_engine
 from storage.media import MediaFolder
-from storage.migrating import migrate
 from storage.partial import PartialFolder
 from storage.store import SqlStore
 from tests.builders import a_plant
 from tests.fakes import FakeClock
+from tests.migrated import migrated
 from vision.media.blurrer import ChildBlurrer
 from vision.media.transcoder import ChildTranscoder
 
@@ -102,8 +101,7 @@ def request_head(method: str, path: str, headers: Mapping[str, object]) -> bytes
 def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts]:
     """Fill the parts: SQLite and files in a folder, a plant, a clock that is told."""
     clock = FakeClock()
-    engine = open_engine(f"sqlite:///{folder / 'floorwatch.sqlite'}")
-    migrate(engine)
+    engine = migrated(folder)
     media = MediaFolder(folder / "media", clock)
     store = SqlStore(engine, media, clock)
     yield Parts(

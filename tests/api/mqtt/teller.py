@@ -19,11 +19,10 @@ from plant.incidents import Incident
 from plant.ports import Store
 from plant.records import Draft, StoredEvent
 from plant.wall_clock import WallClock
-from storage.engine import open_engine
 from storage.media import MediaFolder
-from storage.migrating import migrate
 from storage.store import SqlStore
 from tests.builders import a_plant, an_event
+from tests.migrated import migrated
 
 PLANT = a_plant()
 TOPICS = Topics("fw", PLANT.site)
@@ -104,8 +103,7 @@ class Teller:
 @contextmanager
 def a_teller(folder: Path, *, durable: bool = False) -> Iterator[Teller]:
     """Yield a teller of a new store; one that is not durable survives no power cut."""
-    engine = open_engine(f"sqlite:///{folder / 'floorwatch.sqlite'}", durable=durable)
-    migrate(engine)
+    engine = migrated(folder, durable=durable)
     clock = WallClock()
     store = SqlStore(engine, MediaFolder(folder / "media", clock), clock)
     yield Teller(store, Bell(), Announcer(TOPICS, lambda: PLANT), clock)
