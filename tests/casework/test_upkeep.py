@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,7 @@ def test_files_stay_as_long_as_the_plant_says_and_longer_where_they_are_held(
     assert len(office.media.files) == 1
 
 
+@pytest.mark.slow
 def test_much_goes_in_portions(office: Office) -> None:
     with_clips(office, AT_ONCE + 5)
     office.clock.goes(31 * DAY)

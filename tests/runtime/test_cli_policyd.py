@@ -15,6 +15,8 @@ from runtime.programs import floorwatch
 from tests.policy.daemon.answering import BY, PASSWORD, a_jwk
 from tests.runtime.test_supervision import until
 
+pytestmark = pytest.mark.slow
+
 START_SECONDS = 60.0
 
 

@@ -64,6 +64,7 @@ def test_a_process_that_ends_without_a_word_is_told_with_its_code() -> None:
     assert fault == "film.mp4: the vision process ended early with code 7"
 
 
+@pytest.mark.slow
 def test_a_process_that_falls_silent_is_given_up() -> None:
     (fault,) = watched(targets.hangs).faults
     assert fault == "film.mp4: nothing came for a long time, given up"

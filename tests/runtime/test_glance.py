@@ -17,6 +17,7 @@ def camera() -> Iterator[RtspCamera]:
     camera.stop()
 
 
+@pytest.mark.slow
 def test_a_camera_is_seen_with_its_password_and_not_without(camera: RtspCamera) -> None:
     url = f"rtsp://127.0.0.1:{camera.port}/cam"
     assert glance_at(NewCamera(url, username="eve", password="s3cret"))[:2] == b"\xff\xd8"

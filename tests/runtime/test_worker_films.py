@@ -75,6 +75,7 @@ def test_after_a_crash_a_film_begins_anew_and_nothing_is_told_twice(spool: Spool
     assert spool.waiting().revisions == 2
 
 
+@pytest.mark.slow
 def test_a_film_that_crashes_every_time_is_given_up_and_the_others_go_on(spool: Spool) -> None:
     once = play(targets.crashes, spool, "bad", "good")
     assert once.faults == ["crashed by signal SIGABRT while decoding bad.avi"]

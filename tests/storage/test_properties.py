@@ -29,6 +29,8 @@ from tests.builders import an_event, at
 from tests.fake_store import MemoryStore
 from tests.fakes import FakeClock, MemoryMedia
 
+pytestmark = pytest.mark.slow
+
 EVENTS = [
     an_event(second, camera=CameraId(camera), revision=revision, onset_at=at(second))
     for second, camera in ((1, "dock"), (2, "dock"), (3, "yard"))

@@ -95,6 +95,7 @@ def test_dark_things_are_counted_too() -> None:
     assert Belt([Thing(-60.0, brightness=15)], noise=1.0).run(6).count == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     gaps=st.lists(st.integers(25, 120), min_size=1, max_size=5),

@@ -26,6 +26,8 @@ from vision.recorder.ring import Ring, RingLimits
 from vision.sources.cadence import Cadence
 from vision.sources.file import FileSource
 
+pytestmark = pytest.mark.slow
+
 Gaps = tuple[tuple[float, float], ...]
 START = BEGAN.timestamp()
 

@@ -26,6 +26,8 @@ from vision.recorder.segment import Segment, listed_segments
 from vision.rules.intrusion import IntrusionParameters
 from vision.worker import watch_cameras
 
+pytestmark = pytest.mark.slow
+
 VIEW = Polygon((Point(0, 0), Point(1, 0), Point(1, 1), Point(0, 1)))
 SHORT = Recording(ring_seconds=60, pre_roll_seconds=1, post_roll_seconds=1)
 
@@ -237,7 +239,6 @@ def test_a_detector_that_cannot_be_loaded_ends_the_process_with_its_line(
     assert str(running.error) == "weights.xml: no such weights"
 
 
-@pytest.mark.slow
 def test_a_camera_that_is_switched_off_is_told_while_the_others_go_on(tmp_path: Path) -> None:
     rtsp = RtspCamera()
     film = make_film(tmp_path / "loop.mp4", Film(seconds=3))
@@ -263,7 +264,6 @@ def test_a_camera_that_is_switched_off_is_told_while_the_others_go_on(tmp_path: 
     assert all(each.camera == "dock" for each in events if each.kind is EventKind.CAMERA_OFFLINE)
 
 
-@pytest.mark.slow
 def test_the_small_stream_is_looked_at_and_the_large_one_is_kept(tmp_path: Path) -> None:
     rtsp = RtspCamera()
     source = CameraSource(url=str(rtsp.address("cam265")), sub_url=str(rtsp.address("cam")))
@@ -281,7 +281,6 @@ def test_the_small_stream_is_looked_at_and_the_large_one_is_kept(tmp_path: Path)
         assert copy.streams.video[0].codec_context.name == "h264"
 
 
-@pytest.mark.slow
 def test_a_camera_that_never_answers_is_told_too(tmp_path: Path) -> None:
     nobody = a_camera("dock", CameraSource(url="rtsp://127.0.0.1:9/none"))
     running = Running((nobody,), SpotDetector(), tmp_path)

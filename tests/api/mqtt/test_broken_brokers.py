@@ -19,6 +19,8 @@ from tests.brokers import Broker, running
 from tests.builders import an_event
 from tests.published import Ear
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_happens_while_the_broker_is_away_is_told_when_it_is_back(
     teller: Teller, tmp_path: Path
@@ -87,7 +89,6 @@ def test_what_a_broker_took_with_it_is_told_again(teller: Teller, broker: Broker
         assert eventually(lambda: publisher.state.repeated >= 20)
 
 
-@pytest.mark.slow
 def test_one_who_comes_back_slower_than_we_do_hears_it_too(teller: Teller, broker: Broker) -> None:
     with teller.publishing(broker.address) as publisher:
         teller.tell_many(1, 5)
@@ -179,7 +180,6 @@ def test_a_broker_that_hangs_is_left_and_found_again(teller: Teller, broker: Bro
             assert eventually(lambda: teller.waiting == 0)
 
 
-@pytest.mark.slow
 def test_a_link_that_is_cut_again_and_again_lets_all_through_in_the_end(
     teller: Teller, broker: Broker
 ) -> None:

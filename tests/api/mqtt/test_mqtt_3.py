@@ -13,6 +13,8 @@ from tests.api.mqtt.teller import STATUS_TOPIC, Teller, eventually
 from tests.brokers import free_port, listens
 from tests.builders import an_event
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def amqtt() -> Iterator[BrokerAddress]:

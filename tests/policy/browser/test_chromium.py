@@ -13,6 +13,8 @@ from tests.films import Film, make_film
 from tests.policy.browser.site import Site, running
 from tests.programs import CHROMIUM, needs_program
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS = ["--no-sandbox", "--headless=new", "--no-first-run", "--disable-background-networking"]
 READY = """async () => {
   await navigator.serviceWorker.register('/gate-worker.js');

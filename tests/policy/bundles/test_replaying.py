@@ -82,6 +82,7 @@ def run(*arguments: str | Path) -> tuple[int, str]:
     return done.exit_code, done.stdout
 
 
+@pytest.mark.slow
 def test_the_commands_tell_how_a_bundle_does(tmp_path: Path, log: Path) -> None:
     import shutil
 

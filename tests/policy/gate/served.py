@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,7 @@ from policy.bundles.starting import starter_folder
 from policy.bundles.trying import try_bundle
 from policy.client.process import ProcessSigner
 from policy.decisions.actions import Action, Thing
+from policy.decisions.engine import PolicySet
 from policy.decisions.facts import PersonFacts, Resource, the_site
 from policy.decisions.remembering import DecisionPoint
 from policy.gate.admitting import Gate
@@ -99,6 +101,11 @@ async def _echo(scope: Message, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": told})
 
 
+@cache
+def _starter_policies() -> PolicySet:
+    return try_bundle(read_bundle(starter_folder())).policies
+
+
 @dataclass(slots=True)
 class Plant:
     """What is known, changed by hand, and the gate that goes by it."""
@@ -114,8 +121,7 @@ class Plant:
     emergencies: tuple[Emergency, ...] = ()
 
     def __post_init__(self) -> None:
-        tried = try_bundle(read_bundle(starter_folder()))
-        self.point = DecisionPoint(tried.policies, "starter")
+        self.point = DecisionPoint(_starter_policies(), "starter")
         statements = Stating(SESSION_STATEMENT, POLICYD_KEY)
         self.sessions = Sessions(statements, audit=self.audit, now=self.now)
         self.knowledge = Knowledge(self.known({}), statements.reading)

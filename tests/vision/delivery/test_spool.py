@@ -207,6 +207,7 @@ def test_a_note_is_there_at_the_next_start(spool: Spool) -> None:
     assert spool.noted("film/dock") == "done"
 
 
+@pytest.mark.slow
 def test_whatever_byte_a_kill_cuts_off_only_the_last_revision_can_be_missing(
     tmp_path: Path,
 ) -> None:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[3]
 FOOTAGE = Path(os.environ.get("FLOORWATCH_FOOTAGE", ROOT.parent / "shared" / "footage"))
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.footage,
     pytest.mark.skipif(not FOOTAGE.is_dir(), reason=f"the real footage is not at {FOOTAGE}"),
 ]

@@ -16,6 +16,8 @@ from tests.api.http.gated.works import NAME, SESSION, Works, works_over
 from tests.policy.daemon.answering import BY, PASSWORD
 from tests.policy.issuer.an_issuer import SECRET
 
+pytestmark = pytest.mark.slow
+
 QUIET = {"httpx", "httpcore"}  # as runtime/logs.py has them
 
 

@@ -8,6 +8,8 @@ import pytest
 from policy.canonical import Json
 from tests.api.http.gated.plant import Desk, Gated
 
+pytestmark = pytest.mark.slow
+
 HTML = {"Accept": "text/html"}
 WHY = {"minutes": "30", "reason": "a person is missing in hall 2"}
 YARD = "/cameras/yard"

@@ -20,6 +20,8 @@ from tests.api.http.house import MP4, digest_of
 from tests.builders import an_event, at
 from tests.runtime.test_cli import floorwatch
 
+pytestmark = pytest.mark.slow
+
 SAID = {"recipient": "Police", "reason": "theft"}
 
 

@@ -13,6 +13,8 @@ from policy.gate.asgi import SESSION_COOKIE
 from policy.registry.devices import Status
 from tests.api.http.gated.plant import Desk, Gated
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[4]
 HTML = {"Accept": "text/html"}
 

@@ -21,6 +21,8 @@ from tests.api.http.house import JPEG, eventually
 from tests.api.http.link.test_talk import HELLO
 from tests.builders import at
 
+pytestmark = pytest.mark.slow
+
 V1, DOCK = "/api/v1", CameraId("dock")
 WISH = {"dock": {"fps": 5.0, "width": 640}}
 

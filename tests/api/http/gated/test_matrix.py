@@ -35,6 +35,8 @@ from tests.api.http.gated.plant import Desk, Gated
 from tests.api.http.house import MP4, digest_of
 from tests.builders import an_event
 
+pytestmark = pytest.mark.slow
+
 HALL, SITE = "hall", "riverside"
 EVENT, HIDDEN = an_event(), an_event(11.0, camera="yard", zones=("fence",))
 KINDS = {

@@ -26,6 +26,8 @@ from runtime.tls_files import make
 from tests.api.http.gated.plant import Gated
 from tests.api.http.house import served
 
+pytestmark = pytest.mark.slow
+
 GUIDE = Path(__file__).parents[4] / "docs" / "guides" / "prometheus.md"
 NAME = "plant.example"
 

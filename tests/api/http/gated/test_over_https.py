@@ -32,6 +32,8 @@ from tests.brokers import free_port
 from tests.browser import a_browser_at_home
 from tests.policy.daemon.answering import BY, PASSWORD
 
+pytestmark = pytest.mark.slow
+
 NAME = "plant.example"
 READY = "html[data-ready]"
 
@@ -195,7 +197,6 @@ def test_whoever_makes_a_code_is_told_where_a_device_is_helped_that_warns(safe: 
     assert f"open <b>http://127.0.0.1:{safe.help_port}/</b> on it" in told.text
 
 
-@pytest.mark.slow
 def test_a_browser_that_does_not_trust_yet_is_told_what_is_wrong(
     safe: Safe, strange: Browser
 ) -> None:
@@ -210,7 +211,6 @@ def test_a_browser_that_does_not_trust_yet_is_told_what_is_wrong(
     page.context.close()
 
 
-@pytest.mark.slow
 def test_a_warning_that_was_clicked_away_does_not_do(safe: Safe, strange: Browser) -> None:
     context = strange.new_context(ignore_https_errors=True)
     page = context.new_page()
@@ -224,7 +224,6 @@ def test_a_warning_that_was_clicked_away_does_not_do(safe: Safe, strange: Browse
     context.close()
 
 
-@pytest.mark.slow
 def test_a_clock_that_is_off_is_told_as_such(safe: Safe, strange: Browser) -> None:
     page = strange.new_page()
     page.clock.set_fixed_time("2019-01-01T00:00:00Z")
@@ -232,7 +231,6 @@ def test_a_clock_that_is_off_is_told_as_such(safe: Safe, strange: Browser) -> No
     page.context.close()
 
 
-@pytest.mark.slow
 def test_a_browser_that_trusts_the_authority_enrols_and_signs_over_https(
     safe: Safe, trusting: Browser
 ) -> None:
@@ -261,7 +259,6 @@ def test_a_browser_that_trusts_the_authority_enrols_and_signs_over_https(
     context.close()
 
 
-@pytest.mark.slow
 def test_where_the_browser_trusts_the_server_the_page_tells_the_fingerprint(
     safe: Safe, trusting: Browser
 ) -> None:
@@ -273,7 +270,6 @@ def test_where_the_browser_trusts_the_server_the_page_tells_the_fingerprint(
     page.context.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_whoever_sees_or_moves_badly_is_helped_too(
     safe: Safe, trusting: Browser, theme: Literal["dark", "light"]

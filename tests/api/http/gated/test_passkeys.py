@@ -17,6 +17,8 @@ from tests.api.http.gated.test_in_chromium import DIGITS, SECONDS, let_in
 from tests.passkey import an_authenticator
 from tests.policy.daemon.answering import BY, PASSWORD
 
+pytestmark = pytest.mark.slow
+
 PROOF = {"id": "A", "client_data": "A", "authenticator_data": "A", "signature": "A"}
 MADE = {"id": "A", "client_data": "A", "attestation": "A"}
 PASSKEYS = "/api/v1/passkeys"
@@ -60,7 +62,6 @@ def at_the_door(page: Page) -> None:
     expect(page.locator("#inside")).to_be_visible(timeout=SECONDS)
 
 
-@pytest.mark.slow
 def test_a_passkey_is_made_signs_in_steps_up_and_is_removed_by_it(plant: Gated, page: Page) -> None:
     expect.set_options(timeout=SECONDS)
     page.fill("#signin-form [name=person]", "sia")

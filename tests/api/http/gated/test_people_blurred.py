@@ -25,6 +25,8 @@ from tests.api.http.house import digest_of
 from tests.builders import an_event
 from tests.films import Film, make_film
 
+pytestmark = pytest.mark.slow
+
 EVENT = an_event()
 FILM = Film(seconds=2, width=320, height=180, noise=20)
 V1 = "/api/v1"
@@ -97,7 +99,6 @@ def detail(part: NDArray[np.int16]) -> float:
     return float(np.abs(np.diff(part, 2, axis=1)).mean() + np.abs(np.diff(part, 2, axis=0)).mean())
 
 
-@pytest.mark.slow
 def test_ot_gets_a_clip_in_which_people_are_blurred_and_nothing_else(
     looked: Gated, clip: bytes
 ) -> None:

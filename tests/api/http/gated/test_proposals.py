@@ -6,6 +6,8 @@ import pytest
 
 from tests.api.http.gated.plant import Desk, Gated
 
+pytestmark = pytest.mark.slow
+
 HTML = {"Accept": "text/html"}
 FILE = "policies/10-security.cedar"
 BOTH = 'principal in [DeviceGroup::"security-desks", DeviceGroup::"security-phones"]'

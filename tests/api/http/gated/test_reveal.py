@@ -18,6 +18,8 @@ from tests.api.http.phones import told
 from tests.fakes import FakeClock
 from tests.reports import report_id
 
+pytestmark = pytest.mark.slow
+
 REASON = "the words are a threat against a colleague"
 HALL = ["hall"]
 HTML = {"Accept": "text/html"}

@@ -26,6 +26,8 @@ from tests.api.http.gated.test_matrix import (
 )
 from tests.policy.daemon.answering import BY
 
+pytestmark = pytest.mark.slow
+
 STRICTER = """
 @id("T91-look")
 @why("Who looks does so on a device whose posture is known and good")

@@ -10,6 +10,8 @@ from plant.events import Event
 from tests.api.http.gated.plant import Desk, Gated
 from tests.builders import an_event
 
+pytestmark = pytest.mark.slow
+
 HTML = {"Accept": "text/html"}
 
 

@@ -139,12 +139,14 @@ def test_footage_is_asked_for_and_a_failure_is_noted(house: House) -> None:
         eventually(failed)
 
 
+@pytest.mark.slow
 def test_a_request_that_waits_is_asked_of_a_worker_that_comes_later(house: House) -> None:
     request = house.parts.footage.ask(Wish(DOCK, at(-20), at(-10)), by="somebody")
     with greeted(house) as connection:
         assert hear(connection, "footage")["request"] == request.id
 
 
+@pytest.mark.slow
 def test_what_has_not_happened_yet_is_asked_for_when_it_has(house: House) -> None:
     future = house.parts.footage.ask(Wish(DOCK, at(-20), at(30)), by="somebody")
     past = house.parts.footage.ask(Wish(DOCK, at(-20), at(-10)), by="somebody")
