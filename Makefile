@@ -74,7 +74,7 @@ build/studio/.done: sample_videos/studio/requirements.txt
 # ---- prove ---------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(DONE)/dev $(DONE)/yolo  ## run the fast tests (ten minutes or so on two cores)
+test: $(DONE)/dev $(DONE)/yolo  ## run the fast tests (six or seven minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow" $(ARGS)
 
 .PHONY: test-all

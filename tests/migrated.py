@@ -16,11 +16,12 @@ NAME = "floorwatch.sqlite"
 
 
 def migrated(folder: Path, *, durable: bool = False) -> Engine:
-    """Return a store's engine over a folder, with the tables of this release and nothing in them.
+    """Return the engine of the store in a folder, or of a new one with nothing in its tables.
 
     One that is not durable survives no power cut, and does not wait for the disk.
     """
-    shutil.copyfile(_template(), folder / NAME)
+    if not (folder / NAME).exists():
+        shutil.copyfile(_template(), folder / NAME)
     return open_engine(f"sqlite:///{folder / NAME}", durable=durable)
 
 
