@@ -19,6 +19,8 @@ from plant.wire import Json, time_text
 from plant.workbench import Entry, EntryKind
 
 AROUND = timedelta(seconds=20)
+# So much of what came before a moment is seen first.
+LEAD = timedelta(seconds=3)
 # A clip begins and ends with whole pictures, so it may miss what was asked for by this much.
 FORGIVEN = timedelta(seconds=1.5)
 ENTRIES: Mapping[EntryKind, str] = {
@@ -64,10 +66,23 @@ class Axis:
         whole = (self.ends_at - self.begins_at).total_seconds()
         return round(100 * min(max((at - self.begins_at).total_seconds() / whole, 0), 1), 3)
 
+    @property
+    def opens_at(self) -> datetime:
+        """Where playing begins: shortly before the first moment that a film shows."""
+        films = [each for each in self.films if each.address]
+        shown = [
+            max(at - LEAD, film.begins_at)
+            for camera, at, _ in self.moments
+            for film in films
+            if film.camera == camera and film.begins_at <= at < film.ends_at
+        ]
+        return min(shown or [each.begins_at for each in films], default=self.begins_at)
+
     def to_json(self) -> dict[str, Json]:
         """Return what the page's script plays."""
         return {
             "begins": time_text(self.begins_at),
+            "opens": (self.opens_at - self.begins_at).total_seconds(),
             "seconds": (self.ends_at - self.begins_at).total_seconds(),
             "films": [
                 {

@@ -81,7 +81,7 @@ function begin() {
   bind("[", "5 seconds back", () => go(at - 5), { repeat: true });
   bind("]", "5 seconds on", () => go(at + 5), { repeat: true });
   byId("deck").hidden = false;
-  go(Math.min(...axis.films.map((film) => film.from)));
+  go(axis.opens);
 }
 
 if (screens && JSON.parse(screens.dataset.axis).films.length) begin();

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from api.http.console.incident_views import axis_of
+from api.http.console.incident_views import Axis, Film, axis_of
 from plant.events import ClipState, Event, Evidence
 from plant.ids import CameraId, ZoneId
 from plant.incidents import Incident, IncidentFilter, IncidentState, Outcome
@@ -70,6 +70,16 @@ def test_the_axis_holds_all_films_and_moments() -> None:
     assert axis.share(at(95)) == 0
     assert axis.share(at(112.5)) == 50
     assert axis_of([], {}, []) is None
+
+
+def test_it_opens_shortly_before_the_first_moment_that_a_film_shows() -> None:
+    around = Film("yard", at(0), at(200), "/yard")
+    seen = Film("dock", at(95), at(115), "/dock")
+    axis = Axis(at(0), at(200), (around, seen), (("dock", at(100), "a"), ("dock", at(150), "b")))
+    assert axis.opens_at == at(97)
+    assert replace(axis, moments=(("dock", at(96), "a"),)).opens_at == at(95)
+    assert replace(axis, moments=()).opens_at == at(0)
+    assert replace(axis, films=(replace(seen, address=""),)).opens_at == at(0)
 
 
 def test_incidents_are_listed_with_who_works_on_them(house: House) -> None:
