@@ -63,7 +63,7 @@ class Slow:
 @contextmanager
 def a_server(folder: Path, *, slow: bool = False) -> Iterator[tuple[Parts, str]]:
     """Serve an application over a store in a folder; yield what it is made of, and where."""
-    with parts_over(folder) as parts:
+    with parts_over(folder, durable=True) as parts:
         app = create_app(parts)
         if slow:
             app.add_middleware(Slow)

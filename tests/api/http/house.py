@@ -98,10 +98,15 @@ def request_head(method: str, path: str, headers: Mapping[str, object]) -> bytes
 
 
 @contextmanager
-def parts_over(folder: Path, *, ticks: Ticks = time.monotonic) -> Iterator[Parts]:
-    """Fill the parts: SQLite and files in a folder, a plant, a clock that is told."""
+def parts_over(
+    folder: Path, *, ticks: Ticks = time.monotonic, durable: bool = False
+) -> Iterator[Parts]:
+    """Fill the parts: SQLite and files in a folder, a plant, a clock that is told.
+
+    What is not durable does not wait for the disk; benchmarks do.
+    """
     clock = FakeClock()
-    engine = migrated(folder)
+    engine = migrated(folder, durable=durable)
     media = MediaFolder(folder / "media", clock)
     store = SqlStore(engine, media, clock)
     yield Parts(
