@@ -166,15 +166,15 @@ def _admit(gate: Gate, signer: RequestSigner, session: str, number: int) -> None
 def measure_what_if() -> list[str]:
     """Ask 100,000 recorded decisions again."""
     policies = try_bundle(read_bundle(starter_folder())).policies
-    past = [Decided(number, a_request(number), allowed=True) for number in range(RECORDS)]
-    asked = [
-        replace(
-            each,
-            question=replace(each.question, device=replace(each.question.device, groups=DESKS)),
-        )
-        for each in past
-    ]
+    # One after the other, as they are read from a log.
+    asked = (_a_past_decision(number) for number in range(RECORDS))
     return [rate("what if", lambda: what_if(policies, asked))]
+
+
+def _a_past_decision(number: int) -> Decided:
+    question = a_request(number)
+    desk = replace(question.device, groups=DESKS)
+    return Decided(number, replace(question, device=desk), allowed=True)
 
 
 def measure_revocation() -> list[str]:

@@ -16,7 +16,7 @@ from policy.decisions.telling import question_from_json
 from policy.errors import DecisionError
 
 MOST_LISTED = 100
-_AT_ONCE = 16
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
