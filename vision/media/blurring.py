@@ -4,9 +4,8 @@ The original is decoded, never handed on; sound and all else that a file can hol
 Where it is not known where people are, the whole picture is blurred, frame by frame.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -17,12 +16,12 @@ from numpy.typing import NDArray
 from plant.errors import VideoError
 from plant.geometry import Box
 from vision.blur import blur_people
+from vision.media.copying import Change, Coding, frames_of, repainted, write_copy
 from vision.people_track import PeopleTrack
 from vision.sources.file import FileSource
 from vision.sources.opening import reason
 from vision.sources.picture import DecodedFrame
 
-_CLOCK = Fraction(1, 90_000)
 MOST_PIXELS = 3840 * 2160
 
 
@@ -41,19 +40,17 @@ def blur_film(
     """Write the clip with people blurred, or raise VideoError and leave nothing."""
     limits = limits or BlurLimits()
     source = FileSource(original)
-    frames = _frames(source)
+    frames = frames_of(source)
     first = next(frames, None)
     if first is None:
         raise source.fault or VideoError("there is not one picture in it", where=original.name)
+    if first.width * first.height > MOST_PIXELS:
+        raise VideoError(f"its pictures have {first.width} x {first.height} pixels")
+    coding = Coding(limits.height, limits.crf, "superfast", limits.threads)
     try:
-        with av.open(
-            str(target), "w", format="mp4", container_options={"movflags": "+faststart"}
-        ) as output:
-            stream = _stream(output, first, rate=source.coding.rate, limits=limits)
-            output.mux(stream.encode(_blurred(first, stream, people)))
-            for frame in frames:
-                output.mux(stream.encode(_blurred(frame, stream, people)))
-            output.mux(stream.encode(None))
+        write_copy(
+            target, chain((first,), frames), source.coding.rate, coding, change=_blurring(people)
+        )
     except (av.error.FFmpegError, OSError, ValueError) as error:
         target.unlink(missing_ok=True)
         raise VideoError(
@@ -79,46 +76,16 @@ def blurred_jpeg(jpeg: bytes, boxes: tuple[Box, ...] | None) -> bytes:
     return data.tobytes()
 
 
-def _frames(source: FileSource) -> Iterator[DecodedFrame]:
-    for packet in source.packets():
-        yield from (each for each in source.decode(packet) if isinstance(each, DecodedFrame))
-    yield from (each for each in source.drain() if isinstance(each, DecodedFrame))
-
-
-def _stream(
-    output: av.container.OutputContainer, first: DecodedFrame, *, rate: float, limits: BlurLimits
-) -> av.VideoStream:
-    if first.width * first.height > MOST_PIXELS:
-        raise VideoError(f"its pictures have {first.width} x {first.height} pixels")
-    stream = output.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001))
-    share = min(1.0, limits.height / first.height)
-    stream.width = max(2, round(first.width * share / 2) * 2)
-    stream.height = max(2, round(first.height * share / 2) * 2)
-    stream.pix_fmt = "yuv420p"
-    stream.codec_context.time_base = _CLOCK
-    stream.codec_context.thread_count = limits.threads
-    stream.options = {"crf": str(limits.crf), "preset": "superfast", "profile": "high"}
-    return stream
-
-
-def _blurred(frame: DecodedFrame, stream: av.VideoStream, people: PeopleTrack) -> av.VideoFrame:
-    picture = frame.video.reformat(
-        width=stream.width, height=stream.height, format="yuv420p", dst_color_range="MPEG"
-    )
-    boxes = people.at(frame.at)
-    if boxes is None or boxes:
-        picture = _painted(picture, boxes)
-    picture.pts, picture.time_base = round(frame.at / _CLOCK), _CLOCK
-    picture.pict_type = 0
-    return picture
-
-
-def _painted(picture: av.VideoFrame, boxes: tuple[Box, ...] | None) -> av.VideoFrame:
-    rows = np.ascontiguousarray(picture.to_ndarray(), np.uint8)
-    height = picture.height
-    chroma = rows[height:].reshape(2, height // 2, picture.width // 2)
-    blur_people(rows[:height], boxes)
-    for plane in chroma:
+def _blurring(people: PeopleTrack) -> Change:
+    def change(picture: av.VideoFrame, frame: DecodedFrame) -> av.VideoFrame:
+        boxes = people.at(frame.at)
+        if boxes is not None and not boxes:
+            return picture
         # Rounded colour would be seen as stripes, and tells next to nothing of a face.
-        blur_people(plane, boxes, rounded=False)
-    return av.VideoFrame.from_ndarray(rows, format="yuv420p")
+        return repainted(
+            picture,
+            lambda plane: blur_people(plane, boxes),
+            lambda plane: blur_people(plane, boxes, rounded=False),
+        )
+
+    return change
