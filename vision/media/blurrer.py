@@ -3,13 +3,13 @@
 python -m vision.media.blurrer film|still ORIGINAL TARGET BOXES|- AT
 """
 
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from plant.errors import VideoError
+from vision.media.confined import run_confined, shut_in
 
 FILM, STILL = "film", "still"
 
@@ -54,30 +54,22 @@ class ChildBlurrer:
             str(boxes.resolve()) if boxes else "-",
         )
         numbers = (at, its.cpu_seconds, its.memory, its.largest)
-        try:
-            done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
-                [sys.executable, "-m", "vision.media.blurrer", kind, *named, *map(repr, numbers)],
-                cwd=Path(__file__).parents[2],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=its.wall_seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            target.unlink(missing_ok=True)
-            raise VideoError(f"blurring took longer than {its.wall_seconds:.0f} s") from error
-        if done.returncode == 0:
-            return
-        target.unlink(missing_ok=True)
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise VideoError(lines[-1][:200] if lines else f"it ended with {done.returncode}")
+        ended = run_confined(
+            "vision.media.blurrer",
+            [kind, *named, *map(repr, numbers)],
+            target,
+            wall_seconds=its.wall_seconds,
+        )
+        if ended.code is None:
+            raise VideoError(f"blurring {ended.said}")
+        if ended.code != 0:
+            raise VideoError(ended.said)
 
 
 def main(arguments: list[str]) -> int:
     """Make one copy within the limits named; say in one line why it could not be."""
     # Only here: the process that asks never loads a decoder.
     from vision.media.blurring import blur_film, blur_still  # noqa: PLC0415
-    from vision.media.transcoder import shut_in  # noqa: PLC0415
     from vision.people_track import PeopleTrack  # noqa: PLC0415
 
     kind, original, target, boxes, at, cpu_seconds, memory, largest = arguments

@@ -6,22 +6,16 @@ The process has so much time, memory and disk, opens no other file, and no addre
 system lets it, it has no network at all. A decoder that crashes takes nothing else along.
 """
 
-import ctypes
-import os
-import resource
-import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from plant.errors import VideoError
 from plant.transcoding import TooLongError
+from vision.media.confined import run_confined, shut_in
 
 TOO_LONG = 3
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_CPU_NICE = 5
 
 
 class Kind(StrEnum):
@@ -60,24 +54,18 @@ class ChildTranscoder:
         its = self._limits
         numbers = (its.longest_seconds, its.cpu_seconds, its.memory, its.largest)
         paths = (str(original.resolve()), str(target.resolve()))
-        try:
-            done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
-                [sys.executable, "-m", "vision.media.transcoder", kind, *paths, *map(str, numbers)],
-                cwd=Path(__file__).parents[2],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=its.wall_seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            target.unlink(missing_ok=True)
-            raise VideoError(f"it took longer than {its.wall_seconds:.0f} s") from error
-        if done.returncode == 0:
-            return
-        target.unlink(missing_ok=True)
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        said = lines[-1][:200] if lines else f"it ended with {done.returncode}"
-        raise TooLongError(said) if done.returncode == TOO_LONG else VideoError(said)
+        ended = run_confined(
+            "vision.media.transcoder",
+            [kind, *paths, *map(str, numbers)],
+            target,
+            wall_seconds=its.wall_seconds,
+        )
+        if ended.code is None:
+            raise VideoError(f"it {ended.said}")
+        if ended.code == TOO_LONG:
+            raise TooLongError(ended.said)
+        if ended.code != 0:
+            raise VideoError(ended.said)
 
 
 def main(arguments: list[str]) -> int:
@@ -98,21 +86,6 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
-
-
-def shut_in(cpu_seconds: int, memory: int, largest: int) -> None:
-    """Take from this process what it does not need."""
-    os.nice(_CPU_NICE)
-    for limit, most in (
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, largest),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
-    # Its own, empty network. Some systems forbid it; then nothing in it asks for one all the same.
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
 if __name__ == "__main__":
