@@ -11,16 +11,12 @@ from http import HTTPStatus
 from fastapi import APIRouter, FastAPI
 from starlette.responses import RedirectResponse, Response
 
-from api.http.actions import Action, action, refuse_undeclared
+from api.http.actions import Action, action
 from api.http.console import assets, trust
 from api.http.console.assets import read_assets
 from api.http.console.shell import environment
-from api.http.gated.classify import classifier
-from api.http.gated.things import Things
-from api.http.headers import SafeHeaders
+from api.http.doors import create_door
 from api.http.parts import Parts
-from api.http.problems import install_problems
-from policy.gate.asgi import GateMiddleware
 
 FILES = frozenset({"tokens.css", "base.css", "trust.css", "trust.js", "icon.svg"})
 front = APIRouter(include_in_schema=False)
@@ -34,20 +30,8 @@ async def lead() -> Response:
 
 def create_trust_app(parts: Parts, *, https_port: int) -> FastAPI:
     """Return the application that gives the help alone, beside the one at `https_port`."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.parts = parts
+    app = create_door(parts, [front, trust.routes, assets.routes])
     app.state.assets = read_assets().only(FILES)
     app.state.templates = environment()
     app.state.https_port = https_port
-    # There is no frame of pages here; a problem is told as it is.
-    app.state.show_problem = lambda answer, request: answer  # noqa: ARG005
-    for routes in (front, trust.routes, assets.routes):
-        app.include_router(routes)
-    refuse_undeclared(app.routes)
-    install_problems(app)
-    guard = parts.guard
-    assert guard is not None, "without a gate nobody else is let to any door"
-    wanted = classifier(app.routes, Things(parts, lambda: guard.knowledge.now))
-    app.add_middleware(GateMiddleware, gate=guard.gate, channels=guard.channels, classify=wanted)
-    app.add_middleware(SafeHeaders)
     return app
