@@ -19,6 +19,7 @@ from policy.errors import SignatureError
 from policy.keys import DeviceKey
 from policy.signatures.form import BodyCheck, Request
 from policy.signatures.verifying import ClockError, RequestVerifier
+from tests.policy.giving import Giving
 
 PAGE = b"<!doctype html><title>floor</title><body>page</body>"
 PIXEL = bytes.fromhex(
@@ -58,7 +59,7 @@ class Site(ThreadingHTTPServer):
         return [each for each in self.asked if each.path == path and each.accepted]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Giving, BaseHTTPRequestHandler):
     server: Site
     protocol_version = "HTTP/1.1"
 
@@ -120,20 +121,6 @@ class Handler(BaseHTTPRequestHandler):
         start, end = int(first), min(int(last or len(film) - 1), len(film) - 1)
         told = {"Content-Range": f"bytes {start}-{end}/{len(film)}", "Accept-Ranges": "bytes"}
         self.give(206, "video/mp4", film[start : end + 1], **told)
-
-    def give(self, status: int, kind: str, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in {
-            "Content-Type": kind,
-            "Content-Length": str(len(body)),
-            **headers,
-        }.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
 
 
 @contextmanager

@@ -20,10 +20,13 @@ from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+from tests.policy.giving import Giving
+
 CLIENT, SECRET = "floorwatch", "a secret: with 100% odd/characters"
 LOGIN = """<!doctype html><title>Plant login</title><h1>Plant login</h1><form method="post">
 <input type="hidden" name="query" value="{query}"><label>User <input name="user"></label>
 <button>Log in</button></form>"""
+JSON = "application/json"
 Claims = dict[str, Any]
 
 
@@ -85,14 +88,14 @@ class Issuer(ThreadingHTTPServer):
         return token
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Giving, BaseHTTPRequestHandler):
     server: Issuer
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         place, url = urlsplit(self.path), self.server.url
         if self.server.book.is_down:
-            self.give(503, b"{}")
+            self.give(503, JSON, b"{}")
         elif place.path == "/.well-known/openid-configuration":
             names = {"authorization_endpoint": "authorize", "token_endpoint": "token"}
             told = {name: f"{url}/{path}" for name, path in names.items()}
@@ -104,7 +107,7 @@ class Handler(BaseHTTPRequestHandler):
         elif place.path == "/authorize":
             self.meet(place.query)
         else:
-            self.give(404, b"{}")
+            self.give(404, JSON, b"{}")
 
     def do_POST(self) -> None:
         told = first(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -117,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
         asked = first(query)
         known = (asked["client_id"], asked["response_type"], asked["code_challenge_method"])
         if known != (CLIENT, "code", "S256") or asked["redirect_uri"] not in self.server.book.back:
-            self.give(400, b"unknown client or address", "text/plain")
+            self.give(400, "text/plain", b"unknown client or address")
             return
         self.server.book.asked.append(asked)
         cookie = self.headers.get("Cookie", "")
@@ -125,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
             user, at = cookie.partition("login=")[2].split(":")
             self.send_back(asked, user, int(at))
         else:
-            self.give(200, LOGIN.format(query=query.replace("&", "&amp;")).encode(), "text/html")
+            self.give(200, "text/html", LOGIN.format(query=query.replace("&", "&amp;")).encode())
 
     def send_back(self, asked: dict[str, str], user: str, at: int) -> None:
         told, kept = {"state": asked["state"], "iss": self.server.url}, {}
@@ -137,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             told |= {"error": "access_denied", "error_description": "<b>no</b> such user"}
         headers = {"Location": f"{asked['redirect_uri']}?{urlencode(told)}"}
-        self.give(302, b"", **headers, **kept)
+        self.give(302, JSON, b"", **headers, **kept)
 
     def exchange(self, form: dict[str, str]) -> None:
         book = self.server.book
@@ -161,23 +164,7 @@ class Handler(BaseHTTPRequestHandler):
             self.tell({"id_token": token, "access_token": "access-9", "token_type": "Bearer"})
 
     def tell(self, told: Claims, status: int = 200) -> None:
-        self.give(status, json.dumps(told).encode(), "application/json")
-
-    def give(
-        self, status: int, body: bytes, kind: str = "application/json", **headers: str
-    ) -> None:
-        self.send_response(status)
-        for name, value in {
-            "Content-Type": kind,
-            "Content-Length": str(len(body)),
-            **headers,
-        }.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+        self.give(status, JSON, json.dumps(told).encode())
 
 
 def first(query: str) -> dict[str, str]:

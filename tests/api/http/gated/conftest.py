@@ -27,3 +27,12 @@ def guard(plant: Gated) -> Desk:
     desk = plant.a_desk("desk-2")
     plant.sign_in("sia", desk)
     return desk
+
+
+@pytest.fixture(scope="module")
+def office(plant: Gated) -> Desk:
+    """An IT administrator, just signed in at a desk of IT."""
+    desk = plant.a_desk("it-desk-1", "workstation", "it-desks")
+    plant.person("ida", ["it-admin"], [])
+    plant.sign_in("ida", desk)
+    return desk

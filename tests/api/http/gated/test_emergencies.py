@@ -33,15 +33,6 @@ def second(plant: Gated) -> Desk:
     return desk
 
 
-@pytest.fixture(scope="module")
-def office(plant: Gated) -> Desk:
-    """An IT administrator at a desk of IT."""
-    desk = plant.a_desk("it-desk-1", "workstation", "it-desks")
-    plant.person("ida", ["it-admin"], [])
-    plant.sign_in("ida", desk)
-    return desk
-
-
 @pytest.fixture(autouse=True)
 def nothing_open(plant: Gated, guard: Desk) -> Iterator[None]:
     yield

@@ -19,18 +19,9 @@ ROOT = Path(__file__).parents[4]
 HTML = {"Accept": "text/html"}
 
 
-@pytest.fixture(scope="module")
-def desk(plant: Gated) -> Desk:
-    """An IT desk at which an administrator has just signed in."""
-    desk = plant.a_desk("it-desk-1", "workstation", "it-desks")
-    plant.person("ida", ["it-admin"], [])
-    plant.sign_in("ida", desk)
-    return desk
-
-
-def test_an_administrator_comes_to_every_page(plant: Gated, desk: Desk) -> None:
+def test_an_administrator_comes_to_every_page(plant: Gated, office: Desk) -> None:
     for tab in TABS:
-        page = desk.get(tab.path, **HTML)
+        page = office.get(tab.path, **HTML)
         assert (tab.path, page.status_code) == (tab.path, 200)
         assert page.text.count('href="/it/') >= len(TABS)
     assert plant.policyd.house.sightings.of("it-desk-1") is not None
@@ -47,11 +38,11 @@ def test_nobody_else_does(plant: Gated) -> None:
     assert 'href="/it/' not in guard.get("/review", **HTML).text
 
 
-def test_an_administrator_who_is_not_at_an_it_desk_does_not(plant: Gated, desk: Desk) -> None:
+def test_an_administrator_who_is_not_at_an_it_desk_does_not(plant: Gated, office: Desk) -> None:
     elsewhere = plant.a_desk("ws-2")
     plant.sign_in("ida", elsewhere)
     assert elsewhere.get("/it/devices").status_code == 403
-    assert desk.get("/it/devices").status_code == 200
+    assert office.get("/it/devices").status_code == 200
 
 
 def test_an_auditor_reads_the_audit_and_the_policies_and_no_more(plant: Gated) -> None:
@@ -68,51 +59,53 @@ def test_an_auditor_reads_the_audit_and_the_policies_and_no_more(plant: Gated) -
     assert desk.get("/it/devices").status_code == 403
 
 
-def test_what_is_done_stands_in_the_audit_in_ones_name(plant: Gated, desk: Desk) -> None:
+def test_what_is_done_stands_in_the_audit_in_ones_name(plant: Gated, office: Desk) -> None:
     plant.a_desk("tab-1", "phone", "phones")
     form = {"to": "quarantined", "reason": "left in the canteen"}
-    done = desk.client.post("/it/devices/tab-1/move", data=form)
+    done = office.client.post("/it/devices/tab-1/move", data=form)
     assert done.status_code == 303
-    shown = desk.get(done.headers["location"], **HTML).text
+    shown = office.get(done.headers["location"], **HTML).text
     assert "It holds from now on" in shown
     assert "by ida on it-desk-1" in shown
     assert "left in the canteen" in shown
 
 
-def test_who_was_locked_on_the_page_is_denied_by_the_next_request(plant: Gated, desk: Desk) -> None:
+def test_who_was_locked_on_the_page_is_denied_by_the_next_request(
+    plant: Gated, office: Desk
+) -> None:
     phone = plant.a_desk("tab-2", "phone", "phones")
     assert phone.get("/api/v1/self").status_code == 200
     form = {"to": "revoked", "reason": "stolen"}
-    assert desk.client.post("/it/devices/tab-2/move", data=form).status_code == 303
+    assert office.client.post("/it/devices/tab-2/move", data=form).status_code == 303
     refused = phone.get("/api/v1/self")
     assert refused.status_code == 403
     number = refused.headers["Floorwatch-Denied"]
-    found = desk.get(f"/it/decisions/one?number={number}", **HTML).text
+    found = office.get(f"/it/decisions/one?number={number}", **HTML).text
     assert "Only a device that IT issued and has not locked may do anything" in found
 
 
-def test_a_device_comes_in_through_the_pages(plant: Gated, desk: Desk) -> None:
+def test_a_device_comes_in_through_the_pages(plant: Gated, office: Desk) -> None:
     form = {"id": "tab-3", "kind": "phone", "group:phones": "1"}
-    assert desk.client.post("/it/devices", data=form).status_code == 303
-    shown = desk.client.post("/it/devices/tab-3/code").text
+    assert office.client.post("/it/devices", data=form).status_code == 303
+    shown = office.client.post("/it/devices/tab-3/code").text
     assert re.search(r'href="http://127.0.0.1:\d+/#enrol=tab-3&amp;code=', shown)
     plant.claim("tab-3")
-    assert "tab-3" in desk.get("/it/pending", **HTML).text
-    wrong = desk.client.post("/it/pending/tab-3/approve", data={"digits": "000 000"})
+    assert "tab-3" in office.get("/it/pending", **HTML).text
+    wrong = office.client.post("/it/pending/tab-3/approve", data={"digits": "000 000"})
     assert wrong.status_code == 422
     assert plant.policyd.house.registry.device("tab-3").status is Status.PENDING
 
 
-def test_ones_session_can_be_ended_by_it(plant: Gated, desk: Desk) -> None:
+def test_ones_session_can_be_ended_by_it(plant: Gated, office: Desk) -> None:
     other = plant.a_desk("ws-3")
     plant.person("sam", ["security"], ["a"])
     plant.sign_in("sam", other)
     assert other.get("/review", **HTML).status_code == 200
-    page = desk.get("/it/sessions", **HTML).text
+    page = office.get("/it/sessions", **HTML).text
     row = page[page.index("<b>sam</b>") :]
     path = re.search(r'action="([^"]+/end)"', row)
     assert path is not None
-    assert desk.client.post(path[1]).status_code == 303
+    assert office.client.post(path[1]).status_code == 303
     assert other.get("/review").status_code == 403
 
 

@@ -95,10 +95,7 @@ def test_a_passkey_is_made_signs_in_steps_up_and_is_removed_by_it(plant: Gated, 
     expect(page.locator("#trouble")).to_contain_text("this passkey is not known here")
 
 
-def test_it_sees_and_removes_a_passkey_on_the_page_of_people(plant: Gated) -> None:
-    office = plant.a_desk("it-desk-1", "workstation", "it-desks")
-    plant.person("ida", ["it-admin"], [])
-    plant.sign_in("ida", office)
+def test_it_sees_and_removes_a_passkey_on_the_page_of_people(plant: Gated, office: Desk) -> None:
     gone = office.client.post(
         "/it/people/ida/passkeys/forget",
         data={"passkey": "nobody"},

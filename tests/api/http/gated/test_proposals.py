@@ -13,24 +13,6 @@ FILE = "policies/10-security.cedar"
 BOTH = 'principal in [DeviceGroup::"security-desks", DeviceGroup::"security-phones"]'
 
 
-@pytest.fixture(scope="module")
-def lead(plant: Gated) -> Desk:
-    """A security lead at a desk."""
-    desk = plant.a_desk("desk-1")
-    plant.person("lea", ["security-lead"], ["hall"])
-    plant.sign_in("lea", desk)
-    return desk
-
-
-@pytest.fixture(scope="module")
-def office(plant: Gated) -> Desk:
-    """An IT administrator at a desk of IT."""
-    desk = plant.a_desk("it-desk-1", "workstation", "it-desks")
-    plant.person("ida", ["it-admin"], [])
-    plant.sign_in("ida", desk)
-    return desk
-
-
 def a_form(plant: Gated) -> dict[str, str]:
     text = plant.policyd.house.bundles.bundle.files[FILE].decode()
     phones_alone = text.replace(BOTH, 'principal in DeviceGroup::"security-phones"')

@@ -25,6 +25,7 @@ from tests.api.http.gated.test_matrix import (
     keep_clip,
 )
 from tests.policy.daemon.answering import BY
+from tests.policy.tiers import DEVICES
 
 pytestmark = pytest.mark.slow
 
@@ -37,14 +38,6 @@ forbid (principal, action in Action::"see", resource) unless { principal.tier >=
 @why("Who works does so on a device that keeps its key in hardware")
 forbid (principal, action in Action::"work", resource) unless { principal.tier >= 3 };
 """
-# How the key is kept, whether the posture is good and how many days ago it was seen, and the tier.
-DEVICES = {
-    "unseen": ("software", None, 0, 1),
-    "bad": ("hardware", False, 0, 1),
-    "stale": ("hardware", True, 8, 1),
-    "seen": ("software", True, 6, 2),
-    "hardware": ("hardware", True, 0, 3),
-}
 # One request of each sort; every one is asked of every kind and status in test_matrix.
 SOME = {"self.view", "event.list", "event.view", "media.view", "event.judge", "live.view"}
 TRIED = [ask for ask in ASKS if ask.action in SOME or ask.path.endswith("/live")]

@@ -26,6 +26,7 @@ from tests.api.mqtt.access.speaking import speaking
 from tests.api.mqtt.access.test_guarded_broker import EVENT, EVERYTHING, PLANT, STATE
 from tests.builders import a_plant
 from tests.policy.daemon.answering import BY, start
+from tests.policy.tiers import DEVICES
 
 STRICTER = """
 @id("T93-hear")
@@ -38,14 +39,6 @@ unless { principal.tier >= 2 };
 forbid (principal in DeviceGroup::"machines", action == Action::"mqtt.publish", resource)
 unless { principal.tier >= 3 };
 """
-# How the key is kept, whether the posture is good and how many days ago it was seen, and the tier.
-DEVICES = {
-    "unseen": ("software", None, 0, 1),
-    "bad": ("hardware", False, 0, 1),
-    "stale": ("hardware", True, 8, 1),
-    "seen": ("software", True, 6, 2),
-    "hardware": ("hardware", True, 0, 3),
-}
 CHANGING = {"changing": DEVICES["hardware"], "aging": ("software", True, 6.5, 2)}
 SIGNALS = {
     name: f"floorwatch/v1/riverside/signal/door_opened/{name}" for name in DEVICES | CHANGING
