@@ -11,12 +11,11 @@ import cv2
 import numpy as np
 
 from sample_videos.studio.geometry import Array, Point3
-from sample_videos.studio.picture.lens import DRAWN, Lens
+from sample_videos.studio.picture.lens import DRAWN, SENSOR, Lens
 from sample_videos.studio.picture.projection import projected, view_matrix
 from sample_videos.studio.sets.set_list import BUILT_BY, HELD_OUT, set_of
 from sample_videos.studio.sets.stage_set import GateEnds, View
 
-SENSOR = (960, 540)
 _STEPS = 40
 _COARSE = 0.004
 

@@ -6,7 +6,7 @@ model adds more noise than the steps are high.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -37,6 +37,12 @@ class Plate:
     view: View
     lights: tuple[Light, ...]
     ambient: Ambient
+
+    def scaled(self, by: float) -> "Plate":
+        """The same still at another size, as a coarser camera sees it."""
+        height, width = (round(side * by) for side in self.picture.shape[:2])
+        picture = cv2.resize(self.picture, (width, height), interpolation=cv2.INTER_AREA)
+        return replace(self, picture=np.asarray(picture, np.float32)) if by != 1 else self
 
     def save(self, stem: Path) -> None:
         """Write `stem.png` and `stem.json`."""

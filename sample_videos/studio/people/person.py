@@ -33,6 +33,17 @@ class Shape:
     normals: Array
 
 
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What one bone moves: vertices, its share in them, their places from it, their normals."""
+
+    name: str
+    which: NDArray[np.int64]
+    share: Array
+    places: Array
+    normals: Array
+
+
 class Person:
     """One body that remembers nothing between poses."""
 
@@ -41,29 +52,25 @@ class Person:
         hat, hat_faces = _hat()
         on_head = np.zeros((len(hat), len(BONES)))
         on_head[:, BONES.index("head")] = 1
-        self._rest = np.concatenate([body.vertices, hat])
-        self._weights = np.concatenate([body.weights, on_head])
+        rest = np.concatenate([body.vertices, hat])
+        weights = np.concatenate([body.weights, on_head])
         self.triangles: NDArray[np.int32] = np.concatenate(
             [body.triangles, hat_faces + len(body.vertices)]
         )
         self.colours = np.clip(
             np.concatenate([_clothes(look, resolution), np.tile(look.hat, (len(hat), 1))]), 0, 1
         )
-        self._normals = _vertex_normals(self._rest, self.triangles)
+        self._moved = _moved_by(weights, rest, _vertex_normals(rest, self.triangles))
         self.scale = look.height / 1.80
 
     def shape(self, pose: Pose, place: Array, yaw: float, *, tilt: Array | None = None) -> Shape:
         """The mesh in the world; a tilt turns the whole posed body first (somebody falls)."""
         bones = posed_bones(pose)
-        positions, normals = np.zeros_like(self._rest), np.zeros_like(self._rest)
-        for index, name in enumerate(BONES):
-            weight = self._weights[:, index]
-            moved = weight > 0
-            share = weight[moved, None]
-            positions[moved] += share * (
-                (self._rest[moved] - REST[name]) @ bones.turn[name].T + bones.place[name]
-            )
-            normals[moved] += share * (self._normals[moved] @ bones.turn[name].T)
+        positions, normals = np.zeros((2, len(self.colours), 3))
+        for bone in self._moved:
+            turn, place_of_bone = bones.turn[bone.name].T, bones.place[bone.name]
+            positions[bone.which] += bone.share * (bone.places @ turn + place_of_bone)
+            normals[bone.which] += bone.share * (bone.normals @ turn)
         whole = rotation((0, 0, 1), yaw) if tilt is None else rotation((0, 0, 1), yaw) @ tilt
         return Shape(positions * self.scale @ whole.T + place, normals @ whole.T)
 
@@ -118,6 +125,16 @@ def _hat() -> tuple[Array, NDArray[np.int32]]:
             low, lower, nxt = ring * around, (ring + 1) * around, (i + 1) % around
             faces += [(low + i, lower + i, lower + nxt), (low + i, lower + nxt, low + nxt)]
     return np.concatenate(rows) + np.array((0.01, 0, 1.70)), np.array(faces, dtype=np.int32)
+
+
+def _moved_by(weights: Array, rest: Array, normals: Array) -> tuple[_Moved, ...]:
+    """What each bone moves, looked up once for all poses."""
+    moved = []
+    for index, name in enumerate(BONES):
+        which = np.flatnonzero(weights[:, index] > 0)
+        share = weights[which, index][:, None]
+        moved.append(_Moved(name, which, share, rest[which] - REST[name], normals[which]))
+    return tuple(moved)
 
 
 def _vertex_normals(vertices: Array, triangles: NDArray[np.int32]) -> Array:

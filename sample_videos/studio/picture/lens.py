@@ -6,16 +6,27 @@ from numpy.typing import NDArray
 
 from sample_videos.studio.geometry import Array
 
-DRAWN = (1056, 594)
-"""How large a film's picture is drawn before the lens bends it to the sensor."""
+SENSOR, DRAWN = (960, 540), (1056, 594)
+"""A film's picture, and how large it is drawn before the lens bends it to the sensor."""
 _BARREL = (-0.09, 0.006)
+
+Size = tuple[int, int]
+
+
+def drawn_for(sensor: Size) -> Size:
+    """How large to draw for a sensor of this size: as much larger as it is for a film's."""
+    width, height = (
+        round(of * large / 2 / usual) * 2
+        for of, large, usual in zip(sensor, DRAWN, SENSOR, strict=True)
+    )
+    return width, height
 
 
 class Lens:
     """Maps a drawn picture of one size to what the sensor of another size gets."""
 
-    def __init__(self, drawn: tuple[int, int], sensor: tuple[int, int]) -> None:
-        self._drawn, self.sensor = drawn, sensor
+    def __init__(self, drawn: Size, sensor: Size) -> None:
+        self.drawn, self.sensor = drawn, sensor
         (inner_width, inner_height), (width, height) = drawn, sensor
         self._focus = width / 2
         rows, columns = np.mgrid[0:height, 0:width].astype(np.float64)
@@ -46,9 +57,14 @@ class Lens:
             marks.astype(np.float32), self._columns, self._rows, cv2.INTER_NEAREST
         ).astype(np.int32)
 
+    def mask(self, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """One mover's mask through the lens, the same pixels as its marks."""
+        seen = cv2.remap(mask, self._columns, self._rows, cv2.INTER_NEAREST)
+        return seen.astype(np.uint8, copy=False)
+
     def points(self, places: Array) -> Array:
         """Points of the drawn picture on the sensor."""
-        inner, outer = np.array(self._drawn), np.array(self.sensor)
+        inner, outer = np.array(self.drawn), np.array(self.sensor)
         flat = (places - 0.5 - (inner - 1) / 2) / self._focus / self._zoom
         square = (flat**2).sum(axis=1, keepdims=True)
         bent: Array = flat * (1 + _BARREL[0] * square + _BARREL[1] * square**2)

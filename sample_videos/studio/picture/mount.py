@@ -57,13 +57,19 @@ class Mount:
 
     def colours(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
         """The linear picture in front of the lens."""
-        return picture if self._size == DRAWN else self._cut(picture, cv2.INTER_LINEAR)
+        return picture if self._size == self._lens.drawn else self._cut(picture, cv2.INTER_LINEAR)
 
     def marks(self, marks: NDArray[np.int32]) -> NDArray[np.int32]:
         """Marks behind the lens; no mark is blended with its neighbour."""
-        if self._size != DRAWN:
+        if self._size != self._lens.drawn:
             marks = self._cut(marks.astype(np.float32), cv2.INTER_NEAREST).astype(np.int32)
         return self._lens.marks(marks)
+
+    def pixels(self, mask: NDArray[np.uint8]) -> int:
+        """How many pixels of the sensor see some of a mask."""
+        if self._size != self._lens.drawn:
+            mask = self._cut(mask.astype(np.float32), cv2.INTER_NEAREST).astype(np.uint8)
+        return cv2.countNonZero(self._lens.mask(mask))
 
     def _cut(self, picture: NDArray[np.float32], how: int) -> NDArray[np.float32]:
         """Pixels (x right, y down, z ahead) of the camera's picture looked up in the wider one."""
@@ -73,10 +79,11 @@ class Mount:
             @ rotation((1, 0, 0), -math.radians(turn.down))
             @ rotation((0, 0, 1), math.radians(turn.clockwise))
         )
-        back = _lens(self._size, self._focal) @ spin @ np.linalg.inv(_lens(DRAWN, self._focal))
+        drawn = self._lens.drawn
+        back = _lens(self._size, self._focal) @ spin @ np.linalg.inv(_lens(drawn, self._focal))
         flags = how | cv2.WARP_INVERSE_MAP
         cut = cv2.warpPerspective(
-            picture, back, DRAWN, flags=flags, borderMode=cv2.BORDER_REPLICATE
+            picture, back, drawn, flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
         return cut.astype(np.float32)
 

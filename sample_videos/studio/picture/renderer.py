@@ -172,14 +172,14 @@ class Renderer:
         self._gl.disable(moderngl.BLEND)
         self._gl.enable(moderngl.DEPTH_TEST)
 
-    def silhouette(self, mover: Mover) -> NDArray[np.bool_]:
+    def silhouette(self, mover: Mover) -> NDArray[np.uint8]:
         """Where a mover would be seen if nothing stood before it."""
         part = touched(self.matrix, self.size, [mover.positions])
         self._targets.alone.scissor = part
         self._start_marking()
         self._programs.mark["mark"].value = 1.0
         mover.alone.render()
-        seen = np.zeros(self.size[::-1], dtype=np.bool_)
+        seen = np.zeros(self.size[::-1], dtype=np.uint8)
         seen[self._window(part)] = read_back(self._targets.alone, part, "f4")[..., 0] > 0.5
         return seen
 

@@ -163,12 +163,10 @@ class Cast:
         for index, one in enumerate(seen):
             rows, columns = np.nonzero(marks == index + 1)
             if one.label and len(rows) >= SMALLEST_PIXELS:
-                whole = np.count_nonzero(
-                    self._mount.marks(self._renderer.silhouette(one.mover).astype(np.int32))
-                )
+                whole = self._mount.pixels(self._renderer.silhouette(one.mover))
                 box = _box(rows, columns, self._mount.sensor)
                 found.append(
-                    Sighting(one.name, one.label, box, min(1.0, len(rows) / max(1, int(whole))))
+                    Sighting(one.name, one.label, box, min(1.0, len(rows) / max(1, whole)))
                 )
         return found
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_videos.studio.picture.cloth import covered
-from sample_videos.studio.picture.lens import DRAWN, Lens
+from sample_videos.studio.picture.lens import DRAWN, Lens, drawn_for
 from sample_videos.studio.picture.mount import STRAIGHT, Mount, Turn
 from sample_videos.studio.picture.renderer import Drawn, Renderer
 from sample_videos.studio.picture.sensor import Sensor
@@ -33,13 +33,13 @@ class Shooting:
     """One film in front of one camera."""
 
     def __init__(self, film: Film, stage_set: StageSet, plate: Plate) -> None:
-        self.film, self._plate = film, plate
+        lens = Lens(drawn_for(film.size), film.size)
+        self.film, self._plate = film, plate.scaled(lens.drawn[0] / DRAWN[0])
         self.stage = Stage(film.name, stage_set, film.seed, film.manner)
         film.play(self.stage)
         self.stage.refuse_collisions(film.seconds)
-        lens = Lens(DRAWN, film.size)
-        self._mount = Mount(plate, lens)
-        self._renderer = Renderer(plate, stage_set.meshes)
+        self._mount = Mount(self._plate, lens)
+        self._renderer = Renderer(self._plate, stage_set.meshes)
         self._sensor = Sensor(
             lens,
             seed=film.seed,
