@@ -139,7 +139,8 @@ def _introduce(demo: Demo, url: str, broker: DemoBroker, gate: DemoGate) -> None
     if not demo.once:
         say(f"  page     {gate.first_link(url)}")
         say("           opens once: that browser becomes a device, and you its IT administrator")
-        say(f"           to see events sign in as {GUARD} with {gate.password}")
+        say("           IT sees no events: sign out there (your name, top right)")
+        say(f"           and sign in as {GUARD} with {gate.password}")
     listen = f"mosquitto_sub -p {broker.port} -t 'floorwatch/v1/#' -v"
     say(f"  events   {listen}     (the broker is {broker.name})")
     say(f"  files    {demo.folder}")

@@ -18,10 +18,10 @@ def test_films_play_over_and_over_until_somebody_presses_ctrl_c(tmp_path: Path) 
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
         try:
-            head = [demo.stdout.readline() for _ in range(7)]
+            head = [demo.stdout.readline() for _ in range(8)]
             assert "1 film, each as a camera, over and over" in head[0]
             assert "/#first=" in head[1]
-            assert "sign in as guard" in head[3]
+            assert "sign in as guard" in head[4]
             first = demo.stdout.readline()
             assert "camera.tampered" in first
             assert "opened" in first

@@ -77,6 +77,7 @@ def frame(request: Request, here: str) -> Mapping[str, object]:
         "static": assets.address_of,
         "theme": _theme(request),
         "visitor": name_of(request),
+        "has_door": request.app.state.parts.guard is not None,
         "notices": notices_of(request),
         "people_are": request.app.state.people(request),
         "emergency_page": PAGE,

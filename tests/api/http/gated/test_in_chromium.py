@@ -90,6 +90,19 @@ def test_locked_while_a_clip_plays_nothing_more_comes_and_nothing_stays(
     context.close()
 
 
+def test_who_sits_there_signs_out_by_the_name_in_the_corner(
+    furnished: Gated, browser: Browser
+) -> None:
+    context = browser.new_context()
+    page = enrolled(furnished, context, "desk-6")
+    signed_in(page)
+    page.click(".visitor")
+    page.click("[data-act=out]", timeout=SECONDS)
+    expect(page.locator("#signin")).to_be_visible(timeout=SECONDS)
+    assert page.evaluate(ASK, "/api/v1/events") == 403
+    context.close()
+
+
 def test_copied_cookies_and_storage_get_nothing(furnished: Gated, browser: Browser) -> None:
     context = browser.new_context()
     page = enrolled(furnished, context, "desk-8")
