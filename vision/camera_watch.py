@@ -12,24 +12,25 @@ two apart; it is held for milliseconds.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
 from threading import Lock
 from time import time
 
-from plant.events import ClipState, Event, Evidence
+from plant.events import Event, Evidence
 from plant.notes import Notes
 from plant.places import Camera
 from plant.rules import Rule
 from plant.wall_clock import WallClock
 from vision.analysis import Analysis
+from vision.camera_pulse import CameraPulse
 from vision.catching_up import CatchingUp, Judging
-from vision.clip_writer import ClipWriter, Commission
-from vision.delivery.standing import CameraStanding, CameraState
+from vision.clip_orders import ClipOrders
+from vision.clip_writer import ClipWriter
+from vision.delivery.standing import CameraStanding
 from vision.detections import Detection
 from vision.detector.seats import Seat
 from vision.detector.shared import SharedDetector
-from vision.evidence import EvidenceDesk, PictureOrder
+from vision.evidence import PictureOrder
 from vision.frames import Frame
 from vision.health import Health, offline_rule
 from vision.live_pictures import LivePictures
@@ -43,7 +44,6 @@ from vision.sources.packets import Packet, Source
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 5.0
-LATEST_SIGHT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +89,20 @@ class CameraWatch:
         self._ended = False
         self._health = Health(time())
         self._offline = offline_rule(camera.id)
-        self._desk = (
-            EvidenceDesk(shared.clips, camera.recording, masks=camera.hidden)
-            if shared.clips
-            else None
-        )
+        self._clips = ClipOrders(camera, shared.clips, ring, shared.clip_writer)
         self._analysis = Analysis(
             camera,
             rules,
             clock=WallClock(),
-            desk=self._desk,
+            desk=self._clips.desk,
             signals=shared.signals.reader(),
             on_scene=shared.scenes.book(ring.folder).put,
         )
         self._begun = False
-        self._standing = CameraStanding(camera.id, CameraState.OFFLINE, WallClock().now())
-        self._first_kept_at = self._kept_at = self._judged_at = float("-inf")
+        self._pulse = CameraPulse(camera.id, WallClock().now())
         self._catching_up = CatchingUp(ring, rules, remembered)
-        self._remember(remembered or ())
+        self._analysis.engine.remember(remembered or (), self._catching_up.beginning)
+        self._clips.remember(remembered or ())
 
     @property
     def is_behind(self) -> bool:
@@ -116,7 +112,7 @@ class CameraWatch:
     @property
     def standing(self) -> CameraStanding:
         """How the camera is doing."""
-        return self._standing
+        return self._pulse.standing
 
     def notes(self) -> Notes:
         """Return what was counted and what nearly fired since the last time."""
@@ -135,7 +131,12 @@ class CameraWatch:
         self._catching_up.run(Judging(self._judge_now, self._analysis.bridge))
         if self._begun:
             seconds = round(self._catching_up.watched_seconds, 1)
-            log.info("caught up", extra={"camera": self.camera.id, "watched_seconds": seconds})
+            facts = {"camera": self.camera.id, "watched_seconds": seconds}
+            if self._catching_up.left_seconds > 0:
+                facts["left_seconds"] = round(self._catching_up.left_seconds, 1)
+                log.warning("too slow to watch all that was recorded", extra=facts)
+            else:
+                log.info("caught up", extra=facts)
 
     def leave(self) -> None:
         """Make ready to end: what was not caught up with is left to the next process."""
@@ -158,13 +159,14 @@ class CameraWatch:
                         self._pass(frame)
             self._take_in()
         self._seat.leave()
+        self._catching_up.nothing_follows()
         self._ended = True
 
     def tend(self, source: Source, now: float) -> None:
         """Tell of silence and hand out the clips that can be cut by now."""
         reason = self.fault or (source.fault.what if source.fault else "")
         if not self._begun:
-            self._note_standing(source, away=not isfinite(self._kept_at))
+            self._note_standing(source, away=not self._pulse.has_pictures)
             return
         with self._lock:
             # A film that was played to its end is over, not away.
@@ -173,31 +175,23 @@ class CameraWatch:
             self._let_go(now, silent=bool(silence))
             away = self._ended or self._health.silent_seconds(now) > PATIENCE_SECONDS
             if not self.is_behind:
-                self._commission(self._due(give_up=away))
-        self._note_standing(source, away=bool(silence) or not isfinite(self._kept_at))
+                self._hand_out(give_up=away)
+        self._note_standing(source, away=bool(silence) or not self._pulse.has_pictures)
 
     def _let_go(self, now: float, *, silent: bool) -> None:
         """End what was open before a restart and is not any more."""
-        if not isfinite(self._kept_at):
+        if not self._pulse.has_pictures:
             return
         if not silent:
             self._tell(self._analysis.engine.let_go(now, offline=True))
         if not self.is_behind:
-            self._tell(self._analysis.engine.let_go(self._kept_at))
+            self._tell(self._analysis.engine.let_go(self._pulse.kept_at))
 
     def finish(self) -> None:
         """Hand out the clips that still wait: no more footage will come."""
         with self._lock:
             if self._begun:
-                self._commission(self._due(give_up=True))
-
-    def _remember(self, events: tuple[Event, ...]) -> None:
-        """Take up what was told before, and order the clips that were not cut."""
-        self._analysis.engine.remember(events, self._catching_up.beginning)
-        for event in events:
-            if self._desk is not None and event.evidence.state is ClipState.PENDING:
-                onset, seen = event.onset_at.timestamp(), event.captured_at.timestamp()
-                self._desk.order(event, seen_at=min(seen, onset + LATEST_SIGHT_SECONDS))
+                self._hand_out(give_up=True)
 
     def _judge_now(self, frame: Frame) -> None:
         """Look at a frame that nobody waits for: it is judged before the next one comes."""
@@ -213,29 +207,19 @@ class CameraWatch:
             self._judge(frame, found)
 
     def _judge(self, frame: Frame, found: Sequence[Detection] | None) -> None:
-        self._judged_at = frame.at
+        self._pulse.judge(frame.at)
         self._tell(self._analysis.judge(frame, found))
 
     def _note_standing(self, source: Source, *, away: bool) -> None:
-        state = CameraState.OFFLINE if away else CameraState.ONLINE
-        known = self._standing
-        self._standing = CameraStanding(
-            self.camera.id,
-            state,
-            known.since if state is known.state else WallClock().now(),
+        self._pulse.note(
+            WallClock().now(),
+            away=away,
+            over=self._ended and not self.is_behind,
             skipped=self.shed_frames + source.skipped_frames,
-            late_seconds=self._late_seconds() if not away else 0.0,
         )
 
-    def _late_seconds(self) -> float:
-        """Return how far the judging is behind what was kept; all of it before it has begun."""
-        judged_at = self._judged_at if isfinite(self._judged_at) else self._first_kept_at
-        return max(self._kept_at - judged_at, 0.0)
-
     def _keep(self, packet: Packet) -> None:
-        if not isfinite(self._kept_at):
-            self._first_kept_at = packet.at
-        self._kept_at = packet.at
+        self._pulse.keep(packet.at)
         self._health.picture(time())
         self._shared.writer.put(self.ring, packet)
 
@@ -269,25 +253,10 @@ class CameraWatch:
                 self._judge(frame, found if wanted else None)
             self._shared.live.offer_blurred(frame, self.camera, people)
 
-    def _due(self, *, give_up: bool) -> list[PictureOrder]:
-        if self._desk is None:
-            return []
-        return self._desk.rest() if give_up else self._desk.due(self.ring.readable_until_at)
-
-    def _commission(self, orders: list[PictureOrder]) -> None:
-        for order in orders:
-            assert self._shared.clips is not None
-            snapshot = self._analysis.engine.known(order.event).evidence.snapshot
-            self._shared.clip_writer.put(
-                Commission(
-                    order,
-                    self.ring,
-                    tuple(self._analysis.history),
-                    self._shared.clips,
-                    snapshot,
-                    self._attach,
-                )
-            )
+    def _hand_out(self, *, give_up: bool) -> None:
+        self._clips.hand_out(
+            self._analysis.history, self._analysis.engine.known, self._attach, give_up=give_up
+        )
 
     def _attach(self, order: PictureOrder, evidence: Evidence) -> None:
         with self._lock:

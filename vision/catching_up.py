@@ -57,6 +57,8 @@ class CatchingUp:
         self._handover = Handover(replaying=remembered is not None)
         self._begun = Flag()
         self._stopped = False
+        self._may_take_long = False
+        self.left_seconds = 0.0
 
     @property
     def is_over(self) -> bool:
@@ -77,6 +79,10 @@ class CatchingUp:
         """Keep a live picture for later; return False where it may pass."""
         return self._handover.hold(frame)
 
+    def nothing_follows(self) -> None:
+        """Take whatever time it needs: no live picture waits, as after a film that was played."""
+        self._may_take_long = True
+
     def begin(self) -> None:
         """Let the replay begin: there is a detector now."""
         self._begun.set()
@@ -94,7 +100,7 @@ class CatchingUp:
                 replay = Replay(self._ring, self._from_at, stopped=self._is_done)
                 until = monotonic() + SPARE_SECONDS + 2 * self._waiting_seconds()
                 for frame in replay.frames(patience_seconds=PATIENCE_SECONDS):
-                    if frame.at >= self._handover.first_at or monotonic() > until:
+                    if frame.at >= self._handover.first_at or self._gives_up(frame, until):
                         break
                     self._judge(frame, judging)
                     left = self._ring.readable_until_at - frame.at
@@ -103,6 +109,13 @@ class CatchingUp:
             log.warning("replay ended early", extra={"reason": str(error)})
         finally:
             self._handover.finish(lambda frame: self._judge_held(frame, judging))
+
+    def _gives_up(self, frame: Frame, until: float) -> bool:
+        """Whether it took too long, so that live pictures pass and the rest is never judged."""
+        if self._may_take_long or monotonic() <= until:
+            return False
+        self.left_seconds = max(self._ring.readable_until_at - frame.at, 0.0)
+        return True
 
     def _waiting_seconds(self) -> float:
         """Return how much footage waits to be judged."""

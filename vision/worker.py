@@ -37,6 +37,7 @@ from vision.live_pictures import LivePictures, OnPicture
 from vision.memory import stay_small
 from vision.recorder.ring import Ring, RingLimits
 from vision.recorder.writer import Writer
+from vision.shedding import Shed, ShedBook
 from vision.signal_feed import SignalFeed
 from vision.source_places import Places
 from vision.sources.packets import Source
@@ -68,19 +69,18 @@ class _Post:
     seen: Source
     recorded: Source | None
     threads: list[Thread] = field(default_factory=list)
-    told: tuple[int, int, int] = (0, 0, 0)
+    shed: ShedBook = field(default_factory=ShedBook)
 
     def say_what_was_shed(self, writer: Writer) -> None:
-        """Log what overload took since the last time, if anything."""
-        counts = (
+        """Log what overload took since the last time, if there is something to say."""
+        shed = Shed(
             self.watch.shed_frames + self.seen.skipped_frames,
             self.seen.broken_frames,
             writer.dropped(self.watch.ring) + self.watch.ring.unrecorded,
         )
-        if counts != self.told:
-            self.told = counts
-            facts = dict(zip(("skipped", "broken", "unrecorded"), counts, strict=True))
-            log.warning("pictures were left out", extra={"camera": self.watch.camera.id, **facts})
+        if self.shed.is_news(shed, monotonic()):
+            facts = {"camera": self.watch.camera.id, **shed._asdict()}
+            log.warning("pictures were left out", extra=facts)
 
 
 class VisionWorker:

@@ -81,6 +81,21 @@ class Process:
             self.told += self._analysis.judge(frame, found)
 
 
+def watched_from_ring(
+    film: Path, folder: Path, *, is_over: bool = False
+) -> tuple[CatchingUp, list[Frame]]:
+    """Watch what a ring holds of the whole film, judging nothing; return which frames came."""
+    ring = Ring(folder, RingLimits(seconds=600, spare_size=0))
+    catching_up = CatchingUp(ring, its_rules(a_camera_on(film)), ())
+    keep(ring, film, 0.0, 99.0)
+    if is_over:
+        catching_up.nothing_follows()
+    catching_up.begin()
+    frames: list[Frame] = []
+    catching_up.run(Judging(frames.append, lambda _until: None))
+    return catching_up, frames
+
+
 def record(folder: Path, film: Path, gaps: Gaps) -> None:
     """Record the film up to the last gap, each stretch by a process of its own."""
     edges = [0.0, *(edge for gap in gaps for edge in gap)]
@@ -151,3 +166,21 @@ def test_a_successor_tells_the_rest_and_nothing_twice(
     ended_at = of(told, EventKind.ZONE_LOITERING)[-1].ended_at
     assert ended_at is not None
     assert (ended_at - BEGAN).total_seconds() > LEAVES - 1
+
+
+def test_who_is_too_slow_lets_live_pictures_in_and_knows_what_was_left(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vision.catching_up.SPARE_SECONDS", -1000.0)
+    catching_up, frames = watched_from_ring(film, tmp_path)
+    assert frames == []
+    assert catching_up.left_seconds > LEAVES - 1
+
+
+def test_after_a_film_that_is_over_it_takes_whatever_time_it_needs(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vision.catching_up.SPARE_SECONDS", -1000.0)
+    catching_up, frames = watched_from_ring(film, tmp_path, is_over=True)
+    assert frames[-1].at - frames[0].at > LEAVES
+    assert catching_up.left_seconds == 0
