@@ -3,8 +3,8 @@
     make footage SEED=9001
     python -m benchmarks.accuracy.variants [--folder build/footage/variants] [--model WEIGHTS] [--no-write]
 
-Two tables: variants of the bundled films, and those of the kitting hall, a set with cameras of
-its own that serves for scoring only.
+Three tables: variants of the bundled films; those of the kitting hall, a set with cameras of its own
+that serves for scoring only; and the minutes of both, with what they say of false alarms.
 
 Every variant in the folder is watched once; one that was scored is not watched again while video,
 truth, plant file, weights and code stay (`scores.jsonl` beside them), so it goes on where it was
@@ -18,11 +18,12 @@ import hashlib
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
+from benchmarks.accuracy import quiet
 from benchmarks.accuracy.bundled import FILMS, watched
 from benchmarks.accuracy.run import HERE, ROOT, settings_with, write_between
 from plant.errors import PlantError
@@ -50,6 +51,7 @@ HELD_OUT = Place(
     HERE / "plants" / "kitting_hall.yaml",
     ("<!-- held out: begin -->", "<!-- held out: end -->"),
 )
+MINUTES = ("<!-- minutes: begin -->", "<!-- minutes: end -->")
 NOTHING = "nothing, and nothing told"
 
 
@@ -71,8 +73,11 @@ def main() -> int:
     found = {place: scored(place, videos, asked) for place in (KNOWN, HELD_OUT)}
     for rows in found.values():
         print("\n".join(table(rows)))
+    minutes = quiet.lines(minutes_of([*chain(*found.values())], asked.folder))
+    print("\n".join(minutes))
     if asked.write:
         write(found, videos)
+        write_between(*MINUTES, minutes)
     return 0
 
 
@@ -169,6 +174,22 @@ def _line(kind: str, rows: list[Row]) -> str:
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     shares = f"{precision:.2f} | {recall:.2f} | {f1:.2f}"
     return f"| {name} | {films} | {truth} | {made} | {right} | {shares} |"
+
+
+def minutes_of(rows: Sequence[Row], folder: Path) -> list[tuple[str, quiet.Watched]]:
+    """Return what was watched while nothing was to be told, and in all."""
+    happening = {row.variant for row in rows if row.truth}
+    calm = [row for row in rows if row.variant not in happening]
+    return [
+        ("work in which nothing is to be told", _minutes(calm, folder)),
+        ("all variants", _minutes(rows, folder)),
+    ]
+
+
+def _minutes(rows: Sequence[Row], folder: Path) -> quiet.Watched:
+    films = {row.variant for row in rows}
+    seconds = sum(quiet.seconds_of(folder / f"{film}.truth.json") for film in films)
+    return quiet.Watched(len(films), seconds, sum(row.told - row.right for row in rows))
 
 
 def as_line(row: Row) -> str:
