@@ -13,7 +13,6 @@ import argparse
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -23,13 +22,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.broker import measure_broker
+from benchmarks.what_if import measure_what_if
 from policy.audit.entries import Entry, Kind
 from policy.audit.journal import Journal, JournalSettings
 from policy.audit.verifying import verify
-from policy.bundles.reading import read_bundle
-from policy.bundles.replaying import Decided, what_if
-from policy.bundles.starting import starter_folder
-from policy.bundles.trying import try_bundle
 from policy.canonical import Json
 from policy.daemon.calling import Policyd
 from policy.daemon.house import HouseSettings
@@ -49,7 +45,6 @@ from tests.policy.logs import NOON, SIGNER, HandClock
 
 RECORDS = 100_000
 SOCKETS = 200
-DESKS = frozenset({"security-desks"})
 AREAS = tuple(f"area-{number}" for number in range(12))
 LATER = NOON + timedelta(days=30)
 
@@ -161,20 +156,6 @@ def _admit(gate: Gate, signer: RequestSigner, session: str, number: int) -> None
     event = Wanted(Action.EVENT_VIEW, Resource(Thing.EVENT, f"event-{number}", "press"))
     came = Incoming(Request("GET", url, signed), f"/events/{number}", "http", session)
     assert isinstance(gate.admit(came, event), Admitted)
-
-
-def measure_what_if() -> list[str]:
-    """Ask 100,000 recorded decisions again."""
-    policies = try_bundle(read_bundle(starter_folder())).policies
-    # One after the other, as they are read from a log.
-    asked = (_a_past_decision(number) for number in range(RECORDS))
-    return [rate("what if", lambda: what_if(policies, asked))]
-
-
-def _a_past_decision(number: int) -> Decided:
-    question = a_request(number)
-    desk = replace(question.device, groups=DESKS)
-    return Decided(number, replace(question, device=desk), allowed=True)
 
 
 def measure_revocation() -> list[str]:

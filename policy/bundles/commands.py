@@ -11,7 +11,8 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from policy.bundles.reading import read_bundle
-from policy.bundles.replaying import past_decisions, what_if
+from policy.bundles.replaying import decision_at, decision_lines
+from policy.bundles.replaying_apart import what_if_apart
 from policy.bundles.signing import sign_bundle, write_signature
 from policy.bundles.trying import Tried, try_bundle
 from policy.decisions.explaining import near_misses
@@ -82,7 +83,8 @@ def replay(
     last: Annotated[int, typer.Option(help="How many decisions, counted from the end.")] = 100_000,
 ) -> None:
     """Tell which recorded decisions the bundle would decide otherwise."""
-    found = what_if(_tried(folder).policies, past_decisions(log, last=last))
+    tried = _tried(folder)
+    found = what_if_apart(tried.bundle, tried.policies, decision_lines(log, last=last))
     for change in found.changes:
         typer.echo(str(change))
     typer.echo(str(found))
@@ -94,7 +96,7 @@ def explain(
     seq: Annotated[int, typer.Option(help="The number of the decision's record.")],
 ) -> None:
     """Tell why the bundle decides a recorded question as it does."""
-    past = next((each for each in past_decisions(log) if each.seq == seq), None)
+    past = decision_at(log, seq)
     if past is None:
         raise BundleError(f"record {seq} is no decision that can be asked again", where=str(log))
     policies = _tried(folder).policies

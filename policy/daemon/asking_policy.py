@@ -5,7 +5,8 @@ from itertools import islice
 from policy.audit.entries import time_text
 from policy.bundles.pieces import pieces_of
 from policy.bundles.reading import Bundle, bundle_of
-from policy.bundles.replaying import Change, past_decisions, what_if
+from policy.bundles.replaying import Change, decision_lines
+from policy.bundles.replaying_apart import what_if_apart
 from policy.bundles.trying import Tried, try_bundle
 from policy.canonical import Json
 from policy.daemon.arguments import Asked, Operation, Told
@@ -13,7 +14,7 @@ from policy.daemon.house import House
 from policy.decisions.engine import PolicySet, gate_text
 from policy.errors import BundleError
 
-MOST_ASKED = 20_000
+MOST_ASKED = 100_000
 
 
 def _show(house: House, asked: Asked) -> Told:
@@ -61,7 +62,8 @@ def _what_if(house: House, asked: Asked) -> Told:
     other = {name: text.replace("\r\n", "\n").encode() for name, text in changed.items()}
     tried = try_bundle(bundle_of({**bundle.files, **other}, {}, where="your change"))
     last = min(max(1, asked.number("last", 5_000)), MOST_ASKED)
-    found = what_if(tried.policies, past_decisions(house.journal.folder, last=last))
+    lines = decision_lines(house.journal.folder, last=last)
+    found = what_if_apart(tried.bundle, tried.policies, lines)
     return {
         "asked": found.asked,
         "newly_denied": found.newly_denied,

@@ -73,7 +73,7 @@ class PolicySet:
 
         Where anything does not fit together, each is asked by itself.
         """
-        texts = dict.fromkeys(text for each in questions for text in entity_texts(each))
+        texts = dict.fromkeys(text for each in questions for text in entity_texts(each).values())
         try:
             entities = cedarpy.Entities.from_json_str(f"[{','.join(texts)}]", self.schema)
             asked = [request_words(each) for each in questions]

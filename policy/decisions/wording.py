@@ -17,20 +17,20 @@ Words: TypeAlias = dict[str, object]
 _REMEMBERED = 16_384
 
 
-def entity_texts(question: Question) -> list[str]:
-    """Return the entities that a question speaks of, each as JSON."""
-    parts = [_device_text(question.device)]
-    if question.person is not None:
-        parts.append(_person_text(question.person))
-    resource = question.resource
-    if (resource.thing, resource.id) != (Thing.DEVICE, question.device.id):
-        parts.append(json.dumps(resource_entity(resource)))
-    return parts
+def entity_texts(question: Question) -> dict[str, str]:
+    """Return the entities that a question speaks of, each as JSON, by kind and id."""
+    device, person, resource = question.device, question.person, question.resource
+    texts = {f"Device {device.id}": _device_text(device)}
+    if person is not None:
+        texts[f"Person {person.id}"] = _person_text(person)
+    if (resource.thing, resource.id) != (Thing.DEVICE, device.id):
+        texts[f"{resource.thing.value} {resource.id}"] = json.dumps(resource_entity(resource))
+    return texts
 
 
 def entities_text(question: Question) -> str:
     """Return the entities that a question speaks of, as one list."""
-    return f"[{','.join(entity_texts(question))}]"
+    return f"[{','.join(entity_texts(question).values())}]"
 
 
 def request_words(question: Question) -> Words:

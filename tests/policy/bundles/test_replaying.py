@@ -1,14 +1,24 @@
 """Recorded decisions are decided anew by another bundle, and what changes is told."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from policy.bundles.commands import app
-from policy.bundles.reading import read_bundle
-from policy.bundles.replaying import past_decisions, what_if
+from policy.bundles.reading import Bundle, read_bundle
+from policy.bundles.replaying import (
+    Decided,
+    WhatIf,
+    decision_at,
+    decision_lines,
+    decisions_of,
+    what_if,
+)
+from policy.bundles.replaying_apart import what_if_apart
 from policy.bundles.starting import starter_folder
 from policy.bundles.trying import try_bundle
 from policy.decisions.actions import Action
@@ -20,6 +30,10 @@ from policy.keys import signing_key
 from tests.policy.bundles.test_bundles import edit
 from tests.policy.logs import open_journal
 from tests.policy.questions import a_device, a_person, a_question
+
+
+def past_decisions(log: Path, last: int | None = None) -> Iterator[Decided]:
+    return decisions_of(decision_lines(log, last=last))
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +87,38 @@ def test_what_would_be_newly_allowed_is_listed(log: Path) -> None:
 
 def test_only_the_last_decisions_can_be_asked(log: Path, starter: PolicySet) -> None:
     assert what_if(starter, past_decisions(log, last=7)).asked == 7
+
+
+def test_a_record_is_found_by_its_number(log: Path) -> None:
+    found = decision_at(log, 30)
+    assert found is not None
+    assert (found.seq, found.question.device.id) == (30, "desk-30")
+    assert decision_at(log, 60) is None, "there is none"
+    assert decision_at(log, 2) is None, "it was recorded in confidence"
+
+
+@pytest.mark.slow
+def test_processes_that_share_a_log_find_what_one_finds(log: Path) -> None:
+    bundle = read_bundle(starter_folder())
+    stricter = compile_policies("", bundle.group_names)
+    nothing = replace(bundle, files={**bundle.files, **_emptied(bundle)})
+    lines = decision_lines(log) * 20
+    alone = what_if(stricter, decisions_of(lines))
+    assert what_if_apart(nothing, stricter, lines, processes=3) == alone
+    assert (alone.asked, alone.newly_denied, len(alone.changes)) == (800, 400, 100)
+
+
+def _emptied(bundle: Bundle) -> dict[str, bytes]:
+    return {name: b"" for name in bundle.files if name.startswith("policies/")}
+
+
+def test_what_shares_found_is_put_together_in_order(log: Path) -> None:
+    nothing = compile_policies("", read_bundle(starter_folder()).group_names)
+    lines = decision_lines(log) * 6
+    found = WhatIf()
+    for share in (lines[:90], lines[90:91], lines[91:]):
+        found.add(what_if(nothing, decisions_of(share)))
+    assert found == what_if(nothing, decisions_of(lines))
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:

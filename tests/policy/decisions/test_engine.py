@@ -1,8 +1,6 @@
 """Decisions fail closed: what cannot be judged is denied, also where Cedar itself would allow."""
 
 import json
-from dataclasses import replace
-from datetime import timedelta
 
 import cedarpy
 import pytest
@@ -16,6 +14,7 @@ from policy.decisions.facts import Question, stranger
 from policy.decisions.reference.judging import judge
 from policy.decisions.wording import entities_text, request_words
 from policy.errors import DecisionError
+from tests.policy.decisions.chance import questions
 from tests.policy.questions import GROUPS, NOW, a_device, a_person, a_question, a_thing, how
 
 PERMIT_ALL = '@id("P0-all") permit (principal, action, resource);'
@@ -240,27 +239,4 @@ def test_the_gate_decides_as_the_reference_says(data: st.DataObject) -> None:
     assert (answer.allowed, set(answer.because)) == (
         verdict.allowed,
         set(verdict.forbids or verdict.permits),
-    )
-
-
-@st.composite
-def questions(draw: st.DrawFn) -> Question:
-    action = draw(st.sampled_from(Action))
-    device = a_device(
-        status=draw(st.sampled_from(["active", "active", "revoked", "pending"])),
-        tier=draw(st.integers(0, 3)),
-        groups=draw(st.frozensets(st.sampled_from(GROUPS))),
-        kind=draw(st.sampled_from(["phone", "workstation", "unknown"])),
-        key_not_after=NOW + timedelta(seconds=draw(st.integers(-2, 2))),
-    )
-    roles = draw(st.lists(st.sampled_from(["security", "it-admin", "ot", "auditor"]), max_size=2))
-    person = a_person(*roles, enabled=draw(st.booleans())) if roles else None
-    area = draw(st.sampled_from(["press", "paint"]))
-    asked = a_question(action, device=device, person=person)
-    proof = draw(st.sampled_from(["signature", "none", "ticket"]))
-    age = draw(st.sampled_from([0, 86_400, 86_401]))
-    return replace(
-        asked,
-        resource=a_thing(ABILITIES[action].thing, area=area),
-        circumstances=how(proof=proof, registry_age_seconds=age),
     )

@@ -15,7 +15,7 @@ from policy.decisions.recording import decision_entry
 from policy.decisions.remembering import InForce
 from policy.decisions.telling import question_from_json, question_to_json
 from policy.errors import DecisionError
-from tests.policy.decisions.test_engine import questions
+from tests.policy.decisions.chance import questions
 from tests.policy.questions import GROUPS, NOW, a_device, a_person, a_question, a_thing, how
 
 BY = InForce(compile_policies("", GROUPS), "4", registry_epoch=12)

@@ -16,7 +16,7 @@ from policy.canonical import Json
 from policy.errors import PolicyError
 
 TAB = "/it/policy"
-HOW_MANY = (1_000, 5_000, 20_000)
+HOW_MANY = (1_000, 10_000, 100_000)
 routes = APIRouter(prefix=TAB, include_in_schema=False)
 
 
