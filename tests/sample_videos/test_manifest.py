@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sample_videos.studio.training.classes import photographs_of
+from sample_videos.studio.training.classes import pasted_of, photographs_of
 from sample_videos.studio.training.manifest import (
     NEVER,
     ForbiddenPictureError,
@@ -29,6 +29,7 @@ def test_drawn_pictures_and_photographs_of_others_may_be_learned_from() -> None:
         [
             Learned("a" * 64, "rendered", "003_014.jpg"),
             Learned("b" * 64, "photographs", "OTHER_jpg.rf.123.jpg"),
+            Learned("b" * 64, "pasted", "OTHER_jpg.rf.123.jpg"),
         ]
     )
 
@@ -38,6 +39,7 @@ def test_drawn_pictures_and_photographs_of_others_may_be_learned_from() -> None:
     [
         Learned(FORBIDDEN.digest, "photographs", "renamed.jpg"),
         Learned("a" * 64, "photographs", f"{FORBIDDEN.photograph}.rf.another-copy.jpg"),
+        Learned("a" * 64, "pasted", f"{FORBIDDEN.photograph}.rf.another-copy.jpg"),
         Learned("a" * 64, "rendered", "carton_taken-00120.jpg"),
         Learned("a" * 64, "films", "carton_taken.mp4"),
     ],
@@ -54,10 +56,13 @@ def test_a_photograph_is_listed_as_what_it_was_found_as(tmp_path: Path) -> None:
     (folder / "sources.txt").write_text(f"{'c' * 64}  NAME_jpg.rf.9.jpg\n")
     drawn = tmp_path / "001_002.jpg"
     drawn.write_bytes(b"drawn")
-    listed = learned_from(tmp_path, [folder / "0000.jpg", drawn])
+    pasted_of(tmp_path).mkdir()
+    (pasted_of(tmp_path) / "sources.txt").write_text(f"{'d' * 64}  OTHER_jpg.rf.2.jpg\n")
+    listed = learned_from([folder / "0000.jpg", drawn, pasted_of(tmp_path) / "0000.jpg"])
     assert listed == [
         Learned("c" * 64, "photographs", "NAME_jpg.rf.9.jpg"),
         Learned(hashlib.sha256(b"drawn").hexdigest(), "rendered", "001_002.jpg"),
+        Learned("d" * 64, "pasted", "OTHER_jpg.rf.2.jpg"),
     ]
     told = tmp_path / "learned.txt"
     told.write_text(written(listed))

@@ -22,7 +22,10 @@ LAST = Path("run", "weights", "last.pt")
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a detector is trained. `size` is the longer side of its input in pixels."""
+    """How a detector is trained. `size` is the longer side of its input in pixels.
+
+    Each picture is made larger or smaller by at most `zoom`, each batch by at most `multi_scale`.
+    """
 
     begin_with: str
     folder: Path
@@ -34,6 +37,8 @@ class Course:
     threads: int = 1
     device: str = "cpu"
     batch: int = 16
+    zoom: float = 0.4
+    multi_scale: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def _told(course: Course) -> dict[str, Any]:  # what Ultralytics calls settings,
         "optimizer": "AdamW", "lr0": course.learning_rate, "cos_lr": True, "warmup_epochs": 1.0,
         # The usual 0.1 for biases undoes what earlier weights know within a few steps of AdamW.
         "warmup_bias_lr": 0.0, "freeze": course.freeze or None,
-        "degrees": 0.0, "fliplr": 0.5, "hsv_v": 0.5, "hsv_s": 0.6, "scale": 0.4, **limits,
+        "degrees": 0.0, "fliplr": 0.5, "hsv_v": 0.5, "hsv_s": 0.6, "scale": course.zoom,
+        "multi_scale": course.multi_scale, **limits,
     }  # fmt: skip
 
 

@@ -7,16 +7,18 @@ from sample_videos.studio.geometry import Point3
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What somebody wears; without a vest the jacket shows."""
+    """What somebody wears; without a vest the jacket shows, without a hat the hair, without gloves the hands."""
 
     vest: Point3 | None = (0.62, 0.78, 0.03)
-    hat: Point3 = (0.85, 0.85, 0.82)
+    hat: Point3 | None = (0.85, 0.85, 0.82)
     jacket: Point3 = (0.05, 0.07, 0.13)
     trousers: Point3 = (0.025, 0.035, 0.07)
     skin: Point3 = (0.45, 0.27, 0.18)
     height: float = 1.76
     build: float = 1.0
     seed: int = 0
+    gloves: Point3 | None = (0.05, 0.05, 0.055)
+    hair: Point3 = (0.03, 0.02, 0.015)
 
 
 LOOKS = {

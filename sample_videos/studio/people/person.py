@@ -17,12 +17,8 @@ from sample_videos.studio.people.pose import Pose, posed_bones
 from sample_videos.studio.people.skeleton import BONES, REST
 
 FINE, COARSE = 0.0125, 0.03
-_BOOTS, _GLOVES, _HAIR, _REFLEX = (
-    (0.02, 0.018, 0.016),
-    (0.05, 0.05, 0.055),
-    (0.03, 0.02, 0.015),
-    (0.62, 0.64, 0.64),
-)
+_BARE = (np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int32))
+_BOOTS, _REFLEX = (0.02, 0.018, 0.016), (0.62, 0.64, 0.64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Person:
 
     def __init__(self, look: Look, *, resolution: float = FINE) -> None:
         body = grown_body(look.seed, look.build, resolution)
-        hat, hat_faces = _hat()
+        hat, hat_faces = _hat() if look.hat is not None else _BARE
         on_head = np.zeros((len(hat), len(BONES)))
         on_head[:, BONES.index("head")] = 1
         rest = np.concatenate([body.vertices, hat])
@@ -57,9 +53,8 @@ class Person:
         self.triangles: NDArray[np.int32] = np.concatenate(
             [body.triangles, hat_faces + len(body.vertices)]
         )
-        self.colours = np.clip(
-            np.concatenate([_clothes(look, resolution), np.tile(look.hat, (len(hat), 1))]), 0, 1
-        )
+        on_hat = np.tile(look.hat or look.hair, (len(hat), 1))
+        self.colours = np.clip(np.concatenate([_clothes(look, resolution), on_hat]), 0, 1)
         self._moved = _moved_by(weights, rest, _vertex_normals(rest, self.triangles))
         self.scale = look.height / 1.80
 
@@ -82,7 +77,8 @@ def shadow_twin(look: Look) -> Person:
 
 def _clothes(look: Look, resolution: float) -> Array:
     body = grown_body(look.seed, look.build, resolution)
-    cloth = np.array([look.jacket, look.trousers, _BOOTS, _GLOVES, look.skin])[body.part]
+    hands = look.gloves or look.skin
+    cloth = np.array([look.jacket, look.trousers, _BOOTS, hands, look.skin])[body.part]
     if look.vest is not None:
         plain, bands = (body.vest - body.bands)[:, None], body.bands[:, None]
         cloth = (
@@ -92,7 +88,7 @@ def _clothes(look: Look, resolution: float) -> Array:
         )
     cloth = cloth * (1 + 0.05 * body.mottle[:, None])
     head = body.part == SKIN
-    cloth[head & ((body.vertices[:, 0] < -0.02) | (body.vertices[:, 2] > 1.70))] = _HAIR
+    cloth[head & ((body.vertices[:, 0] < -0.02) | (body.vertices[:, 2] > 1.70))] = look.hair
     return cloth
 
 

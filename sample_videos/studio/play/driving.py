@@ -22,7 +22,7 @@ _STEP = 0.05
 _CORNER = 1.8
 _GATHERS = 0.9  # metres per second, each second
 _MARGIN = 0.05
-_ON_WHEEL = {"left": np.array((0.35, 0.12, 0.70)), "right": np.array((0.36, -0.16, 0.68))}
+ON_WHEEL = {"left": np.array((0.35, 0.12, 0.70)), "right": np.array((0.36, -0.16, 0.68))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Forklift:
         place, yaw = self._stand(at)
         seat = place + forklift.SEAT * np.array((math.cos(yaw), math.sin(yaw)))
         gaze = 2.4 if self._leg_at(at) and self._leg_at(at).backwards else 0.3 * math.sin(at * 0.7)
-        pose = Pose(clock=at, gaze=min(1.1, gaze), hands=_ON_WHEEL, sits=True)
+        pose = Pose(clock=at, gaze=min(1.1, gaze), hands=ON_WHEEL, sits=True)
         return Stance((float(seat[0]), float(seat[1])), yaw, pose, above=forklift.FLOOR)
 
     def covers(self, point: Array, at: float, *, margin: float) -> bool:

@@ -1,68 +1,38 @@
-"""Draws random people and cartons into one training plate, and labels what can be seen.
+"""Draws random people, cartons and a forklift into one training plate, and labels what can be seen."""
 
-A thing is labelled if enough of it shows: too small or too hidden, and it is
-left out, because nobody could be asked to find it.
-"""
-
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sample_videos.studio.cartons import KINDS, carton, carton_picture
 from sample_videos.studio.geometry import Array, Mesh, Point2, rotation
-from sample_videos.studio.people.person import Person, shadow_twin
 from sample_videos.studio.picture.lens import Lens
-from sample_videos.studio.picture.movers import Mover, Paint
 from sample_videos.studio.picture.projection import projected
 from sample_videos.studio.picture.renderer import Renderer
 from sample_videos.studio.picture.sensor import Exposure, Sensor
 from sample_videos.studio.plate import Plate
 from sample_videos.studio.sets.stage_set import StageSet
-from sample_videos.studio.training.classes import NAMES
-from sample_videos.studio.training.layouts import Standing, free_spot, random_look, random_standing
+from sample_videos.studio.training.classes import CARTON, PALLET
+from sample_videos.studio.training.labelling import label_lines
+from sample_videos.studio.training.layouts import free_spot
 from sample_videos.studio.training.places import DAY, board_tint, mood
+from sample_videos.studio.training.pool import Pool, Shown
+from sample_videos.studio.training.truck_room import fits, ground_of
 
 SIZE = (640, 360)
-PERSON, CARTON, PALLET = (NAMES.index(name) for name in ("person", "carton", "pallet"))
 SHELF = 1000
-LEAST_SIDE = {PERSON: 7, CARTON: 11, PALLET: 7}
-LEAST_PIXELS = {PERSON: 80, CARTON: 70, PALLET: 90}
 LEAST_VISIBLE = 0.28
-PEOPLE, BOXES, CARRIED = 8, 18, 8
-EMPTY = 0.05
+EMPTY, TRUCK, DRIVEN, AT_FURNITURE = 0.04, 0.4, 0.7, 0.3
+VISITORS = 0.3
 PALLET_HEIGHT = 0.2
+_CROWD = (0.05, 0.09, 0.15, 0.18, 0.17, 0.13, 0.1, 0.07, 0.04, 0.02)
 _CAPTIONS = ("CAM 03  LINE 2", "RACK A", "", "DOCK 2", "CAGE")
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A person of the pool with buffers."""
-
-    person: Person
-    twin: Person
-    mover: Mover
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A carton of the pool with buffers."""
-
-    size: tuple[float, float, float]
-    mesh: Mesh
-    mover: Mover
-
-    def put(self, place: Array, turn: Array) -> Mover:
-        """Stand or hang in a place."""
-        positions, normals = self.mesh.soup()
-        self.mover.shape(positions @ turn.T + place, normals @ turn.T)
-        return self.mover
-
-
 class Draughtsman:
-    """One plate with a pool of people and cartons."""
+    """One plate with a pool of people, cartons and a forklift."""
 
     def __init__(self, plate: Plate, stage: StageSet, number: int) -> None:
         self._plate, self._stage, self._number = plate, stage, number
@@ -70,33 +40,14 @@ class Draughtsman:
         self._renderer = Renderer(plate, stage.meshes)
         self._lens = Lens((width, height), SIZE)
         rng = np.random.RandomState(number + 31)
-        self._people = [self._extra(rng) for _ in range(PEOPLE)]
-        self._boxes = [self._box(index % KINDS, rng) for index in range(BOXES)]
-        stood = [mesh for mesh in stage.meshes if _class_of(mesh) is not None]
-        self._shelf_marks = self._renderer.standing_marks(stood)
-        self._shelf_areas = [self._area(mesh.vertices) for mesh in stood]
-        self._shelf_classes = [_class_of(mesh) for mesh in stood]
-
-    def _extra(self, rng: np.random.RandomState) -> Extra:
-        look = random_look(rng)
-        person, twin = Person(look), shadow_twin(look)
-        paint = Paint(colours=person.colours)
-        mover = self._renderer.wardrobe.mover(person.triangles, paint, shadow=twin.triangles)
-        return Extra(person, twin, mover)
-
-    def _box(self, kind: int, rng: np.random.RandomState) -> Box:
-        size = (
-            float(rng.uniform(0.3, 0.6)),
-            float(rng.uniform(0.3, 0.45)),
-            float(rng.uniform(0.22, 0.45)),
-        )
-        mesh = carton(size, kind)
-        assert mesh.uv is not None
-        uv = mesh.uv.reshape(6, 4, 2)[:, (0, 1, 2, 0, 2, 3)].reshape(-1, 2)
-        picture = carton_picture(kind, board_tint(self._number))
-        paint = Paint(uv=uv, name=mesh.material, picture=picture)
-        triangles = np.arange(36, dtype=np.int32).reshape(12, 3)
-        return Box(size, mesh, self._renderer.wardrobe.mover(triangles, paint))
+        self._pool = Pool(self._renderer.wardrobe, rng, board=board_tint(number), visitors=VISITORS)
+        stood = [(mesh, what) for mesh in stage.meshes if (what := _class_of(mesh)) is not None]
+        self._shelf_marks = self._renderer.standing_marks([mesh for mesh, _ in stood])
+        self._least = {
+            SHELF + 1 + index: LEAST_VISIBLE * self._area(mesh.vertices)
+            for index, (mesh, _) in enumerate(stood)
+        }
+        self._shelf_classes = {SHELF + 1 + index: what for index, (_, what) in enumerate(stood)}
 
     def _area(self, corners: Array) -> float:
         """How many pixels a carton would cover if nothing stood before it."""
@@ -110,9 +61,7 @@ class Draughtsman:
     def picture(self, number: int) -> tuple[NDArray[np.uint8], list[str]]:
         """One picture and its labels."""
         rng = np.random.RandomState(1000 * self._number + number)
-        taken: list[Point2] = []
-        empty = rng.rand() < EMPTY
-        shown = [] if empty else [*self._crowd(rng, taken), *self._goods(rng, taken)]
+        shown = list(self._shown(rng))
         linear, marks = self._plate.picture, np.zeros(self._renderer.size[::-1], np.int32)
         if shown:
             drawn = self._renderer.draw([mover for mover, _ in shown])
@@ -124,38 +73,35 @@ class Draughtsman:
         stamp = f"2026-0{rng.randint(1, 9)}-{rng.randint(10, 28)} {rng.randint(10, 24)}:{rng.randint(10, 60)}:07"
         shelves = np.where(self._shelf_marks > 0, self._shelf_marks + SHELF, 0)
         seen = self._lens.marks(np.where(marks > 0, marks, shelves).astype(np.int32))
-        return sensor.frame(linear, stamp, number), list(
-            self._labels(seen, [what for _, what in shown])
-        )
+        what = {index + 1: label for index, (_, label) in enumerate(shown)} | self._shelf_classes
+        return sensor.frame(linear, stamp, number), list(label_lines(seen, what, self._least))
 
-    def _crowd(
-        self, rng: np.random.RandomState, taken: list[Point2]
-    ) -> Iterator[tuple[Mover, int]]:
-        count = rng.choice(8, p=(0.05, 0.08, 0.14, 0.18, 0.18, 0.15, 0.12, 0.10))
-        for index in rng.permutation(len(self._people))[:count]:
-            spot = self._free(rng, taken, margin=0.38)
-            if spot is not None:
-                standing = random_standing(rng, spot)
-                self._stand(self._people[index], standing)
-                yield self._people[index].mover, PERSON
-                if standing.load is not None:
-                    turn = rotation((0, 0, 1), standing.yaw + np.pi / 2)
-                    yield self._boxes[-1 - int(index) % CARRIED].put(standing.load, turn), CARTON
+    def _shown(self, rng: np.random.RandomState) -> Iterator[Shown]:
+        if rng.rand() < EMPTY:
+            return
+        taken: list[Point2] = []
+        if rng.rand() < TRUCK:
+            yield from self._truck(rng, taken)
+        count = int(rng.choice(len(_CROWD), p=_CROWD))
+        yield from self._pool.crowd(rng, count, lambda: self._standing_room(rng, taken))
+        yield from self._goods(rng, taken)
 
-    def _stand(self, extra: Extra, standing: Standing) -> None:
-        at = (standing.pose, standing.place, standing.yaw)
-        fine = extra.person.shape(*at, tilt=standing.tilt)
-        coarse = extra.twin.shape(*at, tilt=standing.tilt)
-        low = 0.0 if standing.tilt is None else float(np.percentile(fine.positions[:, 2], 0.5))
-        drop = np.array((0, 0, low))
-        extra.mover.shape(fine.positions - drop, fine.normals, shadow=coarse.positions - drop)
+    def _truck(self, rng: np.random.RandomState, taken: list[Point2]) -> Iterator[Shown]:
+        for _ in range(60):
+            place, yaw = self._free(rng, [], (0.9, math.inf)), float(rng.uniform(0, 2 * np.pi))
+            if place is not None and fits(self._stage, ground_of(place, yaw)):
+                taken += ground_of(place, yaw)
+                yield from self._pool.truck(rng, place, yaw, driven=rng.rand() < DRIVEN)
+                return
 
-    def _goods(
-        self, rng: np.random.RandomState, taken: list[Point2]
-    ) -> Iterator[tuple[Mover, int]]:
+    def _standing_room(self, rng: np.random.RandomState, taken: list[Point2]) -> Point2 | None:
+        """Room for somebody: anywhere, or at the furniture, where people work and are half hidden."""
+        return self._free(rng, taken, (0.38, 0.75 if rng.rand() < AT_FURNITURE else math.inf))
+
+    def _goods(self, rng: np.random.RandomState, taken: list[Point2]) -> Iterator[Shown]:
         riding: list[float] = []
         belt = self._stage.belt
-        for box in self._boxes[: rng.randint(0, BOXES - CARRIED)]:
+        for box in self._pool.loose[: rng.randint(0, len(self._pool.loose) + 1)]:
             if belt is not None and rng.rand() < 0.5:
                 x = float(rng.uniform(belt.start + 0.5, belt.end + 0.9))
                 if all(abs(x - other) > 0.65 for other in riding):
@@ -163,31 +109,16 @@ class Draughtsman:
                     place = np.array((x, belt.y + rng.normal() * 0.05, belt.top + box.size[2] / 2))
                     yield box.put(place, rotation((0, 0, 1), rng.normal() * 0.15)), CARTON
                 continue
-            spot = self._free(rng, taken, margin=0.3)
+            spot = self._free(rng, taken, (0.3, math.inf))
             if spot is not None:
                 place = np.array((*spot, box.size[2] / 2))
                 yield box.put(place, rotation((0, 0, 1), rng.uniform(0, 6.3))), CARTON
 
     def _free(
-        self, rng: np.random.RandomState, taken: list[Point2], *, margin: float
+        self, rng: np.random.RandomState, taken: list[Point2], away: tuple[float, float]
     ) -> Point2 | None:
         renderer = self._renderer
-        return free_spot(rng, self._stage, renderer.matrix, renderer.size, taken, margin=margin)
-
-    def _labels(self, seen: NDArray[np.int32], what: list[int]) -> Iterator[str]:
-        width, height = SIZE
-        for mark in np.unique(seen[seen > 0]):
-            rows, columns = np.nonzero(seen == mark)
-            label = what[mark - 1] if mark < SHELF else self._shelf_classes[mark - SHELF - 1]
-            assert label is not None
-            x0, x1, y0, y1 = columns.min(), columns.max() + 1, rows.min(), rows.max() + 1
-            hidden = (
-                mark > SHELF and len(rows) < LEAST_VISIBLE * self._shelf_areas[mark - SHELF - 1]
-            )
-            tiny = len(rows) < LEAST_PIXELS[label] or min(x1 - x0, y1 - y0) < LEAST_SIDE[label]
-            if not (hidden or tiny):
-                middle = f"{(x0 + x1) / 2 / width:.5f} {(y0 + y1) / 2 / height:.5f}"
-                yield f"{label} {middle} {(x1 - x0) / width:.5f} {(y1 - y0) / height:.5f}"
+        return free_spot(rng, self._stage, renderer.matrix, renderer.size, taken, away=away)
 
     def _exposure(self, rng: np.random.RandomState, linear: NDArray[np.float32]) -> Exposure:
         """Roughly right for the picture, then wrong by a random amount; dark pictures are noisy."""

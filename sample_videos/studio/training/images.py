@@ -1,9 +1,10 @@
 """Draw training pictures: `python -m sample_videos.studio.training.images build/training --plates 40`.
 
 For each plate a Cycles picture of a hall under random light (once, kept), then
-random people and cartons drawn into it. Labels come from the marks: people,
-carried and lying cartons, and those on the shelves. What is there is left alone,
-so that a run that was stopped goes on. Plates need `bpy`; pictures do not.
+random people, cartons and a forklift drawn into it. Labels come from the marks: people,
+forklifts, carried and lying cartons, and those on the shelves. What is there is left alone,
+so that a run that was stopped goes on, and more pictures can be asked for. Plates need `bpy`;
+pictures do not, and `--only pictures` draws those of all plates that are there.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import cv2
 import numpy as np
 
 from sample_videos.studio.plate import load_plate
+from sample_videos.studio.training.classes import HELD_OUT_EVERY
 from sample_videos.studio.training.draughts import Draughtsman
 from sample_videos.studio.training.places import board_tint, hall, random_view
 
@@ -29,8 +31,9 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=30, help="per plate")
     parser.add_argument("--samples", type=int, default=12)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--only", choices=("plate", "pictures"), help="only these, for every plate")
     parser.add_argument(
-        "--only", choices=("plate", "pictures"), help="for one plate, used by itself"
+        "--held-out-pictures", type=int, help="on plates that are held out, if not as many"
     )
     parser.add_argument("--first", type=int, default=0)
     asked = parser.parse_args()
@@ -41,9 +44,17 @@ def main() -> None:
             case "plate":
                 draw_plate(asked.folder, plate, asked.samples, asked.threads)
             case "pictures":
-                draw_pictures(asked.folder, plate, asked.pictures)
+                if (asked.folder / f"plate{plate:03d}.json").exists():
+                    draw_pictures(asked.folder, plate, _count(asked, plate))
             case _:
                 _in_turn(asked, plate)
+
+
+def _count(asked: argparse.Namespace, plate: int) -> int:
+    drawn = sorted(path.stem for path in asked.folder.glob("plate*.json"))
+    held_out = f"plate{plate:03d}" in drawn[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]
+    wanted = asked.held_out_pictures if held_out else None
+    return int(asked.pictures if wanted is None else wanted)
 
 
 def _in_turn(asked: argparse.Namespace, plate: int) -> None:
@@ -61,6 +72,8 @@ def _in_turn(asked: argparse.Namespace, plate: int) -> None:
             "--threads",
             str(asked.threads),
         ]
+        if asked.held_out_pictures is not None:
+            settings += ["--held-out-pictures", str(asked.held_out_pictures)]
         subprocess.run([*common, *settings], check=True)  # noqa: S603  our own module
 
 
@@ -78,15 +91,19 @@ def draw_plate(folder: Path, plate: int, samples: int, threads: int) -> None:
 
 
 def draw_pictures(folder: Path, plate: int, count: int) -> None:
-    """Pictures and labels of one plate."""
-    names = [f"{number:03d}_{plate:03d}" for number in range(count)]
-    if all((folder / f"{name}.txt").exists() for name in names):
+    """Those pictures and labels of one plate that are not there yet."""
+    missing = [
+        (number, name)
+        for number in range(count)
+        if not (folder / f"{(name := f'{number:03d}_{plate:03d}')}.txt").exists()
+    ]
+    if not missing:
         return
     drawn = load_plate(folder / f"plate{plate:03d}")
     draughtsman = Draughtsman(drawn, hall(plate), plate)
-    for number, name in enumerate(names):
+    for number, name in missing:
         picture, labels = draughtsman.picture(number)
-        quality = int(np.random.RandomState(number).uniform(70, 92))
+        quality = int(np.random.RandomState(number).uniform(40, 92))
         cv2.imwrite(str(folder / f"{name}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
         (folder / f"{name}.txt").write_text("".join(f"{line}\n" for line in labels))
 

@@ -22,7 +22,9 @@ _HATS = (
     (0.05, 0.04, 0.035), (0.12, 0.08, 0.05), (0.03, 0.03, 0.03),
 )  # fmt: skip
 _SKINS = ((0.45, 0.27, 0.18), (0.22, 0.12, 0.07), (0.55, 0.36, 0.27), (0.32, 0.19, 0.12))
-_BODIES = (0, 3, 5)
+_HAIR = ((0.03, 0.02, 0.015), (0.10, 0.06, 0.03), (0.30, 0.20, 0.09), (0.28, 0.27, 0.26))
+_BODIES = ((0, 1.0), (3, 1.08), (5, 1.0), (7, 0.93), (11, 1.16))
+_VISITORS = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,22 @@ class Standing:
     load: Array | None = None
 
 
-def random_look(rng: np.random.RandomState) -> Look:
-    """Somebody in random clothes, with a vest half of the time."""
-    seed = _BODIES[rng.randint(len(_BODIES))]
+def random_look(rng: np.random.RandomState, *, visitors: float = _VISITORS) -> Look:
+    """Somebody in random clothes; visitors wear no hat, no gloves and, like half of the workers, no vest."""
+    seed, build = _BODIES[rng.randint(len(_BODIES))]
+    visits = rng.rand() < visitors
+    brightest = rng.choice([0.4, 1, 1.7, 2.8]) if visits else rng.choice([0.4, 1, 1.7])
     return Look(
-        vest=_VESTS[rng.randint(len(_VESTS))] if rng.rand() < 0.5 else None,
-        hat=_HATS[rng.randint(len(_HATS))],
-        jacket=_colour(rng.uniform(0.015, 0.22, 3) * rng.choice([0.4, 1, 1.7])),
-        trousers=_colour(rng.uniform(0.015, 0.16, 3) * rng.choice([0.5, 1.5])),
+        vest=_VESTS[rng.randint(len(_VESTS))] if not visits and rng.rand() < 0.6 else None,
+        hat=None if visits else _HATS[rng.randint(len(_HATS))],
+        jacket=_colour(rng.uniform(0.015, 0.22, 3) * brightest),
+        trousers=_colour(rng.uniform(0.015, 0.16, 3) * rng.choice([0.5, 1.5, 2.5])),
         skin=_SKINS[rng.randint(len(_SKINS))],
-        height=float(rng.uniform(1.58, 1.92)),
-        build=1.08 if seed == 3 else 1.0,
+        height=float(rng.uniform(1.52, 1.95)),
+        build=build,
         seed=seed,
+        gloves=None if visits or rng.rand() < 0.3 else (0.05, 0.05, 0.055),
+        hair=_HAIR[rng.randint(len(_HAIR))],
     )
 
 
@@ -92,9 +98,13 @@ def free_spot(
     size: tuple[int, int],
     taken: list[Point2],
     *,
-    margin: float,
+    away: tuple[float, float],
 ) -> Point2 | None:
-    """A spot in the picture where nothing and nobody is; none if chance does not find one."""
+    """A spot in the picture where nothing and nobody is; none if chance does not find one.
+
+    Furniture is at least and at most so far `away`; at most infinitely far is anywhere.
+    """
+    least, most = away
     x0, x1, y0, y1 = stage.ground
     for _ in range(400):
         spot = (float(rng.uniform(x0, x1)), float(rng.uniform(y0, y1)))
@@ -105,7 +115,8 @@ def free_spot(
             and (places[0] < (size[0] + 20, size[1] + 40)).all()
         )
         apart = all(math.dist(spot, other) > 0.8 for other in taken)
-        if seen and apart and not stage.blocked(spot, margin=margin):
+        beside = math.isinf(most) or stage.blocked(spot, margin=most)
+        if seen and apart and beside and not stage.blocked(spot, margin=least):
             taken.append(spot)
             return spot
     return None

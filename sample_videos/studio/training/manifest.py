@@ -8,14 +8,15 @@ see, and the list that ships beside the weights can be held against the same rul
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from sample_videos.studio.training.classes import is_photograph, photographs_of
+from sample_videos.studio.training.classes import is_pasted, is_photograph
 
 NEVER = Path(__file__).parent / "never.txt"
-RENDERED, PHOTOGRAPHS, SOURCES = "rendered", "photographs", "sources.txt"
+RENDERED, PHOTOGRAPHS, PASTED, SOURCES = "rendered", "photographs", "pasted", "sources.txt"
 _DRAWN = re.compile(r"\d{3}_\d{3}\.jpg")
 _COPY = ".rf."  # what a data set adds to the name of a picture's copies
 
@@ -26,7 +27,10 @@ class ForbiddenPictureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """One picture that was learned from: as it was drawn, or as it was found."""
+    """One picture that was learned from: as it was drawn, or as it was found.
+
+    Of a photograph with people pasted into it, the photograph is told.
+    """
 
     digest: str
     kind: str
@@ -38,18 +42,26 @@ class Learned:
         return self.name.split(_COPY)[0]
 
 
-def learned_from(images: Path, chosen: Iterable[Path]) -> list[Learned]:
+def learned_from(chosen: Iterable[Path]) -> list[Learned]:
     """Return what these training pictures are; photographs under the name that they came with."""
-    sources = photographs_of(images) / SOURCES
-    found = sources.read_text("utf-8").splitlines() if sources.exists() else []
-    return [_learned(path, found) for path in chosen]
+    return [_learned(path) for path in chosen]
 
 
-def _learned(path: Path, found: list[str]) -> Learned:
-    if is_photograph(path):
-        digest, name = found[int(path.stem)].split(maxsplit=1)
-        return Learned(digest, PHOTOGRAPHS, name)
+def _learned(path: Path) -> Learned:
+    if is_photograph(path) or is_pasted(path):
+        digest, name = _sources(path.parent)[int(path.stem)].split(maxsplit=1)
+        return Learned(digest, PASTED if is_pasted(path) else PHOTOGRAPHS, name)
     return Learned(hashlib.sha256(path.read_bytes()).hexdigest(), RENDERED, path.name)
+
+
+@cache
+def _sources(folder: Path) -> Sequence[str]:
+    return (folder / SOURCES).read_text("utf-8").splitlines()
+
+
+def joined(earlier: Iterable[Learned], learned: Iterable[Learned]) -> list[Learned]:
+    """Return what weights learned from that went on from others: theirs too, each picture once."""
+    return list(dict.fromkeys((*earlier, *learned)))
 
 
 def written(learned: Iterable[Learned]) -> str:
@@ -72,7 +84,7 @@ def refuse_forbidden(learned: Iterable[Learned], never: Path = NEVER) -> None:
     names = {one.photograph for one in forbidden}
     for one in learned:
         drawn = one.kind == RENDERED and _DRAWN.fullmatch(one.name)
-        taken = one.kind == PHOTOGRAPHS and one.photograph not in names
+        taken = one.kind in (PHOTOGRAPHS, PASTED) and one.photograph not in names
         if one.digest in digests or not (drawn or taken):
             what = f"{one.kind}/{one.name} serves to measure and may not be learned from"
             raise ForbiddenPictureError(what)
