@@ -94,7 +94,8 @@ class Analysis:
             return self._restart(frame, aspect)
         height, width = self._background.shape
         luma = frame.luma(width, height)
-        self._background.see(luma, frame.at, self._living_boxes(frame.at))
+        colours = frame.chroma((width + 1) // 2, (height + 1) // 2)
+        self._background.see(luma, frame.at, self._living_boxes(frame.at), colours)
         if self._view is not None:
             self._view.see(luma, frame.at)
         if self._background.motion_share > MOTION_SHARE:
@@ -160,7 +161,8 @@ class Analysis:
         self._restarted = self._background is not None
         self._aspect = aspect
         height = min(max(round(WIDTH / aspect), 2), MOST_ROWS)
-        self._background = Background(frame.luma(WIDTH, height), frame.at)
+        colours = frame.chroma(WIDTH // 2, (height + 1) // 2)
+        self._background = Background(frame.luma(WIDTH, height), frame.at, colours)
         self._tracker = Tracker(aspect=aspect)
         self._statics = StaticObjects()
         self._phantoms = Phantoms()

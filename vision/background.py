@@ -8,6 +8,7 @@ Haga (EURASIP JASP 2008, 197875) with runs of rest in place of two learning
 rates, because a run tells the second at which a thing came to rest.
 
 - Time comes from the caller, so a changed frame rate changes nothing.
+- Colour is kept beside it (vision/colour.py) and finds what brightness cannot.
 - A change of exposure is divided out over the whole view before comparing.
 - Nothing is learned where the caller says that something living stands.
 - A pixel becomes trusted after resting for `TRUST_SECONDS`; until then it simply
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plant.geometry import Box
+from vision.colour import KNOWN_SECONDS, Colour, Planes
 from vision.masks import (
     Grey,
     Mask,
@@ -63,7 +65,8 @@ _NOISE_FLOOR, _NOISE_CEILING = 1.2, 6.0
 class Background:
     """The model of one camera's view, fed with brightness pictures of one size."""
 
-    def __init__(self, first: Grey, at: float) -> None:
+    def __init__(self, first: Grey, at: float, colours: Planes | None = None) -> None:
+        """`colours` are the planes of the first picture at half its size, if it has any."""
         smooth = smoothed(first)
         self.shape: tuple[int, int] = (smooth.shape[0], smooth.shape[1])
         self.at = at
@@ -72,6 +75,7 @@ class Background:
         self.changed: Mask = np.zeros(self.shape, np.uint8)
         # Where static objects are: nothing is learned there until they are gone.
         self.held: Mask = np.zeros(self.shape, np.uint8)
+        self.colour = None if colours is None else Colour(colours)
         self._trusted = smooth.astype(np.float32)
         self._rested: NDArray[np.uint16] = np.zeros(self.shape, np.uint16)
         self._trust: NDArray[np.uint16] = np.zeros(self.shape, np.uint16)
@@ -96,7 +100,13 @@ class Background:
         """The part of the view that moves now, 0..1."""
         return share(self.moving)
 
-    def see(self, luma: Grey, at: float, living: Iterable[Box] = ()) -> None:
+    def see(
+        self,
+        luma: Grey,
+        at: float,
+        living: Iterable[Box] = (),
+        colours: Planes | None = None,
+    ) -> None:
         """Take in the next picture; boxes of `living` things are left out of learning."""
         elapsed = min(max(at - self.at, 0.0), 1.0)
         self.at = at
@@ -106,7 +116,9 @@ class Background:
         self._step = round(self._passed * _TICKS) - before
         self._restless = None
         self._mark_living(living)
-        self._follow(smoothed(luma))
+        if (self.colour is None) != (colours is None):
+            self.colour = None if colours is None else Colour(colours)
+        self._follow(smoothed(luma), colours)
         self._compare()
         self._learn(elapsed)
 
@@ -166,6 +178,8 @@ class Background:
         )
         apart = cv2.subtract(current, trusted, dtype=cv2.CV_32F)
         steps = above(steepness(apart), 14.0 + 4.0 * self._noise)
+        if self.colour is not None:
+            steps = either(steps, self.colour.steps((left, top, right, bottom)))
         inner[:] = both(inner, enclosed(grown(both(steps, grown(inner)))))
         return change
 
@@ -193,12 +207,16 @@ class Background:
             right, bottom = int((box.x + box.w) * width) + 2, int((box.y + box.h) * height) + 2
             cv2.rectangle(self._living, (left, top), (right, bottom), 255, -1)
 
-    def _follow(self, smooth: Grey) -> None:
+    def _follow(self, smooth: Grey, colours: Planes | None) -> None:
         """Count rest; a pixel leaves its rest when it is off twice in a row."""
         apart = difference(smooth, self.current)
         off = above(apart, 5.0 + 2.5 * self._noise)
+        if self.colour is not None and colours is not None:
+            off = _also(off, self.colour.see(colours, self.shape))
         left = both(off, self._was_off)
         self._was_off = off
+        if self.colour is not None:
+            self.colour.follow(left)
         if not is_empty(left):
             cv2.copyTo(smooth, left, self.current)
             self._rested[left > 0] = 0
@@ -218,6 +236,9 @@ class Background:
             self._gain += 0.3 * (target - self._gain)
             self._shown = None
         changed = self._unlike()
+        if self.colour is not None:
+            others = self.colour.unlike(self.current, self._gain, calm=calm, same=opposite(changed))
+            changed = _also(changed, others)
         if not is_empty(changed):
             # Things do not come or go while their pixels rest: that is light, however slow.
             drifted = both(both(changed, opposite(self.changed)), opposite(self.held))
@@ -241,6 +262,8 @@ class Background:
         free = opposite(either(self._living, self.held))
         same = both(self.restored(), free)
         raise_by(self._trust, self._step, same)
+        if self.colour is not None:
+            self.colour.learn(same, at_least(self._rested, KNOWN_SECONDS * _TICKS), elapsed)
         speed = min(elapsed / LEARNING_SECONDS, 1.0)
         cv2.accumulateWeighted(self.current, self._trusted, speed, mask=same)
         self._shown = None
@@ -257,6 +280,8 @@ class Background:
     def _trust_in(self, where: NDArray[np.bool_]) -> None:
         """Take the view of now as that of rest, there."""
         self._trusted[where] = self.current[where] / self._gain
+        if self.colour is not None:
+            self.colour.trust(where)
         self._shown = None
 
 
@@ -264,3 +289,7 @@ def _noise_of(apart: Grey, resting: Mask) -> float:
     """Estimate the sensor's noise from how far resting pixels are off (mean deviation)."""
     mean = total(apart, resting) / max(cv2.countNonZero(resting), 1)
     return min(max(1.25 * mean, _NOISE_FLOOR), _NOISE_CEILING)
+
+
+def _also(mask: Mask, other: Mask | None) -> Mask:
+    return mask if other is None else either(mask, other)

@@ -1,13 +1,18 @@
 """What speaks for an object in a changed part of the view, and for which change.
 
-Four looks at the same patch, as it was and as it is:
+Five looks at the same patch, as it was and as it is:
 
 - *sameness*: what changed is found again as it was, a few pixels off at most.
   Then light changed, or the thing was put back; nothing is new or gone.
 - *edges*: an outline that is only there now speaks for a new thing, one that was
   only there before for a thing gone (Tian, Feris and Hampapur, IBM).
+- *colours*: the same of steps in colour along the outline, each of which has a say of its own
+  (the colour contrast along a boundary of San Miguel and Martinez, AVSS 2008). Light and print
+  change brightness; colour steps where one material ends (Gevers and Smeulders 1999).
 - *grain*: light and shade, however sharp, leave the fine pattern of what they fall on.
 - *ring*: a thing differs from what lies around it; bare ground does not.
+
+Brightness (edges and ring) and colours have as much weight as they are clear.
 """
 
 import math
@@ -18,7 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.background import Background
-from vision.masks import Grey, Mask, both, grown, is_empty, opposite, shrunk, steepness
+from vision.colour import Part, Planes
+from vision.masks import Grey, Mask, both, grown, halved, is_empty, opposite, shrunk
+from vision.outlines import Outline
 from vision.regions import Region, place
 
 SHIFT_PIXELS = 4
@@ -30,6 +37,8 @@ GRAIN_DEVIATION = 1.5
 _FLAT_VARIANCE = 0.01
 _RING_STEPS = 3
 _EDGE_FLOOR, _RING_FLOOR = 12.0, 10.0
+_COLOUR_FLOOR, _COLOUR_HALF = 4.0, 12.0
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ def weigh(background: Background, region: Region) -> Evidence:
     trusted = background.trusted
     same, shift = _found_again(trusted, background.current, region)
     left, top, right, bottom = _around(region, background.shape, 2 * _RING_STEPS + 2)
+    left, top = left - left % 2, top - top % 2
     size = (bottom - top, right - left)
     inner = place(Region(region.x - left, region.y - top, region.mask), size)
     before = trusted[top:bottom, left:right]
@@ -58,8 +68,39 @@ def weigh(background: Background, region: Region) -> Evidence:
     current = _shifted(background.current, right_there, (left, top), size)
     ring = _ring(inner)
     now = _in_light_of(before, current, ring)
-    lean = 0.5 * _edge_lean(now, before, inner) + 0.5 * _ring_lean(now, before, inner, ring)
+    bright = 0.5 * _edge_lean(now, before, inner) + 0.5 * _ring_lean(now, before, inner, ring)
+    lean = _clearer(
+        bright, *_colour_lean(background, (left, top, right, bottom), right_there, inner)
+    )
     return Evidence(same, lean, _grain(now, before, inner))
+
+
+def _clearer(bright: float, colours: float, weight: float) -> float:
+    """Return the mean of both, each by its weight and by how clear it is."""
+    one, other = abs(bright), weight * abs(colours)
+    return (bright * one + colours * other) / max(one + other, _LEAST)
+
+
+def _colour_lean(
+    background: Background, part: Part, shift: tuple[int, int], inner: Mask
+) -> tuple[float, float]:
+    """Return where the colours along the outline lean to, and their weight (0..1)."""
+    if background.colour is None:
+        return 0.0, 0.0
+    kept, seen = background.colour.patch(part, shift)
+    outline = Outline.of(halved(inner), narrow=True)
+    if not outline.where.size:
+        return 0.0, 0.0
+    noise = 4.0 * background.colour.noise
+    now, before = (_strong_steps(outline, planes, noise) for planes in (seen, kept))
+    both_times = now + before
+    lean = _mean((now - before) / (both_times + _COLOUR_FLOOR))
+    return lean, _mean(both_times / (both_times + _COLOUR_HALF))
+
+
+def _strong_steps(outline: Outline, planes: Planes, noise: float) -> NDArray[np.float32]:
+    blue, red = (outline.steps(plane) for plane in planes)
+    return np.maximum(np.sqrt(blue * blue + red * red) - np.float32(noise), 0)
 
 
 def _grain(now: Grey, before: Grey, inner: Mask) -> float:
@@ -146,14 +187,9 @@ def _in_light_of(before: Grey, now: Grey, ring: Mask) -> Grey:
 
 
 def _edge_lean(now: Grey, before: Grey, inner: Mask) -> float:
-    band = grown(inner) > shrunk(inner)
-    seen, kept = _mean(steepness(now)[band]), _mean(steepness(before)[band])
+    outline = Outline.of(inner)
+    seen, kept = (_mean(np.abs(outline.steps(picture))) for picture in (now, before))
     return (seen - kept) / max(seen + kept, _EDGE_FLOOR)
-
-
-def _mean(values: NDArray[np.float32]) -> float:
-    # A sum in double precision is exact here, in whatever order it is made.
-    return float(values.mean(dtype=np.float64))
 
 
 def _ring_lean(now: Grey, before: Grey, inside: Mask, ring: Mask) -> float:
@@ -161,6 +197,11 @@ def _ring_lean(now: Grey, before: Grey, inside: Mask, ring: Mask) -> float:
         return 0.0
     seen, kept = _contrast(now, inside, ring), _contrast(before, inside, ring)
     return (seen - kept) / max(seen + kept, _RING_FLOOR)
+
+
+def _mean(values: NDArray[np.float32]) -> float:
+    # A sum in double precision is exact here, in whatever order it is made.
+    return float(values.mean(dtype=np.float64))
 
 
 def _contrast(picture: Grey, inside: Mask, ring: Mask) -> float:

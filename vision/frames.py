@@ -47,6 +47,10 @@ class Frame(Protocol):
         """Return brightness as (height, width), 0 black to 255 white."""
         ...
 
+    def chroma(self, width: int, height: int) -> NDArray[np.uint8] | None:
+        """Return how blue and how red it is as (2, height, width), 128 neither; None if it is grey."""
+        ...
+
     def bgr(self, width: int, height: int) -> NDArray[np.uint8]:
         """Return colour as (height, width, 3) in the order blue, green, red."""
         ...

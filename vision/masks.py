@@ -86,7 +86,7 @@ def share(mask: Mask) -> float:
 
 def smoothed(picture: Grey) -> Grey:
     """The picture without the noise of single pixels (3x3 mean)."""
-    return _mask(cv2.blur(picture, (3, 3)))
+    return blurred(picture, 1)
 
 
 def cleaned(mask: Mask) -> Mask:
@@ -158,3 +158,48 @@ def total(picture: NDArray[Any], where: Mask) -> float:
     """The sum of the picture, which holds nothing below 0, where the mask holds."""
     # The norm is vectorised where a masked mean is not.
     return cv2.norm(picture, cv2.NORM_L1, where)
+
+
+def spread(picture: Grey, where: Mask) -> float:
+    """How far the picture's values spread where the mask holds (standard deviation)."""
+    return float(cv2.meanStdDev(picture, mask=where)[1][0, 0])
+
+
+def halved(picture: Grey) -> Grey:
+    """Every second pixel of every second row."""
+    return np.ascontiguousarray(picture[::2, ::2])
+
+
+def doubled(mask: Mask, shape: tuple[int, int]) -> Mask:
+    """The mask at twice its size, which is this (height, width) or a pixel off."""
+    return _mask(cv2.resize(mask, shape[::-1], interpolation=cv2.INTER_NEAREST))
+
+
+def twice(mask: Mask) -> Mask:
+    """The mask above itself, for two planes that are kept one above the other."""
+    return np.concatenate((mask, mask))
+
+
+def blended(picture: Grey, scale: float, other: Grey, other_scale: float, more: float) -> Grey:
+    """Both pictures, each to its scale, and some levels more."""
+    return _mask(cv2.addWeighted(picture, scale, other, other_scale, more))
+
+
+def mean_of(picture: Grey, other: Grey) -> Grey:
+    """Half of both pictures."""
+    return blended(picture, 0.5, other, 0.5, 0.0)
+
+
+def grown_by_one(mask: Mask) -> Mask:
+    """The mask with a rim of one pixel more."""
+    return _mask(cv2.dilate(mask, _CROSS))
+
+
+def shrunk_by_one(mask: Mask) -> Mask:
+    """The mask with a rim of one pixel less."""
+    return _mask(cv2.erode(mask, _CROSS))
+
+
+def blurred(picture: Grey, pixels: int) -> Grey:
+    """The mean of all that is up to some pixels away."""
+    return _mask(cv2.blur(picture, (2 * pixels + 1, 2 * pixels + 1)))

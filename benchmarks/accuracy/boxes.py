@@ -50,6 +50,10 @@ class Still:
         """Brightness at a size."""
         return np.asarray(cv2.cvtColor(self.bgr(width, height), cv2.COLOR_BGR2GRAY), np.uint8)
 
+    def chroma(self, width: int, height: int) -> NDArray[np.uint8] | None:
+        """Not asked for here."""
+        raise NotImplementedError(f"no colour planes of {width} x {height} are needed")
+
     def bgr(self, width: int, height: int) -> NDArray[np.uint8]:
         """Colour at a size."""
         shrunk = cv2.resize(self.pixels, (width, height), interpolation=cv2.INTER_AREA)

@@ -32,6 +32,9 @@ class PaintedFrame:
     def luma(self, width: int, height: int) -> Pixels:
         return np.asarray(cv2.resize(self.picture, (width, height)), np.uint8)
 
+    def chroma(self, width: int, height: int) -> Pixels | None:
+        return None
+
     def bgr(self, width: int, height: int) -> Pixels:
         return np.dstack([self.luma(width, height)] * 3)
 

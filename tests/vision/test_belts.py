@@ -30,6 +30,9 @@ class BeltFrame:
     def luma(self, width: int, height: int) -> NDArray[np.uint8]:
         return self.bgr(width, height)[..., 0]
 
+    def chroma(self, width: int, height: int) -> NDArray[np.uint8] | None:
+        return None
+
     def bgr(self, width: int, height: int) -> NDArray[np.uint8]:
         whole = BELT.picture(self.at % 600, self.index)
         rows, columns = np.arange(height) * 180 // height, np.arange(width) * 320 // width

@@ -51,6 +51,17 @@ class DecodedFrame:
         small = _resized(_plane(video, 0), width, height)
         return small if _is_full_range(video) else _stretched(small)
 
+    def chroma(self, width: int, height: int) -> Plane | None:
+        """Return how blue and how red it is as (2, height, width), 128 neither; None if it is grey."""
+        video = _readable(self.video)
+        parts = [_resized(plane, width, height) for plane in _planes(video)[1:]]
+        if not parts:
+            return None
+        small = _bytes(np.stack(cv2.split(parts[0]) if len(parts) == 1 else parts))
+        if _is_full_range(video):
+            return small
+        return _lookup(small.reshape(-1, width), _CHROMA_STRETCH).reshape(small.shape)
+
     def bgr(self, width: int, height: int) -> Plane:
         """Return colour as (height, width, 3) in the order blue, green, red."""
         video = _readable(self.video)

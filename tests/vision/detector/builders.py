@@ -47,6 +47,9 @@ class PaintedFrame:
     def luma(self, width: int, height: int) -> NDArray[np.uint8]:
         return np.asarray(self.bgr(width, height).max(axis=2), dtype=np.uint8)
 
+    def chroma(self, width: int, height: int) -> NDArray[np.uint8] | None:
+        return None
+
     def bgr(self, width: int, height: int) -> NDArray[np.uint8]:
         return np.asarray(cv2.resize(self.paint, (width, height)), dtype=np.uint8)
 

@@ -45,6 +45,22 @@ def test_black_is_0_and_white_255_in_every_range(pixel_format: str) -> None:
     assert luma[:, 34:].min() >= 253
 
 
+@pytest.mark.parametrize("pixel_format", [*PLANAR, *OTHERS])
+def test_colour_planes_are_those_of_the_scene_in_every_range(pixel_format: str) -> None:
+    seen = frame_in(pixel_format).chroma(160, 90)
+
+    small = cv2.resize(SCENE, (160, 90), interpolation=cv2.INTER_AREA)
+    _, red, blue = cv2.split(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb), np.uint8))
+    assert seen is not None
+    assert seen.shape == (2, 90, 160)
+    assert np.abs(seen[0].astype(int) - blue).mean() < 4
+    assert np.abs(seen[1].astype(int) - red).mean() < 4
+
+
+def test_grey_pictures_have_no_colour_planes() -> None:
+    assert frame_in("gray").chroma(160, 90) is None
+
+
 def test_grey_pictures_have_grey_colours() -> None:
     colours = frame_in("gray", color_range=2).bgr(64, 36)
     assert (colours[..., 0] == colours[..., 1]).all()
