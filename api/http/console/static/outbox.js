@@ -90,18 +90,27 @@ function pump() {
 }
 
 function take(key) {
-  try { for (const step of JSON.parse(localStorage.getItem(key)) ?? []) steps.push({ ...step, number: number += 1 }); } catch { /* not ours */ }
+  if (localStorage.getItem(key) === null) return;
+  try { for (const step of JSON.parse(localStorage.getItem(key))) steps.push({ ...step, number: number += 1 }); } catch { /* not ours */ }
   localStorage.removeItem(key);
   keep();
   pump();
 }
 
-// A page that is alive holds a lock of its own name; what a dead one left is taken over.
+// A page that is alive holds a lock of its own name; who waits for it takes over what a dead one left.
+const awaited = new Set();
+function inherit(key) {
+  if (!key.startsWith(PREFIX) || key === mine || awaited.has(key)) return;
+  awaited.add(key);
+  navigator.locks.request(key, () => { awaited.delete(key); take(key); });
+}
+
 export function begin() {
-  const left = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && key !== mine);
-  if (!navigator.locks) { left.forEach(take); return; }
+  const left = Object.keys(localStorage);
+  if (!navigator.locks) { left.filter((key) => key.startsWith(PREFIX) && key !== mine).forEach(take); return; }
   navigator.locks.request(mine, () => new Promise(() => {}));
-  for (const key of left) navigator.locks.request(key, { ifAvailable: true }, (lock) => { if (lock) take(key); });
+  left.forEach(inherit);
+  addEventListener("storage", ({ key, newValue }) => { if (key && newValue) inherit(key); });
 }
 
 addEventListener("online", () => { wait = FIRST_WAIT; clearTimeout(resting); resting = 0; pump(); });

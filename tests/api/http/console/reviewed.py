@@ -1,7 +1,7 @@
 """The review page, opened in a browser, and the events on it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page
@@ -20,8 +20,13 @@ def opened(
     width: int = 1366,
     script: bool = True,
     address: str = "/review?view=repeats",
+    prepared: Callable[[Page], object] = lambda _page: None,
 ) -> Iterator[Page]:
-    """Open the page; a breach of its policy or an error in its script fails the test."""
+    """Open the page; a breach of its policy or an error in its script fails the test.
+
+    What is `prepared` holds from the page's first request on: a page that was loaded before its
+    requests are routed may send one past the route.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 768}, java_script_enabled=script
     )
@@ -42,6 +47,7 @@ def opened(
         "request",
         lambda asked: None if asked.url.startswith(origin) else breaches.append(asked.url),
     )
+    prepared(page)
     page.goto(f"{origin}{address}")
     if script:
         page.wait_for_selector("#review[data-ready]")

@@ -1,7 +1,9 @@
 """Verdicts in Chromium: keys, undo, groups, others who review too, a server that is busy."""
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from casework.verdicts import Word
 from plant.ids import EventId
@@ -10,23 +12,29 @@ from tests.api.http.console.reviewed import chosen, opened, state, with_events
 from tests.api.http.house import House, eventually
 from tests.builders import an_event
 
+NEVER_FREE = 1_000_000
 TIMES = "\N{MULTIPLICATION SIGN}"
 pytestmark = pytest.mark.slow
 
 
-def busy_at_first(page: Page, times: int) -> list[str]:
-    """Let the server refuse so many verdicts for being busy; return what was asked, as it grows."""
-    asked: list[str] = []
+class Busy:
+    """A server that refuses so many verdicts of a page for being busy; `asked` is what was asked."""
 
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        if len(asked) <= times:
-            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"detail": "busy"})
-        else:
+    def __init__(self, times: int) -> None:
+        self.asked: list[str] = []
+        self._times = times
+
+    def __call__(self, page: Page) -> None:
+        page.route("**/verdicts", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        self.asked.append(route.request.url)
+        if len(self.asked) > self._times:
             route.continue_()
-
-    page.route("**/verdicts", answer)
-    return asked
+            return
+        # A page may be closed while its request is answered.
+        with suppress(Error):
+            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"detail": "busy"})
 
 
 def test_one_key_is_a_verdict_and_the_next_event_is_shown(browser: Browser, house: House) -> None:
@@ -58,13 +66,14 @@ def test_no_verdict_of_a_fast_reviewer_is_lost_though_the_server_is_busy(
     browser: Browser, house: House
 ) -> None:
     with_events(house, 30)
-    with opened(browser, house) as page:
-        busy_at_first(page, 2)
+    busy = Busy(2)
+    with opened(browser, house, prepared=busy) as page:
         for _ in range(30):
             page.keyboard.press("a", delay=20)
         expect(page.locator("#rows li")).to_have_count(0)
         # The page must be asked, or nobody answers what it asks.
         eventually(lambda: page.evaluate("localStorage.length") == 0)
+        assert len(busy.asked) >= 30
         for number in range(30):
             eventually(lambda number=number: state(house, number * 1000) is ReviewState.AUTHORISED)  # type: ignore[misc]  # bound now
     verdicts = house.parts.store.reviews.verdicts
@@ -75,16 +84,33 @@ def test_what_was_not_kept_when_a_page_closed_is_kept_by_the_next(
     browser: Browser, house: House
 ) -> None:
     with_events(house, 2)
-    with opened(browser, house) as page:
-        asked = busy_at_first(page, 1_000_000)
+    busy = Busy(NEVER_FREE)
+    with opened(browser, house, prepared=busy) as page:
         page.keyboard.press("c")
         expect(page.locator("#pending")).to_be_visible()
-        assert asked
+        assert busy.asked
         page.close()
+        assert state(house, 0) is ReviewState.NEW
         again = page.context.new_page()
         again.goto(f"{house.client.base_url}/review?view=repeats")
         eventually(lambda: state(house, 0) is ReviewState.CONFIRMED)
         again.close()
+
+
+def test_what_was_not_kept_when_a_page_closed_is_kept_by_one_that_stays(
+    browser: Browser, house: House
+) -> None:
+    with_events(house, 2)
+    with opened(browser, house) as stays:
+        leaves = stays.context.new_page()
+        Busy(NEVER_FREE)(leaves)
+        leaves.goto(f"{house.client.base_url}/review?view=repeats")
+        leaves.wait_for_selector("#review[data-ready]")
+        leaves.keyboard.press("c")
+        expect(leaves.locator("#pending")).to_be_visible()
+        assert state(house, 0) is ReviewState.NEW
+        leaves.close()
+        eventually(lambda: state(house, 0) is ReviewState.CONFIRMED)
 
 
 def test_repeats_are_one_line_and_one_key_with_shift_judges_them_all(
