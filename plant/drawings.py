@@ -1,18 +1,21 @@
 """What is drawn into a camera's view, as plain values: zones, gate lines and masks by their ids.
 
-This is what an editor takes and gives. Whether a drawing holds (three corners, not crossing
+This is what an editor takes and gives, with how the rules are set that look at the view. Whether a drawing holds (three corners, not crossing
 itself, no rule left without its zone) is decided where every plant file is checked.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from plant import rule_settings
 from plant.geometry import Point
 from plant.ids import CameraId
 from plant.json_tables import JsonMisfitError, JsonTable
 from plant.places import Camera, Plant
+from plant.rule_settings import RuleSettings
+from plant.rules import Rule
 from plant.wire import Json
 
 MOST = 100
@@ -32,11 +35,12 @@ Drawings = Mapping[str, Drawing]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that is drawn into one view."""
+    """All that is drawn into one view, and how its rules are set; a rule that is left out stays."""
 
     zones: Drawings = field(default_factory=dict)
     gate_lines: Drawings = field(default_factory=dict)
     masks: Drawings = field(default_factory=dict)
+    rules: RuleSettings = field(default_factory=dict)
 
     def told(self) -> dict[str, Json]:
         """Return it as plain values."""
@@ -44,13 +48,15 @@ class View:
             "zones": _told(self.zones),
             "gate_lines": _told(self.gate_lines),
             "masks": _told(self.masks),
+            "rules": rule_settings.told(self.rules),
         }
 
     @classmethod
     def read(cls, here: JsonTable) -> "View":
         """Return what plain values say, or raise JsonMisfitError."""
-        sections = (_read(here.table(name)) for name in ("zones", "gate_lines", "masks"))
-        return cls(*sections)
+        zones, lines, masks = (_read(here.table(name)) for name in ("zones", "gate_lines", "masks"))
+        rules = rule_settings.read(here.table("rules")) if here.has("rules") else {}
+        return cls(zones, lines, masks, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +131,8 @@ class PlantEditor(Protocol):
         ...
 
 
-def view_of(camera: Camera) -> View:
-    """Return what is drawn into a camera's view."""
+def view_of(camera: Camera, rules: Iterable[Rule] = ()) -> View:
+    """Return what is drawn into a camera's view, and how these rules of it are set."""
     zones = {
         str(each.id): Drawing(each.outline.points, each.name) for each in camera.zones.values()
     }
@@ -137,7 +143,7 @@ def view_of(camera: Camera) -> View:
         str(each.id): Drawing((each.segment.start, each.segment.end), each.name)
         for each in camera.gate_lines.values()
     }
-    return View(zones, lines, masks)
+    return View(zones, lines, masks, rule_settings.all_settings(rules))
 
 
 def _told(drawings: Drawings) -> dict[str, Json]:

@@ -13,12 +13,13 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
+from plant import rule_settings
 from plant.drawings import NewCamera, PlantVersion, View, view_of
 from plant.errors import PlantError
 from plant.ids import CameraId
@@ -26,6 +27,7 @@ from plant.json_tables import JsonMisfitError, table_of
 from plant.places import Plant
 from plant.plantfile.reading import read_plant
 from plant.ports import Clock
+from plant.rule_settings import Setting
 from plant.rules import RuleForms
 from plant.store_errors import ConflictError, MissingError
 from plant.wire import time_text
@@ -62,14 +64,7 @@ class PlantFileDesk:
         """
         with self._lock:
             text = self._unchanged(mark)
-            plant = self._read(text)
-            if camera not in plant.cameras:
-                raise MissingError(
-                    f"there is no camera '{camera}'", remedy="see the list of cameras"
-                )
-            before = view_of(plant.cameras[camera])
-            new = with_view(text, camera, before=before, after=view)
-            self._check(plant, self._read(new), camera, view)
+            before, new, _ = self._changed(text, camera, view)
             self._keep(text, PlantVersion("", self._written_at(), BY_HAND, "as it was before"))
             version = PlantVersion("", self.clock.now(), by, _what(before, view), camera)
             self._write(new, version)
@@ -77,14 +72,19 @@ class PlantFileDesk:
 
     def drawn_upon(self, camera: CameraId, view: View) -> Plant:
         """Return the plant as it would be with a view drawn anew; nothing is written."""
-        text = read_text(self.path)
+        return self._changed(read_text(self.path), camera, view)[2]
+
+    def _changed(self, text: str, camera: CameraId, view: View) -> tuple[View, str, Plant]:
+        """Return what is there, and the text and the plant as a view would make them."""
         plant = self._read(text)
         if camera not in plant.cameras:
             raise MissingError(f"there is no camera '{camera}'", remedy="see the list of cameras")
-        drawn = with_view(text, camera, before=view_of(plant.cameras[camera]), after=view)
-        changed = self._read(drawn)
-        self._check(plant, changed, camera, view)
-        return changed
+        before = view_of(plant.cameras[camera], plant.rules_of(camera))
+        wanted = replace(view, rules=rule_settings.completed(before.rules, view.rules))
+        new = with_view(text, camera, before=before, after=wanted)
+        after = self._read(new)
+        self._check(plant, after, camera, wanted)
+        return before, new, after
 
     def add(self, camera: NewCamera, *, by: str, mark: str) -> str:
         """Add a camera and return the new mark; its credentials go to secret files."""
@@ -173,7 +173,8 @@ class PlantFileDesk:
         """Refuse an edit that says anything but what was drawn."""
         others = before.cameras.keys() - {camera}
         same = all(before.cameras[each] == after.cameras.get(each) for each in others)
-        if not same or view_of(after.cameras[camera]) != view:
+        same = same and all(before.rules_of(each) == after.rules_of(each) for each in others)
+        if not same or view_of(after.cameras[camera], after.rules_of(camera)) != view:
             raise PlantError(
                 "this plant file is written in a way that cannot be changed from here",
                 where=str(self.path),
@@ -248,7 +249,17 @@ def _what(before: View, after: View) -> str:
         words = [f"{word} {', '.join(keys)}" for word, keys in parts if keys]
         if words:
             told.append(f"{name.replace('_', ' ')}: {'; '.join(words)}")
+    for rule, settings in rule_settings.changed(before.rules, after.rules).items():
+        old = before.rules[rule]
+        words = [f"{key} {_said(old[key])} to {_said(new)}" for key, new in settings.items()]
+        told.append(f"rule {rule}: {', '.join(words)}")
     return ". ".join(told) or "nothing changed"
+
+
+def _said(setting: Setting) -> str:
+    if isinstance(setting, tuple):
+        return "/".join(setting) or "all"
+    return f"{setting:g}" if isinstance(setting, float) else str(setting)
 
 
 def _version(path: Path) -> PlantVersion:

@@ -1,4 +1,4 @@
-"""What was drawn at the server comes into this vision worker's own plant file.
+"""What was drawn and set at the server comes into this vision worker's own plant file.
 
 The server says over the link what was drawn from a page into the views of our cameras.
 Where our file says otherwise it is drawn there too, checked as any plant file is, with the
@@ -8,10 +8,12 @@ into force. A file that says the same, such as the server's own, is left alone.
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from queue import SimpleQueue
 
 import structlog
 
+from plant import rule_settings
 from plant.drawings import view_of
 from plant.errors import PlantError
 from plant.ids import CameraId
@@ -57,7 +59,12 @@ class ViewTaking:
 
     def _take(self, camera: CameraId, said: Configuration) -> None:
         mark = self._desk.mark()
-        own = self._read().cameras.get(camera)
-        if own is None or view_of(own) == said.views[camera]:
+        plant, told = self._read(), said.views[camera]
+        if camera not in plant.cameras:
             return
-        self._desk.draw(camera, said.views[camera], by=SERVER, mark=mark)
+        own = view_of(plant.cameras[camera], plant.rules_of(camera))
+        # Our file may have other rules; those that it has are set as at the server.
+        rules = rule_settings.known_of(own.rules, told.rules)
+        wanted = replace(told, rules=rule_settings.completed(own.rules, rules))
+        if own != wanted:
+            self._desk.draw(camera, wanted, by=SERVER, mark=mark)

@@ -10,6 +10,14 @@ from plant.ids import SLUG_PATTERN
 MOST = 100
 Id = Annotated[str, Field(pattern=SLUG_PATTERN)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Key = Annotated[str, Field(pattern="^[a-z][a-z_]{0,63}$")]
+Words = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST)]
+Setting = (
+    bool
+    | Annotated[float, Field(allow_inf_nan=False)]
+    | Annotated[str, Field(max_length=200)]
+    | Words
+)
 Corner = Annotated[list[Share], Field(min_length=2, max_length=2)]
 
 
@@ -20,13 +28,23 @@ class Drawing(Shape):
     points: Annotated[list[Corner], Field(max_length=MOST)]
 
 
-class Sketch(Shape):
-    """All that is drawn into a view, to take the place of what was there."""
+class Drawn(Shape):
+    """All that is drawn into a view, and how its rules are set."""
 
-    mark: str = Field(description="of the plant file that it was drawn upon", max_length=100)
     zones: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
     gate_lines: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
     masks: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
+    rules: dict[Id, Annotated[dict[Key, Setting], Field(max_length=MOST)]] = Field(
+        default_factory=dict,
+        max_length=MOST,
+        description="settings by rule and key; what is left out stays as it is",
+    )
+
+
+class Sketch(Drawn):
+    """All that is drawn into a view, to take the place of what was there."""
+
+    mark: str = Field(description="of the plant file that it was drawn upon", max_length=100)
 
 
 class View(Sketch):

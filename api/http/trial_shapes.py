@@ -1,10 +1,8 @@
 """How a trial of what is drawn looks over HTTP."""
 
-from typing import Annotated
-
 from pydantic import AwareDatetime, Field
 
-from api.http.drawing_shapes import MOST, Drawing, Id
+from api.http.drawing_shapes import Drawn
 from api.http.shapes import Shape
 from plant.events import EventKind
 from plant.trial_words import TrialState
@@ -12,12 +10,9 @@ from plant.trial_words import TrialState
 DAY_SECONDS = 86400
 
 
-class TriedSketch(Shape):
-    """All that is drawn into a view, to be tried and not to be kept."""
+class TriedSketch(Drawn):
+    """All that is drawn into a view and how its rules are set, to be tried and not to be kept."""
 
-    zones: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
-    gate_lines: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
-    masks: Annotated[dict[Id, Drawing], Field(max_length=MOST)]
     seconds: float = Field(
         default=DAY_SECONDS, ge=60, le=DAY_SECONDS, description="how far to look back"
     )

@@ -159,7 +159,9 @@ ABILITIES: dict[Action, Ability] = {
     Action.REPORT_REVEAL: Ability(Thing.REPORT, _WORK, "ask or agree to see who sent a report"),
     Action.REPORT_SEND: Ability(Thing.AREA, _USE, "send a report about an area"),
     Action.CAMERA_VIEW: Ability(Thing.CAMERA, _SEE, "see the state of a camera"),
-    Action.CAMERA_DRAW: Ability(Thing.CAMERA, _WORK, "draw zones, gate lines and masks"),
+    Action.CAMERA_DRAW: Ability(
+        Thing.CAMERA, _WORK, "draw zones, gate lines and masks, and set its rules"
+    ),
     Action.LIVE_VIEW: Ability(Thing.CAMERA, _SEE, "see live pictures"),
     Action.LIVE_SEE_PEOPLE: Ability(Thing.CAMERA, _PEOPLE, "see people clear in live pictures"),
     Action.FOOTAGE_LIST: Ability(Thing.SITE, _SEE, "ask for wishes for footage"),

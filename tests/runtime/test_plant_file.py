@@ -130,6 +130,33 @@ def test_a_vision_worker_draws_what_was_drawn_at_the_server_and_no_camera_of_oth
     assert [each.by for each in desk.versions()] == ["the server", "an editor on this machine"]
 
 
+def test_how_rules_are_set_is_said_and_comes_to_the_rules_that_a_vision_worker_has(
+    desk: PlantFileDesk, tmp_path: Path
+) -> None:
+    told = replace(view(desk), rules={"after-hours": {"minimum_seconds": 4.0}})
+    desk.draw(DOCK, told, by="ann", mark=desk.mark())
+    assert desk.versions()[0].what == "rule after-hours: minimum_seconds 1.5 to 4"
+    theirs = replace(desk, path=tmp_path / "theirs.yaml", versions_folder=tmp_path / "own")
+    theirs.path.write_text(A_PLANT.replace("id: way-out", "id: another"))
+    plant = load_plant(desk.path, FORMS)
+    taking = ViewTaking(theirs, lambda: load_plant(theirs.path, FORMS))
+    taking.start()
+    taking.put(Configuration("2", {DOCK: view_of(plant.cameras[DOCK], plant.rules_of(DOCK))}))
+    taking.stop()
+    rules = {each.id: each for each in load_plant(theirs.path, FORMS).rules_of(DOCK)}
+    assert {str(name): each.timing.minimum_seconds for name, each in rules.items()} == {
+        "after-hours": 4.0,
+        "another": 0.0,
+    }
+
+
+def test_a_setting_that_nobody_has_is_refused(desk: PlantFileDesk) -> None:
+    wish = replace(view(desk), rules={"after-hours": {"patience": 4.0}})
+    with pytest.raises(PlantError, match="no setting 'patience'"):
+        desk.draw(DOCK, wish, by="ann", mark=desk.mark())
+    assert desk.versions() == ()
+
+
 GATE = NewCamera(
     "rtsp://10.0.0.9/main",
     CameraId("gate"),

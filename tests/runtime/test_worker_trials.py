@@ -121,6 +121,17 @@ def test_what_the_drawing_would_have_told_is_found_and_nothing_is_written(state:
     assert not (state / "versions").exists()
 
 
+def test_a_rule_set_otherwise_is_tried_with_what_is_drawn(state: Path) -> None:
+    wished = {"nobody": {"enter_seconds": 20.0}}
+    with working(state) as bench:
+        bench.bench.put(TrialWanted("t1", DOCK, replace(bench.view(), rules=wished), 86400))
+        news = bench.news(is_over)
+        assert "enter_seconds" not in bench.file.read_text()
+    assert news.findings is not None, news.reason
+    # Somebody was there for ten seconds: too short for the new limit, and drawn for the old one.
+    assert (news.findings.more, news.findings.fewer) == ((), ())
+
+
 def test_a_drawing_that_does_not_hold_is_told_with_its_reason(state: Path) -> None:
     with working(state) as bench:
         bench.bench.put(TrialWanted("t1", DOCK, bench.view(corners=RIGHT[:2]), 3600))

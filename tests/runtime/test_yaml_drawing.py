@@ -10,7 +10,8 @@ from plant.drawings import Drawing, View, view_of
 from plant.geometry import Point
 from plant.ids import CameraId
 from plant.places import Camera, Plant
-from runtime.yaml_drawing import NotInPlaceError, with_view
+from runtime.yaml_drawing import with_view
+from runtime.yaml_text import NotInPlaceError
 from tests.builders import A_PLANT, a_plant
 
 DOCK, YARD = CameraId("dock"), CameraId("yard")
@@ -73,6 +74,10 @@ def _bare(camera: Camera) -> Camera:
     return replace(camera, zones={}, gate_lines={}, masks={})
 
 
+def _of(sections: dict[str, dict[str, Drawing]]) -> View:
+    return View(sections.get("zones", {}), masks=sections.get("masks", {}))
+
+
 def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
     """Return the lines that are gone and those that came."""
     old, new = before.splitlines(), after.splitlines()
@@ -115,8 +120,8 @@ def test_what_a_camera_never_had_is_added_after_all_that_it_has() -> None:
 
 @pytest.mark.parametrize(("has", "gets"), [("zones", "masks"), ("masks", "zones")])
 def test_what_a_last_section_gains_stays_in_it_where_another_begins(has: str, gets: str) -> None:
-    once = drawn("attic", View(**{has: {"apron": NEW}}))
-    drawn("attic", View(**{has: {"apron": NEW, "bay": NEW}, gets: {"desk": NEW}}), once)
+    once = drawn("attic", _of({has: {"apron": NEW}}))
+    drawn("attic", _of({has: {"apron": NEW, "bay": NEW}, gets: {"desk": NEW}}), once)
 
 
 def test_what_a_section_gains_survives_that_the_next_one_goes() -> None:

@@ -168,10 +168,11 @@ class Talk:
 
     def _views(self) -> dict[CameraId, View]:
         """Return what was drawn from a page into the views of this vision worker's cameras."""
-        cameras, editor = self._desk.plant.in_force[0].cameras, self._desk.plant_file
+        plant, editor = self._desk.plant.in_force[0], self._desk.plant_file
         drawn = editor.drawn() if editor else frozenset()
         return {
-            each: view_of(cameras[each]) for each in sorted(self._cameras & drawn & cameras.keys())
+            each: view_of(plant.cameras[each], plant.rules_of(each))
+            for each in sorted(self._cameras & drawn & plant.cameras.keys())
         }
 
     def _looks(self) -> Iterator[str]:

@@ -31,7 +31,8 @@ routes = APIRouter(prefix="/api/v1", tags=["plant"])
 )
 def get_view(parts: Here, camera: str) -> Response:
     """Tell what is drawn into a camera's view."""
-    told = view_of(known_camera(parts, camera)).told()
+    found = known_camera(parts, camera)
+    told = view_of(found, parts.plant.in_force[0].rules_of(found.id)).told()
     return answer({"mark": editor_of(parts).mark(), **told})
 
 
@@ -50,7 +51,7 @@ def draw_view(
 ) -> Response:
     """Draw a camera's view anew. It is in force when the answer comes."""
     found = known_camera(parts, camera)
-    view = View(*map(drawings, (sketch.zones, sketch.gate_lines, sketch.masks)))
+    view = sketched(sketch)
     mark = mended(lambda: editor_of(parts).draw(found.id, view, by=visitor, mark=sketch.mark))
     parts.live.forget(found.id)
     parts.bell.ring()
@@ -96,8 +97,17 @@ def known_camera(parts: Parts, camera: str) -> Camera:
     return found
 
 
-def drawings(told: dict[str, shapes.Drawing]) -> dict[str, Drawing]:
-    """Return what is drawn, by ids."""
+def sketched(sketch: shapes.Drawn) -> View:
+    """Return what somebody drew and set."""
+    rules = {
+        rule: {key: tuple(each) if isinstance(each, list) else each for key, each in told.items()}
+        for rule, told in sketch.rules.items()
+    }
+    zones, lines, masks = map(_drawings, (sketch.zones, sketch.gate_lines, sketch.masks))
+    return View(zones, lines, masks, rules)
+
+
+def _drawings(told: dict[str, shapes.Drawing]) -> dict[str, Drawing]:
     return {
         name: Drawing(tuple(Point(round(x, 4), round(y, 4)) for x, y in each.points), each.name)
         for name, each in told.items()

@@ -17,10 +17,9 @@ from api.http.openapi import body_of, may_fail
 from api.http.parts import Here, Parts
 from api.http.plant_editing import editor_of, mended
 from api.http.problems import RequestError
-from api.http.routes.drawing import drawings, known_camera
+from api.http.routes.drawing import known_camera, sketched
 from api.http.trial_shapes import Trial, TriedSketch
 from api.http.visitor import Visitor
-from plant.drawings import View
 from plant.ids import CameraId
 from plant.store_errors import MissingError
 from plant.trial_words import TrialNews
@@ -44,7 +43,7 @@ def begin(
 ) -> Response:
     """Try a drawing on what was seen. One is tried at a time; nothing is changed by it."""
     found = known_camera(parts, camera).id
-    view = View(*map(drawings, (sketch.zones, sketch.gate_lines, sketch.masks)))
+    view = sketched(sketch)
     mended(lambda: editor_of(parts).drawn_upon(found, view))
     _refuse_unwatched(parts, found)
     news = parts.trials.begin(found, view, seconds=sketch.seconds, by=visitor)

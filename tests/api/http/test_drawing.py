@@ -55,6 +55,36 @@ def test_a_mask_is_in_force_when_the_answer_comes(drawn_in: House) -> None:
     assert answer.json()["mark"] == sketch(drawn_in)["mark"]
 
 
+def test_how_a_rule_is_set_is_told_and_changed_and_the_rest_stays(drawn_in: House) -> None:
+    told = sketch(drawn_in)
+    assert told["rules"]["after-hours"]["minimum_seconds"] == 1.5
+    wish = {"after-hours": {"minimum_seconds": 4, "labels": ["person", "forklift"]}}
+    assert put(drawn_in, told | {"rules": wish}).status_code == 200
+    now = sketch(drawn_in)["rules"]
+    assert now["after-hours"] == told["rules"]["after-hours"] | wish["after-hours"]
+    assert now["way-out"] == told["rules"]["way-out"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"after-hours": {"minimum_seconds": -1}}, "minimum_seconds"),
+        ({"after-hours": {"patience": 1}}, "no setting 'patience'"),
+        ({"lens": {"frozen": True}}, "no rule 'lens'"),
+        ({"after-hours": {"minimum_seconds": None}}, "minimum_seconds"),
+        ({"after-hours": {"__class__": 1}}, "rules"),
+    ],
+    ids=["out of bounds", "no such setting", "another camera's rule", "nothing", "no key"],
+)
+def test_what_no_rule_can_be_set_to_is_refused(
+    drawn_in: House, wish: dict[str, Any], told: str
+) -> None:
+    answer = put(drawn_in, sketch(drawn_in, rules=wish))
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert drawn_in.get("/plant-file/versions").json()["versions"] == []
+
+
 def test_a_zone_that_a_rule_needs_cannot_go_and_the_line_is_told(drawn_in: House) -> None:
     answer = put(drawn_in, sketch(drawn_in, zones={"apron": CORNER}))
     assert answer.status_code == 422

@@ -69,11 +69,13 @@ def latest(house: House) -> dict[str, Any]:
 def test_a_drawing_is_asked_of_the_vision_worker_and_what_it_found_is_told(
     drawn_in: House, worker: Connection
 ) -> None:
-    answer = begin(drawn_in, masks={"desk": CORNER})
+    wish = {"after-hours": {"minimum_seconds": 9.0}}
+    answer = begin(drawn_in, masks={"desk": CORNER}, rules=wish)
     assert answer.status_code == 202, answer.text
     asked = hear(worker, "trial")
     assert (asked["camera"], asked["seconds"]) == ("dock", 86400)
     assert asked["view"]["masks"] == {"desk": CORNER}
+    assert asked["view"]["rules"] == wish
     say(worker, **{"is": "trial", **TrialNews(asked["trial"], TrialState.RUNNING, 0.4).told()})
     eventually(lambda: latest(drawn_in)["share"] == 0.4)
     done = TrialNews(asked["trial"], TrialState.DONE, 1.0, FOUND)

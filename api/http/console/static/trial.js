@@ -1,9 +1,10 @@
-// Tries what is drawn on what the camera saw lately, and shows what would have been told otherwise.
+// Tries what is drawn and set on what the camera saw lately, and shows what would have been told otherwise.
 import { ask } from "./ask.js";
 import { byId, make } from "./dom.js";
 import { bind } from "./keys.js";
 import { say } from "./live.js";
-import { point, sketch } from "./view.js";
+import { proposal } from "./saving.js";
+import { point } from "./view.js";
 
 const AGAIN_MILLISECONDS = 700;
 const SIGNS = { more: ["+", "more"], fewer: ["−", "fewer"], same: ["=", "the same"] };
@@ -22,6 +23,12 @@ function long(seconds) {
   return counted(Math.floor(minutes / 60), "hour") + rest;
 }
 
+// A mask hides pictures and changes nothing that rules see.
+const judgedBy = ({ zones, gate_lines, rules }) => JSON.stringify({ zones, gate_lines, rules });
+function isOld() {
+  try { return tried !== judgedBy(proposal()); } catch { return true; }
+}
+
 async function begin() {
   const button = byId("try");
   if (button.disabled) return;
@@ -29,9 +36,9 @@ async function begin() {
   byId("trial").hidden = false;
   show({ state: "running", share: 0 });
   try {
-    const { zones, gate_lines, masks } = sketch();
-    tried = JSON.stringify({ zones, gate_lines });
-    show(await ask(path, { method: "POST", body: { zones, gate_lines, masks } }));
+    const body = proposal();
+    tried = judgedBy(body);
+    show(await ask(path, { method: "POST", body }));
     again();
   } catch (problem) {
     show({ state: "failed", reason: [problem.message, problem.remedy].filter(Boolean).join("\n") });
@@ -62,7 +69,7 @@ function show({ state, share = 0, findings = null, reason = "" }) {
   byId("trial-table").hidden = !findings;
   byId("trial-of").textContent = findings ? judged(findings) : "";
   byId("trial-said").className = state === "failed" ? "problem" : "";
-  byId("trial-said").textContent = running ? `What was seen is judged twice, as it is and as it is drawn: ${Math.floor(share * 100)} %.` : findings ? told(findings) : `It was not tried: ${reason}`;
+  byId("trial-said").textContent = running ? `What was seen is judged twice, as it is in force and as it stands here: ${Math.floor(share * 100)} %.` : findings ? told(findings) : `It was not tried: ${reason}`;
   byId("trial-old").hidden = true;
   byId("trial-rows").replaceChildren(...(findings ? rows(findings) : []));
   point([]);
@@ -105,8 +112,7 @@ function row({ name, onset_at, rule, kind, place, because, boxes, note }) {
 byId("try").addEventListener("click", begin);
 byId("trial-end").addEventListener("click", end);
 bind("t", "Try on the last day", begin);
-// What was found is of the drawing that was tried.
+// What was found is of what was tried.
 root.addEventListener("drawn", () => {
-  const { zones, gate_lines } = sketch();
-  byId("trial-old").hidden = !tried || tried === JSON.stringify({ zones, gate_lines });
+  byId("trial-old").hidden = !tried || !isOld();
 });

@@ -1,5 +1,4 @@
 // Draws zones, gate lines and masks over a still, by mouse, by finger and by keyboard.
-import { ask } from "./ask.js";
 import { byId, make } from "./dom.js";
 import { bind } from "./keys.js";
 import { say } from "./live.js";
@@ -19,10 +18,7 @@ const still = byId("still");
 
 // A sketch is a list, so that an id can be changed while it is drawn.
 const flat = (sketch) => Object.keys(SECTIONS).flatMap((section) => Object.entries(sketch[section]).map(([id, { name, points }]) => ({ section, id, name, points })));
-const parsed = JSON.parse(root.dataset.sketch);
-let mark = parsed.mark;
-let all = flat(parsed);
-let saved = JSON.stringify(all);
+let all = flat(JSON.parse(root.dataset.sketch));
 let chosen = null;
 let corner = null;
 const past = [];
@@ -106,7 +102,6 @@ function paint() {
   paintOne();
   paintCorners();
   byId("undo").disabled = past.length === 0;
-  byId("save").disabled = JSON.stringify(all) === saved;
   root.dispatchEvent(new Event("drawn"));
 }
 
@@ -281,42 +276,17 @@ function undo() {
 }
 byId("undo").addEventListener("click", undo);
 
-// ---- saving ------------------------------------------------------------------------------
+// ---- what others need of it --------------------------------------------------------------
 
-function tell(problem) {
-  byId("problem").hidden = !problem;
-  byId("problem").textContent = problem ? [problem.message, problem.remedy].filter(Boolean).join("\n") : "";
-  if (problem) { say("It was not saved."); byId("problem").scrollIntoView({ block: "nearest" }); }
-}
+export const drawn = () => JSON.stringify(all);
 export function sketch() {
-  const told = { mark, zones: {}, gate_lines: {}, masks: {} };
+  const told = { zones: {}, gate_lines: {}, masks: {} };
   for (const { section, id, name, points } of all) {
     if (told[section][id]) throw new Error(`Two drawings have the id ${id}. Give one another.`);
     told[section][id] = { name, points };
   }
   return told;
 }
-async function save() {
-  if (byId("save").disabled) return;
-  tell(null);
-  try {
-    ({ mark } = await ask(`/api/v1/cameras/${encodeURIComponent(camera)}/view`, { method: "PUT", body: sketch() }));
-    saved = JSON.stringify(all);
-    paint();
-    say("Saved and in force. The vision worker takes it over.");
-  } catch (problem) { tell(problem); }
-}
-byId("save").addEventListener("click", save);
-for (const button of document.querySelectorAll("[data-restore]")) {
-  button.addEventListener("click", async () => {
-    try {
-      await ask("/api/v1/plant-file/restore", { method: "POST", body: { mark, version: button.dataset.restore } });
-      saved = JSON.stringify(all);
-      location.reload();
-    } catch (problem) { tell(problem); }
-  });
-}
-addEventListener("beforeunload", (event) => { if (JSON.stringify(all) !== saved) event.preventDefault(); });
 
 // What is tried says where it happened; nothing of it is drawn to be saved.
 export function point(boxes) {
@@ -329,7 +299,6 @@ export function point(boxes) {
   }
 }
 
-bind("s", "Save what is drawn", save);
 bind("z", "Undo", undo);
 bind("r", "A new picture", refresh);
 byId("refresh").addEventListener("click", refresh);

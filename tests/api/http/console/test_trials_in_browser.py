@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 from websockets.sync.connection import Connection
 
 from plant.ids import CameraId
+from plant.rules import Rule
 from plant.trial_words import TrialNews, TrialState
 from plant.trials import Findings, Happening, moment
 from tests.api.http.console.test_drawing_in_browser import drawing
@@ -68,6 +69,40 @@ def test_what_would_be_told_is_listed_and_marked_in_the_picture(
         page.locator("#corners input").first.fill("3")
         page.locator("#corners input").first.press("Tab")
         expect(page.locator("#trial-old")).to_be_visible()
+
+
+def test_a_rule_is_set_tried_put_back_and_saved(browser: Browser, drawn_in: House) -> None:
+    with beating(drawn_in) as worker, drawing(browser, drawn_in) as page:
+        card = page.locator('[data-rule="after-hours"]')
+        card.locator("summary").click()
+        field = card.locator('[data-key="cooldown_seconds"]')
+        expect(field).to_have_value("60")
+        field.fill("-1")
+        page.click("#rules-try")
+        expect(page.locator("#trial-said")).to_contain_text("cooldown")
+        page.click("#rules-back")
+        expect(field).to_have_value("60")
+        expect(page.locator("#save")).to_be_disabled()
+        field.fill("300")
+        card.locator('[data-key="labels"]').fill("person, forklift")
+        expect(card.locator(".chip")).to_be_visible()
+        page.evaluate(AXE)
+        assert page.evaluate(FOUND_BY_AXE) == []
+        page.click("#rules-try")
+        asked = hear(worker, "trial")
+        wish = {"cooldown_seconds": 300, "labels": ["person", "forklift"]}
+        assert asked["view"]["rules"] == {"after-hours": wish}
+        told(worker, asked, DONE)
+        expect(page.locator("#trial-said")).to_have_text("1 more, 0 fewer, 1 the same.")
+        page.click("#rules-save")
+        expect(page.locator("#say")).to_contain_text("Saved")
+        expect(card.locator(".chip")).to_be_hidden()
+    rule = next(each for each in in_force(drawn_in) if each.id == "after-hours")
+    assert (rule.timing.cooldown_seconds, rule.parameters.labels) == (300, ("person", "forklift"))
+
+
+def in_force(house: House) -> tuple[Rule, ...]:
+    return house.parts.plant.in_force[0].rules
 
 
 def test_a_trial_is_ended_and_one_that_cannot_be_says_why(
