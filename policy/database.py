@@ -25,10 +25,11 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from policy.errors import RegistryError
+from policy.errors import RegistryAwayError, RegistryError
 
 VERSION = 1
-BUSY_SECONDS = 5.0
+# Shorter than those wait who ask policyd, so that they hear why.
+BUSY_SECONDS = 2.0
 METADATA = MetaData()
 _WRITER_LOCK = 0x6761746521  # "gate!": any number that nobody else uses for an advisory lock
 _RELEASE = Table("policy_release", METADATA, Column("version", Integer, primary_key=True))
@@ -80,7 +81,7 @@ def _telling() -> Iterator[None]:
     except SQLAlchemyError as error:
         # Class names only: what a driver says may hold the URL or the values.
         cause = getattr(error, "orig", None)
-        raise RegistryError(
+        raise RegistryAwayError(
             f"the registry's database refused ({type(cause or error).__name__})",
             remedy="look at the disk and the database; until then nothing is changed",
         ) from error

@@ -6,6 +6,7 @@ PlantError
     ├── DecisionError         policies, entities or a request that cannot be judged
     ├── SignatureError        a request that does not prove from which device it comes
     ├── RegistryError         the registry refuses: unknown, not allowed in this state, taken
+    │   └── RegistryAwayError its database is locked, corrupt or gone: nothing is changed
     ├── EnrolmentError        a code, a proof or a certificate that does not hold
     ├── BundleError           a bundle that is malformed, untested, unsigned, forked or older
     ├── PolicydAwayError      policyd does not answer, so nothing can be decided or recorded
@@ -39,6 +40,10 @@ class SignatureError(PolicyError):
 
 class RegistryError(PolicyError):
     """The registry of devices refuses."""
+
+
+class RegistryAwayError(RegistryError):
+    """The registry's database cannot be used. Nothing is changed; what was known stays known."""
 
 
 class EnrolmentError(PolicyError):

@@ -25,7 +25,7 @@ from policy.daemon.asking_sessions import SESSIONS
 from policy.daemon.asking_uses import USES
 from policy.daemon.house import House
 from policy.decisions.telling import person_to_json
-from policy.errors import PolicyError
+from policy.errors import PolicyError, RegistryAwayError
 from policy.registry.snapshot import make_snapshot
 
 # Whoever follows must notice in time that it is told to stop.
@@ -39,11 +39,27 @@ def answer(house: House, name: str, told: Mapping[str, Json]) -> Told:
         raise PolicyError(f"nobody can ask for {name!r} here")
     try:
         return operation(house, Asked(told))
+    except RegistryAwayError as error:
+        if name not in _CHANGE_NOTHING:
+            _record_refused(house, name, told, error)
+        raise
     except ValueError as error:
         raise PolicyError(f"{name}: {error}") from error
     finally:
         if name not in _CHANGE_NOTHING:
             house.changes.note()
+
+
+def _record_refused(
+    house: House, name: str, told: Mapping[str, Json], error: RegistryAwayError
+) -> None:
+    facts: dict[str, Json] = {
+        "what": "change refused",
+        "asked": name,
+        "why": error.what,
+        **{each: told[each] for each in ("device", "by") if each in told},
+    }
+    house.journal.append(Entry(Kind.REGISTRY, house.now(), facts))
 
 
 def _append(house: House, asked: Asked) -> Told:

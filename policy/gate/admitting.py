@@ -7,48 +7,23 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from plant.errors import PlantError
 from policy.audit.entries import Entry
-from policy.decisions.actions import Action
 from policy.decisions.engine import Answer
 from policy.decisions.explaining import NearMiss, near_misses
-from policy.decisions.facts import (
-    Circumstances,
-    DeviceFacts,
-    PersonFacts,
-    Question,
-    stranger,
-)
+from policy.decisions.facts import Question
 from policy.decisions.recording import decision_entry, undeclared_entry
 from policy.decisions.remembering import DecisionPoint
-from policy.enrolment.certificates import read_certificate
 from policy.errors import PolicyError, SignatureError
-from policy.gate.doubles import Doubles
+from policy.gate.asking import Askers
 from policy.gate.knowing import Knowledge
 from policy.gate.requests import Admitted, Incoming, Proven, Refusal, Refused, Wanted
-from policy.gate.reveals import Reveals
 from policy.gate.tickets import Tickets
-from policy.people.sessions import Session, read_session
-from policy.registry.devices import Device
-from policy.signatures.verifying import ClockError, RequestVerifier
-
-_UNPROVEN = {Action.BOOTSTRAP_READ, Action.ENROL_CLAIM}
-
-
-@dataclass(frozen=True, slots=True)
-class _Who:
-    device: DeviceFacts
-    proof: str
-    thumbprint: str | None = None
-    digest: bytes | None = None
-    session: Session | None = None
-    person: PersonFacts | None = None
+from policy.signatures.verifying import ClockError
 
 
 class Gate:
@@ -69,14 +44,11 @@ class Gate:
         `authority` made the certificates of devices; without it none proves anything.
         """
         self._point = point
-        self._knowledge = knowledge
         self._audit = audit
-        self._now = now
-        self._authority = authority
+        self._askers = Askers(knowledge, tickets, audit=audit, now=now, authority=authority)
         self.tickets = tickets
-        self.reveals = Reveals(audit, now)
-        self._doubles = Doubles(audit)
-        self.verifier = RequestVerifier(self._find_key, now=now)
+        self.reveals = self._askers.reveals
+        self.verifier = self._askers.verifier
 
     def admit(self, incoming: Incoming, wanted: Wanted | None) -> Admitted | Refused:
         """Return whether a request may go on. `wanted` is None for what nobody declared."""
@@ -89,12 +61,12 @@ class Gate:
         if wanted is None:
             return self._undeclared(number, incoming)
         try:
-            who = self._who(incoming, wanted.action)
+            who = self._askers.who(incoming, wanted.action)
         except ClockError as error:
             return self._unproven(number, wanted, incoming, error, server_time=error.now)
         except PolicyError as error:
             return self._unproven(number, wanted, incoming, error)
-        question = self._question(incoming.channel, wanted, who)
+        question = self._askers.question(incoming.channel, wanted, who)
         signed = who.proof == "signature"
         asked = Admitted(number, question, who.thumbprint, who.digest, who.session, signed)
         return Proven(asked, wanted.find)
@@ -108,7 +80,7 @@ class Gate:
             except PlantError as error:
                 return self._unknown(asked, error)
             # A body may have taken a while, and the device may be locked since.
-            now = self._again(asked) or replace(asked.question, device=stranger(self._moment()))
+            now = self._askers.again_or_stranger(asked)
             asked = replace(asked, question=replace(now, resource=resource))
         decided = self._recorded(asked.number, asked.question)
         if decided is None:
@@ -120,18 +92,22 @@ class Gate:
 
     def still_allowed(self, admitted: Admitted) -> bool:
         """Whether what was admitted would be admitted now, by what is known now."""
-        who = self._again(admitted)
+        who = self._askers.again(admitted)
         if who is None or not self._point.decide(who)[0].allowed:
             return False
         people = self._point.people(who) if admitted.sees_people else None
         return people is None or people.allowed
+
+    def has_changed(self, admitted: Admitted) -> bool:
+        """Whether the device or the session is no longer what it was when it was admitted."""
+        return self._askers.has_changed(admitted)
 
     def would_allow(self, admitted: Admitted, wanted: Wanted) -> bool:
         """Whether who was admitted might do something else too. Nothing is recorded.
 
         Lists are cut by it, and pages know what to offer.
         """
-        question = self._again(admitted)
+        question = self._askers.again(admitted)
         if question is None or admitted.thumbprint is None:
             return False
         asked = replace(question, action=wanted.action, resource=wanted.resource)
@@ -142,7 +118,7 @@ class Gate:
 
         Return whether people may be seen in it; None where it may not be seen, or not be recorded.
         """
-        question = self._again(admitted)
+        question = self._askers.again(admitted)
         if question is None:
             return None
         asked = replace(question, action=wanted.action, resource=wanted.resource)
@@ -157,81 +133,8 @@ class Gate:
         self._record(asked.number, asked.question, answer)
         return Refused(asked.number, Refusal.UNPROVEN, error.what)
 
-    def _who(self, incoming: Incoming, action: Action) -> _Who:
-        if action in _UNPROVEN:
-            return _Who(stranger(self._moment()), "none")
-        if incoming.ticket is not None:
-            ticket = self.tickets.take(incoming.ticket, incoming.path)
-            return self._known(ticket.thumbprint, "ticket", None, ticket.session)
-        if incoming.certificate is not None:
-            return self._known(self._certified(incoming.certificate), "certificate", None, None)
-        proof = self.verifier.verify(incoming.request)
-        if proof.is_double and (known := self._device(proof.thumbprint)):
-            self._doubles.note(known.id, self._moment())
-        return self._known(proof.thumbprint, "signature", proof.digest, incoming.session)
-
-    def _certified(self, certificate: bytes) -> str:
-        """Return the key that a certificate proves; the registry says whose it is now."""
-        if self._authority is None:
-            raise SignatureError("certificates prove nothing here", remedy="sign the request")
-        return read_certificate(certificate, self._authority, now=self._moment()).thumbprint
-
-    def _known(
-        self, thumbprint: str, proof: str, digest: bytes | None, carried: str | None
-    ) -> _Who:
-        known, now = self._knowledge.now, self._moment()
-        device = known.registry.by_thumbprint.get(thumbprint)
-        if device is None:
-            raise SignatureError("no device has this key", remedy="enrol this device")
-        facts = device.facts(now)
-        session = self._session(carried, device.id, now)
-        person = None if session is None else known.people.get(session.person)
-        if session is None or person is None:
-            return _Who(facts, proof, thumbprint, digest)
-        return _Who(facts, proof, thumbprint, digest, session, person)
-
-    def _session(self, carried: str | None, device: str, now: datetime) -> Session | None:
-        """Return who is signed in; a session that is over means that nobody is."""
-        if carried is None:
-            return None
-        try:
-            session = read_session(carried, self._knowledge.sessions, device=device, now=now)
-        except PolicyError:
-            return None
-        return session if session.id in self._knowledge.now.sessions else None
-
-    def _question(self, channel: str, wanted: Wanted, who: _Who) -> Question:
-        now, known = self._moment(), self._knowledge.now
-        about = Circumstances(
-            now,
-            channel,
-            who.proof,
-            known.registry.age_seconds(now),
-            None if who.session is None else who.session.verified_at,
-            frozenset() if who.person is None else known.grants_of(who.person.id, now),
-            None if who.session is None else self.reveals.of(who.session.id, now),
-        )
-        return Question(who.device, wanted.action, wanted.resource, about, who.person)
-
-    def _again(self, admitted: Admitted) -> Question | None:
-        """Return the question as it would be asked now, or None if nobody could ask it."""
-        if admitted.thumbprint is None:
-            return admitted.question
-        known, asked = self._knowledge.now, admitted.question
-        device = known.registry.by_thumbprint.get(admitted.thumbprint)
-        session = admitted.session
-        if device is None or (session is not None and session.id not in known.sessions):
-            return None
-        now = self._moment()
-        person = None if session is None else known.people.get(session.person)
-        wanted = Wanted(asked.action, asked.resource)
-        who = _Who(device.facts(now), asked.circumstances.proof, session=session, person=person)
-        if session is not None and (person is None or now >= session.until):
-            return None
-        return self._question(asked.circumstances.channel, wanted, who)
-
     def _undeclared(self, number: str, incoming: Incoming) -> Refused:
-        self._written(undeclared_entry(self._moment(), incoming.channel, request=number))
+        self._written(undeclared_entry(self._askers.moment(), incoming.channel, request=number))
         return Refused(number, Refusal.DENIED, "there is nothing that could be asked for here")
 
     def _unproven(
@@ -243,7 +146,7 @@ class Gate:
         *,
         server_time: int | None = None,
     ) -> Refused:
-        question = self._question(incoming.channel, wanted, _Who(stranger(self._moment()), "none"))
+        question = self._askers.question(incoming.channel, wanted, self._askers.nobody())
         answer = Answer(allowed=False, errors=(str(error),))
         if not self._record(number, question, answer):
             return _nothing_recorded(number)
@@ -276,18 +179,6 @@ class Gate:
         except (PolicyError, OSError):
             return False
         return True
-
-    def _find_key(self, thumbprint: str) -> ec.EllipticCurvePublicKey | None:
-        device = self._device(thumbprint)
-        if device is None or device.enrolled is None:
-            return None
-        return device.enrolled.key.public()
-
-    def _device(self, thumbprint: str) -> Device | None:
-        return self._knowledge.now.registry.by_thumbprint.get(thumbprint)
-
-    def _moment(self) -> datetime:
-        return datetime.fromtimestamp(self._now(), UTC)
 
 
 def _refusal(asked: Admitted) -> Refusal:

@@ -46,10 +46,15 @@ class Channels:
         """Shut what would not be admitted any more, from any thread; return how many."""
         with self._lock:
             channels = list(self._open)
-        shut = [each for each in channels if not self._gate.still_allowed(each.admitted)]
-        for each in shut:
-            each.loop.call_soon_threadsafe(each.shut.set)
-        return len(shut)
+        # Those of a device that was just locked do not wait for all others to be decided.
+        channels.sort(key=lambda each: not self._gate.has_changed(each.admitted))
+        return sum(self._recheck(each) for each in channels)
+
+    def _recheck(self, channel: Channel) -> bool:
+        if self._gate.still_allowed(channel.admitted):
+            return False
+        channel.loop.call_soon_threadsafe(channel.shut.set)
+        return True
 
     def __len__(self) -> int:
         with self._lock:

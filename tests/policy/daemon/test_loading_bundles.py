@@ -10,10 +10,12 @@ import pytest
 
 from policy.audit.backwards import lines_backwards, record_of
 from policy.bundles.reading import Bundle, read_bundle
+from policy.bundles.signing import KIND, write_signature
 from policy.bundles.starting import starter_folder
 from policy.canonical import Json
 from policy.errors import PolicyError
-from tests.policy.bundles.test_bundles import APPROVERS, edit, next_version, sign
+from policy.statements import Stating
+from tests.policy.bundles.test_bundles import APPROVERS, KEYS, edit, next_version, sign
 from tests.policy.daemon.answering import BY, Running, enrol, start
 from tests.policy.questions import a_question
 
@@ -96,6 +98,21 @@ def changed_after_signing(folder: Path, running: Running) -> Bundle:
     return read_bundle(folder)
 
 
+def whose_tests_fail(folder: Path, running: Running) -> Bundle:
+    """Two of IT approved it all the same, by other means than ours."""
+    next_version(folder, running.house.bundles.loaded)
+    edit(folder, "policies/10-security.cedar", '"5m"', '"9m"')
+    made = read_bundle(folder)
+    stated: dict[str, Json] = {
+        "digest": made.digest,
+        "version": made.version,
+        "parent": made.parent,
+    }
+    for name in ("ida", "bob"):
+        write_signature(folder, name, Stating(KIND, KEYS[name]).state(stated))
+    return read_bundle(folder)
+
+
 def without_a_group_in_use(folder: Path, running: Running) -> Bundle:
     enrol(running)
     folder = next_version(folder, running.house.bundles.loaded)
@@ -111,6 +128,7 @@ def without_a_group_in_use(folder: Path, running: Running) -> Bundle:
         (older, "not newer"),
         (forked, "was not made from version 1"),
         (changed_after_signing, "approved by nobody"),
+        (whose_tests_fail, "S20-reveal-steps-up"),
         (without_a_group_in_use, "phones"),
     ],
 )

@@ -164,12 +164,75 @@ def starter() -> PolicySet:
     return compile_policies(bundle.policies, bundle.group_names)
 
 
-@settings(max_examples=40)
-@given(asked=st.lists(questions(), min_size=2, max_size=12))
-def test_so_it_is_with_the_policies_that_floorwatch_comes_with(
-    starter: PolicySet, asked: list[Question]
-) -> None:
-    assert Slices(starter).decide_all(asked) == [starter.decide(each) for each in asked]
+def alike_but_for_one_fact(action: Action) -> list[Question]:
+    """Somebody well known and nobody in particular, each as they are and with one other fact."""
+    thing = a_thing(ABILITIES[action].thing)
+    about = how(verified_at=NOW - timedelta(minutes=4), revealed_at=NOW)
+    known = a_device(vouched_by="desk-1")
+    somebody = a_question(
+        action, device=known, person=a_person(), resource=thing, circumstances=about
+    )
+    nobody = a_question(
+        action, device=a_device(id="desk-9", posture_at=None), resource=replace(thing, area=None)
+    )
+    return [
+        replace(each, **{part: replace(old, **{name: value})})
+        for each in (somebody, nobody)
+        for part, name, value in OTHER_FACTS
+        if (old := getattr(each, part)) is not None
+    ] + [somebody, nobody, replace(somebody, person=None)]
+
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+# Whatever a question holds, on either side of what the conditions above compare it with.
+OTHER_FACTS = (
+    *(("circumstances", "now", NOW + each) for each in (-HOUR, -MINUTE, MINUTE, 3 * HOUR)),
+    *(("circumstances", "channel", each) for each in ("websocket", "link")),
+    *(("circumstances", "proof", each) for each in ("ticket", "none")),
+    *(("circumstances", "registry_age_seconds", each) for each in (59, 60, 61, 86_401, 1 << 63)),
+    *(("circumstances", "verified_at", each) for each in (None, NOW, NOW - 6 * MINUTE)),
+    *(("circumstances", "revealed_at", each) for each in (None, NOW - HOUR)),
+    *(("circumstances", "break_glass", frozenset(each)) for each in (["all-areas"], ["other"])),
+    *(("device", "id", each) for each in ("desk-1", "desk-2", "thing-1", "odd\ud800")),
+    *(("device", "kind", each) for each in ("phone", "vision-worker")),
+    *(("device", "status", each) for each in ("revoked", "pending")),
+    *(("device", "tier", each) for each in (0, 1, 3, 1 << 63)),
+    *(("device", "groups", frozenset(each)) for each in ([], ["phones"], ["unheard-of"])),
+    *(("device", "key_not_after", each) for each in (NOW, NOW - HOUR, NOW.replace(year=999))),
+    *(("device", "posture_at", each) for each in (None, NOW, NOW + HOUR, NOW - 3 * HOUR)),
+    *(("device", "vouched_by", each) for each in (None, "desk-2", "desk-9")),
+    *(("person", "id", each) for each in ("bob", "odd\ud800")),
+    *(("person", "roles", frozenset(each)) for each in ([], ["it-admin"], ["unheard-of"])),
+    *(("person", "areas", frozenset(each)) for each in ([], ["paint"], ["paint", "dock"])),
+    ("person", "enabled", False),
+    *(("resource", "id", each) for each in ("thing-2", "desk-1", "desk-9")),
+    *(("resource", "area", each) for each in (None, "paint", "dock")),
+    *(("resource", "worker", each) for each in ("desk-1", "desk-9", "worker-1")),
+    *(("resource", "recorded_at", each) for each in (None, NOW - 23 * HOUR, NOW - 25 * HOUR)),
+    *(("resource", "held", each) for each in (None, True)),
+    *(("resource", "topic_class", each) for each in (None, "signal")),
+    *(("resource", "owner", each) for each in ("desk-1", "desk-9")),
+    *(("resource", "person", each) for each in (None, "ada", "bob")),
+    *(("resource", "grant", each) for each in (None, "other")),
+    ("resource", "device", a_device(id="thing-1", tier=1)),
+)
+IN_GENERAL = (Action.MEDIA_VIEW, Action.EVENT_DELIVER)
+
+
+@pytest.mark.slow
+def test_whatever_a_policy_looks_at_tells_questions_apart() -> None:
+    looks = [(action, each) for each in CONDITIONS for action in IN_GENERAL]
+    for action, condition in [*looks, *OF_A_KIND]:
+        policies = compiled(
+            [("permit (principal, action, resource)", "true"), narrowly(action, condition)]
+        )
+        asked = alike_but_for_one_fact(action)
+        alone = [policies.decide(each) for each in asked]
+        assert Slices(policies).decide_all(asked) == alone, condition
+
+
+def narrowly(action: Action, condition: str) -> tuple[str, str]:
+    return f'forbid (principal, action == Action::"{action}", resource)', condition
 
 
 def test_what_the_policies_cannot_tell_apart_is_asked_once(starter: PolicySet) -> None:
