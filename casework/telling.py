@@ -34,11 +34,6 @@ class Told:
     troubles: tuple[Event, ...] | None = None
 
     @property
-    def incident_is_new(self) -> bool:
-        """Whether the incident was opened by this change."""
-        return self.incident is not None and self.incident_before is None
-
-    @property
     def incident_moved(self) -> bool:
         """Whether the incident has a version that was not told yet."""
         if self.incident is None:

@@ -11,7 +11,6 @@
 - `made_at` is what the phone's clock said, `happened_at` what ours would have said.
 """
 
-import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ from plant.records import MediaFile, Sha256
 
 REPORT_ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 FIRST_RECORDING = 101
-_REPORT_ID = re.compile(REPORT_ID_PATTERN)
 
 
 class Category(StrEnum):
@@ -223,8 +221,3 @@ class ReportPage:
 
     reports: tuple[Report, ...]
     next: int | None = None
-
-
-def is_report_id(text: str) -> bool:
-    """Whether the text is a UUIDv4, written small."""
-    return _REPORT_ID.match(text) is not None and not text.endswith("\n")

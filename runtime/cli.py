@@ -53,17 +53,25 @@ def build() -> typer.Typer:
     app.command()(health)
     app.command()(backup)
     app.command()(restore)
-    app.add_typer(_plant_commands(), name="plant")
-    app.add_typer(broker_commands(), name="broker")
-    app.add_typer(tls_commands(), name="tls")
-    app.add_typer(policyd_commands(), name="policyd")
-    app.add_typer(device_commands(), name="devices")
-    app.add_typer(people_commands(), name="people")
-    app.add_typer(break_glass_commands(), name="break-glass")
-    app.add_typer(policy_commands(), name="policy")
-    app.add_typer(audit_commands(), name="audit")
-    app.add_typer(evidence_commands(), name="evidence")
+    for name, commands in _groups().items():
+        app.add_typer(commands, name=name)
     return app
+
+
+def _groups() -> dict[str, typer.Typer]:
+    """Return the commands that have commands of their own."""
+    return {
+        "plant": _plant_commands(),
+        "broker": broker_commands(),
+        "tls": tls_commands(),
+        "policyd": policyd_commands(),
+        "devices": device_commands(),
+        "people": people_commands(),
+        "break-glass": break_glass_commands(),
+        "policy": policy_commands(),
+        "audit": audit_commands(),
+        "evidence": evidence_commands(),
+    }
 
 
 def _plant_commands() -> typer.Typer:

@@ -97,20 +97,11 @@ def _everything(demo: Demo, stop: threading.Event) -> Iterator[Running]:
         demo_broker(demo.folder, demo.log) as broker,
         demo_gate(demo.folder, demo.log) as gate,
     ):
-        mqtt = MqttSettings(port=broker.port)
-        server_settings = ServerSettings(
-            port=free_port(demo.settings.server.port),
-            state=demo.folder / "server",
-            worker=WORKER,
-            starts_worker=not demo.once,
-        )
-        settings = demo.settings.model_copy(
-            update={"server": server_settings, "mqtt": mqtt, "policyd": gate.settings}
-        )
+        settings = _settings(demo, broker, gate)
         subscriber = Subscriber(
             BrokerAddress(port=broker.port),
             name="floorwatch-demo-subscriber",
-            topics=f"{mqtt.root}/v1/#",
+            topics=f"{settings.mqtt.root}/v1/#",
             most=None if demo.once else REMEMBERED,
         )
         with (
@@ -124,6 +115,20 @@ def _everything(demo: Demo, stop: threading.Event) -> Iterator[Running]:
                 raise PlantError("the server does not get ready", remedy=f"see {demo.log}")
             _introduce(demo, server.url, broker, gate)
             yield Running(demo, server, client, subscriber)
+
+
+def _settings(demo: Demo, broker: DemoBroker, gate: DemoGate) -> Settings:
+    """Return the settings in force, with broker, gate and server where the demo has them."""
+    server = ServerSettings(
+        port=free_port(demo.settings.server.port),
+        state=demo.folder / "server",
+        worker=WORKER,
+        starts_worker=not demo.once,
+    )
+    mqtt = MqttSettings(port=broker.port)
+    return demo.settings.model_copy(
+        update={"server": server, "mqtt": mqtt, "policyd": gate.settings}
+    )
 
 
 def _looking(demo: Demo, gate: DemoGate, url: str) -> ServerClient:

@@ -93,14 +93,8 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
     for number, film in enumerate(films):
         if film.view not in cameras:
             raise PlantError(f"the plant file has no camera '{film.view}'", where=str(source))
-        camera = copy.deepcopy(cameras[film.view])
-        camera |= {
-            "id": str(film.camera),
-            "file": str(film.path.resolve()),
-            "starts_at": film.starts_at.isoformat(),
-            # A ledger has no cooldown: the same carton would be missed with every round.
-            "loop": loop and film.view not in counting,
-        }
+        # A ledger has no cooldown: the same carton would be missed with every round.
+        camera = _playing(film, cameras[film.view], loop=loop and film.view not in counting)
         if sum(each.view == film.view for each in films) > 1:
             camera["name"] = f"{camera['name']} ({film.path.stem.replace('_', ' ')})"
         told["cameras"].append(camera)
@@ -116,6 +110,17 @@ def write_plant(films: Iterable[Film], *, source: Path, target: Path, loop: bool
         post["cameras"] = seen[:MOST_CAMERAS_OF_A_POST]
     text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
     target.write_text(f"# Written by `floorwatch demo`: every film is a camera.\n{text}", "utf-8")
+
+
+# What stands in the file is checked when it is read again, hence Any.
+def _playing(film: Film, camera: Any, *, loop: bool) -> Any:
+    """Return a copy of a camera that is this film."""
+    return copy.deepcopy(camera) | {
+        "id": str(film.camera),
+        "file": str(film.path.resolve()),
+        "starts_at": film.starts_at.isoformat(),
+        "loop": loop,
+    }
 
 
 def _id_in(rule: str, film: Film) -> str:

@@ -25,7 +25,8 @@ ROOMS: list[str] = CONFIG["tool"]["importlinter"]["root_packages"]
 NOT_PRODUCT = {"tests", "benchmarks", "sample_videos"}
 
 LONGEST_FILE = 300
-LONGEST_FUNCTION = 40
+LONGEST_FUNCTION = 30
+FROZEN = "storage/migrations/versions/"  # what once made a table is not written anew
 MAY_CATCH_EVERYTHING = {
     "vision/worker.py",  # a camera's thread: its error stays with its camera
     "vision/detector/shared.py",  # whatever it is, no camera may wait for ever
@@ -72,6 +73,12 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
             yield node
 
 
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return how many lines a function does something on: not its signature, not its story."""
+    told = function.body[1:] if ast.get_docstring(function, clean=False) else function.body
+    return (told[-1].end_lineno or 0) - told[0].lineno + 1 if told else 0
+
+
 def test_the_arrows_between_the_rooms_are_kept() -> None:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -101,14 +108,12 @@ def test_no_file_is_long() -> None:
 
 def test_no_function_is_long() -> None:
     lengths = {
-        f"{name(path)}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        f"{name(path)}:{node.name}": lines_of(node)
         for path in PRODUCT
         for node in functions(path)
+        if FROZEN not in name(path)
     }
-    # A command's signature is its help text, and as long as its options.
-    commands = {"runtime/cli_watch.py:watch"}
-    long = {each for each, count in lengths.items() if count > LONGEST_FUNCTION}
-    assert long - commands == set()
+    assert {each: count for each, count in lengths.items() if count > LONGEST_FUNCTION} == {}
 
 
 def test_every_file_opens_with_its_story() -> None:

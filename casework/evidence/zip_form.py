@@ -5,7 +5,6 @@ contents knows every byte, and one that was changed shows.
 """
 
 import struct
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -103,14 +102,6 @@ def read_entries(stream: BinaryIO) -> list[Entry]:
     if [each.offset for each in entries] != [0, *(each.ends for each in entries)][: len(entries)]:
         raise ZipFormError("the package has gaps")
     return entries
-
-
-def crc_of(pieces: Sequence[bytes]) -> int:
-    """Return the check sum that a ZIP wants."""
-    crc = 0
-    for piece in pieces:
-        crc = zlib.crc32(piece, crc)
-    return crc
 
 
 def _row(entry: Entry) -> bytes:

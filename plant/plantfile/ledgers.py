@@ -112,17 +112,12 @@ class Countable:
             for name in values.of(field)
         }
         _each_once(values)
-        product = values.of(PRODUCT)
-        if product is not None and product not in self.products:
-            values.at(PRODUCT).refuse(
-                f"there is no product '{product}'", did_you_mean(product, self.products)
-            )
         ledger = LineLedger(
             infeed=_joined(names, values.of(INFEED)),
             outfeed=_joined(names, values.of(OUTFEED)),
             rejects=_joined(names, values.of(REJECTS)),
             cameras=self._cameras(values),
-            product=None if product is None else ProductId(product),
+            product=self._product(values),
             window_seconds=values.of(WINDOW),
             windows=values.of(WINDOWS),
             transit_seconds=values.of(TRANSIT),
@@ -139,6 +134,14 @@ class Countable:
                 "no camera counts on this line", "name a rule that counts at its infeed or outfeed"
             )
         return replace(ledger, config_sha256=_hash(ledger))
+
+    def _product(self, values: Values) -> ProductId | None:
+        product = values.of(PRODUCT)
+        if product is not None and product not in self.products:
+            values.at(PRODUCT).refuse(
+                f"there is no product '{product}'", did_you_mean(product, self.products)
+            )
+        return None if product is None else ProductId(product)
 
     def _counters(self, at: At, name: str, line: LineId) -> tuple[CounterId, ...]:
         if name in self.rules:

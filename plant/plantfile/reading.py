@@ -83,27 +83,13 @@ def rules_field(forms: RuleForms) -> Field[tuple[RuleDraft, ...]]:
 
 
 def _linked(values: Values, forms: RuleForms) -> Plant | None:
-    timezone, shifts = values.kept(TIMEZONE), values.kept(SHIFTS) or ()
-    areas = values.kept(AREAS) or ()
-    read_lines = values.kept(LINES) or ()
-    read_cameras = values.kept(CAMERAS) or ()
-    read_signals = values.kept(SIGNALS) or ()
-    known = Known(
-        areas=_named(values, AREAS, {area.id: area for area in areas}),
-        lines=_named(values, LINES, {line.id: line for line, _ in read_lines}),
-        cameras=_named(values, CAMERAS, {camera.id: camera for camera, _ in read_cameras}),
-        shifts=_named(values, SHIFTS, {shift.id: shift.window for shift in shifts}),
-        signals=_named(values, SIGNALS, {signal.id: signal for signal, _ in read_signals}),
-        timezone=timezone,
-    )
-    lines = settled(read_lines, known.line_settled)
-    cameras = settled(read_cameras, known.camera_settled)
-    read_posts = values.kept(POSTS) or ()
-    posts = settled(read_posts, known.post_settled)
-    check_codes(read_posts)
-    signals = settled(read_signals, known.signal_settled)
-    drafts = values.kept(rules_field(forms)) or ()
-    rules = settled(drafts, known.rule_settled)
+    known, timezone = _known(values), values.kept(TIMEZONE)
+    lines = settled(_read(values, LINES), known.line_settled)
+    cameras = settled(_read(values, CAMERAS), known.camera_settled)
+    posts = settled(_read(values, POSTS), known.post_settled)
+    check_codes(_read(values, POSTS))
+    signals = settled(_read(values, SIGNALS), known.signal_settled)
+    rules = settled(_read(values, rules_field(forms)), known.rule_settled)
     lines = _with_ledgers(values, forms, lines, rules)
     if timezone is None or values.here.problems:
         return None
@@ -113,14 +99,34 @@ def _linked(values: Values, forms: RuleForms) -> Plant | None:
         timezone=timezone,
         cameras={camera.id: camera for camera in cameras},
         rules=tuple(rules),
-        areas={area.id: area for area in areas},
+        areas={area.id: area for area in values.of(AREAS)},
         lines={line.id: line for line in lines},
         products={product.id: product for product in values.of(PRODUCTS)},
-        shifts=shifts,
+        shifts=values.of(SHIFTS),
         posts={post.id: post for post in posts},
         signals={signal.id: signal for signal in signals},
         retention_days=values.of(RETENTION),
         loss_target=values.of(LOSS_TARGET),
+    )
+
+
+def _read(values: Values, section: Field[tuple[T, ...]]) -> tuple[T, ...]:
+    """Return what could be read of a section, nothing where it was refused as a whole."""
+    return values.kept(section) or ()
+
+
+def _known(values: Values) -> Known:
+    """Return everything that the file names, for one section to speak of another."""
+    areas, shifts = _read(values, AREAS), _read(values, SHIFTS)
+    lines, cameras = _read(values, LINES), _read(values, CAMERAS)
+    signals = _read(values, SIGNALS)
+    return Known(
+        areas=_named(values, AREAS, {area.id: area for area in areas}),
+        lines=_named(values, LINES, {line.id: line for line, _ in lines}),
+        cameras=_named(values, CAMERAS, {camera.id: camera for camera, _ in cameras}),
+        shifts=_named(values, SHIFTS, {shift.id: shift.window for shift in shifts}),
+        signals=_named(values, SIGNALS, {signal.id: signal for signal, _ in signals}),
+        timezone=values.kept(TIMEZONE),
     )
 
 
@@ -130,10 +136,10 @@ def _with_ledgers(
     """Return the lines with the ledgers that the file gives them."""
     countable = Countable(
         _named(values, rules_field(forms), {rule.id: rule for rule in rules}),
-        _named(values, SIGNALS, {signal.id: signal for signal, _ in values.kept(SIGNALS) or ()}),
+        _named(values, SIGNALS, {signal.id: signal for signal, _ in _read(values, SIGNALS)}),
         _named(values, PRODUCTS, {each.id: each for each in values.kept(PRODUCTS) or ()}),
     )
-    given = {line.id: read.of(LEDGER_OF_LINE) for line, read in values.kept(LINES) or ()}
+    given = {line.id: read.of(LEDGER_OF_LINE) for line, read in _read(values, LINES)}
 
     def settle(line: ProductionLine) -> ProductionLine:
         ledger = given[line.id]

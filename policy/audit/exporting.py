@@ -14,6 +14,7 @@ from policy.audit.searching import Record, named
 from policy.canonical import Json
 
 OCSF_VERSION = "1.5.0"
+PRODUCT = "Floorwatch"
 _API, _ENTITY, _AUTHENTICATION = 6003, 3004, 3002
 _CLASSES = {
     "registry": _ENTITY,
@@ -49,11 +50,6 @@ def ocsf(record: Record, version: str) -> dict[str, Json]:
     class_uid = _CLASSES.get(kind, _API)
     activity = _activity(record, class_uid)
     denied = record.get("decision") == "deny"
-    product: dict[str, Json] = {
-        "name": "Floorwatch",
-        "vendor_name": "Floorwatch",
-        "version": version,
-    }
     event: dict[str, Json] = {
         "category_uid": class_uid // 1000,
         "class_uid": class_uid,
@@ -65,7 +61,7 @@ def ocsf(record: Record, version: str) -> dict[str, Json]:
         "status_id": 2 if denied else 1,
         "metadata": {
             "version": OCSF_VERSION,
-            "product": product,
+            "product": {"name": PRODUCT, "vendor_name": PRODUCT, "version": version},
             "uid": str(record["seq"]),
             "sequence": record["seq"],
             "log_name": kind,
@@ -85,7 +81,7 @@ def cef(record: Record, version: str) -> str:
     """Return a record in ArcSight's Common Event Format."""
     kind = str(record["kind"])
     name = f"{kind}:{_operation(record)}"
-    head = ["CEF:0", "Floorwatch", "Floorwatch", version, name, _about(record)]
+    head = ["CEF:0", PRODUCT, PRODUCT, version, name, _about(record)]
     facts = {
         "rt": str(_millis(record)),
         "externalId": str(record["seq"]),

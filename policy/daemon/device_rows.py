@@ -7,7 +7,7 @@ from policy.audit.entries import time_text
 from policy.canonical import Json
 from policy.daemon.sightings import Sighting
 from policy.enrolment.enrolling import due_for_renewal
-from policy.registry.devices import FRESH_POSTURE, Device, DeviceKind, Status
+from policy.registry.devices import FRESH_POSTURE, Device, DeviceKind, Enrolled, Posture, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ def device_row(
     device: Device, now: datetime, seen: Sighting | None, double_at: datetime | None
 ) -> dict[str, Json]:
     """Return a device as JSON for people: what it is, and how it stands now."""
-    enrolled, posture = device.enrolled, device.posture
     row: dict[str, Json] = {
         "id": device.id,
         "asset_tag": device.asset_tag,
@@ -49,22 +48,30 @@ def device_row(
         "double_at": "" if double_at is None else time_text(double_at),
         "next": sorted(each.value for each in steps_from(device)),
     }
-    if enrolled is not None:
-        row["key"] = {
-            "thumbprint": enrolled.key.thumbprint,
-            "protection": enrolled.protection.value,
-            "not_after": time_text(enrolled.not_after),
-            "is_over": now >= enrolled.not_after,
-            "is_due": due_for_renewal(device, now),
-        }
-    if posture is not None:
-        row["posture"] = {
-            "source": posture.source,
-            "compliant": posture.compliant,
-            "seen_at": time_text(posture.seen_at),
-            "is_fresh": now - posture.seen_at <= FRESH_POSTURE,
-        }
+    if device.enrolled is not None:
+        row["key"] = _key(device, device.enrolled, now)
+    if device.posture is not None:
+        row["posture"] = _posture(device.posture, now)
     return row
+
+
+def _key(device: Device, enrolled: Enrolled, now: datetime) -> Json:
+    return {
+        "thumbprint": enrolled.key.thumbprint,
+        "protection": enrolled.protection.value,
+        "not_after": time_text(enrolled.not_after),
+        "is_over": now >= enrolled.not_after,
+        "is_due": due_for_renewal(device, now),
+    }
+
+
+def _posture(posture: Posture, now: datetime) -> Json:
+    return {
+        "source": posture.source,
+        "compliant": posture.compliant,
+        "seen_at": time_text(posture.seen_at),
+        "is_fresh": now - posture.seen_at <= FRESH_POSTURE,
+    }
 
 
 def steps_from(device: Device) -> frozenset[Status]:

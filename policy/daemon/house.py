@@ -170,16 +170,13 @@ def _make_own(folder: Path) -> None:
 
 def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], datetime]) -> House:
     folder, audit = settings.folder, journal.append
-    it_key = signing_key(folder / "keys" / "enrolment.pem")
-    own_key = signing_key(folder / "keys" / "policyd.pem")
+    it_key, own_key = _keys(folder)
     engine = open_database(settings.database or f"sqlite:///{folder / 'policy.sqlite'}")
     devices, seals = Stating(DEVICE_STATEMENT, it_key), Stating(SEAL_STATEMENT, it_key)
-    registry = _registry(engine, (devices, seals), journal, now)
     persons = Stating(PERSON_STATEMENT, it_key)
+    registry = _registry(engine, (devices, seals), journal, now)
     people = People(engine, statements=persons, seals=seals, audit=audit, now=now)
-    secret = hashlib.sha256(b"codes\n" + it_key.private_bytes_raw()).digest()
-    enrolment = Enrolment(engine, registry, Codes(secret), audit=audit, now=now)
-    authority = open_authority(folder / "ca", site=settings.site, now=now)
+    enrolment = Enrolment(engine, registry, _codes(it_key), audit=audit, now=now)
     sessions, snapshots = Stating(SESSION_STATEMENT, own_key), Stating(SNAPSHOT_STATEMENT, own_key)
     bundles = BundleKeeper(folder, Stating(IN_FORCE, own_key))
     return House(
@@ -187,7 +184,7 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         registry,
         people,
         enrolment,
-        IssuedCertificates(engine, authority, registry, audit=audit, now=now),
+        _issued(engine, registry, settings, journal, now),
         Sessions(sessions, audit=audit, now=now),
         Passwords(seconds=time.monotonic),
         Passkeys(seconds=time.monotonic, now=now),
@@ -202,6 +199,28 @@ def _furnished(settings: HouseSettings, journal: Journal, now: Callable[[], date
         Checks(journal, now=now),
         now,
     )
+
+
+def _issued(
+    engine: Engine,
+    registry: Registry,
+    settings: HouseSettings,
+    journal: Journal,
+    now: Callable[[], datetime],
+) -> IssuedCertificates:
+    authority = open_authority(settings.folder / "ca", site=settings.site, now=now)
+    return IssuedCertificates(engine, authority, registry, audit=journal.append, now=now)
+
+
+def _keys(folder: Path) -> tuple[Ed25519PrivateKey, Ed25519PrivateKey]:
+    """Return IT's key, which states who is enrolled, and policyd's own."""
+    keys = folder / "keys"
+    return signing_key(keys / "enrolment.pem"), signing_key(keys / "policyd.pem")
+
+
+def _codes(it_key: Ed25519PrivateKey) -> Codes:
+    """Return what makes one-time codes, with a secret that IT's key alone gives."""
+    return Codes(hashlib.sha256(b"codes\n" + it_key.private_bytes_raw()).digest())
 
 
 def _registry(

@@ -47,7 +47,7 @@ def test_what_is_told_says_what_is_new(store: MemoryStore) -> None:
     intake.take(an_event(1))
     intake.take(an_event(2))
     intake.take(an_event(2).ended(ended_at=at(3), captured_at=at(3), detected_at=at(4)))
-    assert [each.incident_is_new for each in told] == [True, False, False]
+    assert [each.incident_before is None for each in told] == [True, False, False]
     assert [each.incident_moved for each in told] == [True, True, False]
     (incident,) = store.incidents.page(IncidentFilter()).incidents
     assert (incident.event_count, incident.version, incident.last_event_at) == (2, 2, at(3))

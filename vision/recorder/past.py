@@ -66,6 +66,13 @@ def cut_footage(
     VideoError where there is nothing of it.
     """
     footage = _of_film(film, starts_at) if film else RingOfAnother(ring)
+    return cut_from(footage, span, target, masks)
+
+
+def cut_from(
+    footage: Footage, span: tuple[datetime, datetime], target: Path, masks: Masks = ()
+) -> PastClip:
+    """Cut what the footage has of a span, as `cut_footage` does."""
     begins, ends = (moment.timestamp() for moment in span)
     clip = _rest_of(footage, begins, ends, target, masks)
     file = _masked(clip) if masks else clip.path

@@ -35,11 +35,6 @@ class Writer:
         self._put = self._written = 0
         self._stopped = False
 
-    @property
-    def queued_size(self) -> int:
-        """Bytes that wait to be written."""
-        return self._size
-
     def dropped(self, ring: Ring) -> int:
         """Count of the camera's packets that were lost because the disk was too slow."""
         return self._dropped.get(ring, 0)

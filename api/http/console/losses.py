@@ -61,8 +61,6 @@ def losses(request: Request, parts: Here, asked: Annotated[Asked, Depends()]) ->
     before = _losses(parts, plant, span.quarter_before)
     units = currencies([*found, *before])
     unit = asked.unit if asked.unit in units else (units[0] if units else "")
-    here = [each for each in found if each.currency == unit]
-    past = [each for each in before if each.currency == unit]
     told = {
         "asked": asked,
         "span": span,
@@ -70,11 +68,7 @@ def losses(request: Request, parts: Here, asked: Annotated[Asked, Depends()]) ->
         "unit": unit,
         "units": units,
         "query": lambda **changes: _query(asked, changes),
-        "total": shares(here, lambda _: "all"),
-        "charts": _charts(here, plant),
-        "grid": hours_of_week(here),
-        "target": target_of(here, past, days=span.days, share=plant.loss_target),
-        "has_past": bool(past),
+        **_summed(found, before, unit, span, plant),
         "plant": plant,
         "open_incidents": _open(parts, span),
         "lines": _lines(parts, plant, span),
@@ -85,6 +79,21 @@ def losses(request: Request, parts: Here, asked: Annotated[Asked, Depends()]) ->
         "RANGES": RANGES,
     }
     return page(request, "losses.html", told, here="/losses")
+
+
+def _summed(
+    found: Sequence[Lost], before: Sequence[Lost], unit: str, span: Span, plant: Plant
+) -> Mapping[str, object]:
+    """Return what was lost in one currency, beside the quarter before."""
+    here = [each for each in found if each.currency == unit]
+    past = [each for each in before if each.currency == unit]
+    return {
+        "total": shares(here, lambda _: "all"),
+        "charts": _charts(here, plant),
+        "grid": hours_of_week(here),
+        "target": target_of(here, past, days=span.days, share=plant.loss_target),
+        "has_past": bool(past),
+    }
 
 
 @routes.get("/losses.csv", dependencies=[action(Action.INCIDENT_LIST)])

@@ -28,6 +28,16 @@ class BrokerPlace:
     plugin: Path = PLUGIN
 
 
+_KEEPING_AND_LOGS = """\
+autosave_interval 30
+max_queued_messages 10000
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+"""
+
+
 def mosquitto_conf(place: BrokerPlace) -> str:
     """Return the settings of a broker that lets in our certificates alone."""
     folder = place.folder
@@ -54,13 +64,7 @@ plugin_opt_config_file {place.data / RULES}
 # Messages that a subscriber has not yet taken survive a restart, and so do retained states.
 persistence true
 persistence_location {place.data}/
-autosave_interval 30
-max_queued_messages 10000
-log_dest stderr
-log_type error
-log_type warning
-log_type notice
-"""
+{_KEEPING_AND_LOGS}"""
 
 
 def first_rules(keeper: str) -> str:

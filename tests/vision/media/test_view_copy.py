@@ -7,7 +7,6 @@ import pytest
 from plant.errors import VideoError
 from tests.films import Film, make_film
 from tests.vision.recorder.recording import complaints_of_ffmpeg, numbers_of, probe
-from vision.media.child import ChildLimits, make_view_copy_in_child
 from vision.media.view_copy import ViewLimits, make_view_copy
 from vision.sources.file import FileSource
 
@@ -46,35 +45,8 @@ def test_a_copy_ends_at_its_limit(tmp_path: Path) -> None:
     assert len(numbers_of(tmp_path / "copy.mp4")) == 15
 
 
-def test_a_child_makes_the_same_copy(tmp_path: Path) -> None:
-    original = make_film(tmp_path / "original.avi", ORIGINAL)
-
-    make_view_copy(original, tmp_path / "own.mp4")
-    make_view_copy_in_child(original, tmp_path / "childs.mp4")
-
-    assert (tmp_path / "own.mp4").read_bytes() == (tmp_path / "childs.mp4").read_bytes()
-
-
-def test_a_child_that_takes_too_long_is_ended_and_leaves_nothing(tmp_path: Path) -> None:
-    original = make_film(tmp_path / "original.avi", ORIGINAL)
-    with pytest.raises(VideoError, match="longer than 0 s"):
-        make_view_copy_in_child(
-            original, tmp_path / "copy.mp4", child=ChildLimits(wall_seconds=0.05)
-        )
-    assert not (tmp_path / "copy.mp4").exists()
-
-
-def test_a_child_keeps_to_its_memory(tmp_path: Path) -> None:
-    original = make_film(tmp_path / "original.avi", ORIGINAL)
-    with pytest.raises(VideoError, match="no viewing copy was made"):
-        make_view_copy_in_child(
-            original, tmp_path / "copy.mp4", child=ChildLimits(memory=64 * 1024**2)
-        )
-    assert not (tmp_path / "copy.mp4").exists()
-
-
 def test_a_film_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "original.mkv").write_bytes(b"nothing to see" * 50)
     with pytest.raises(VideoError, match="cannot be opened as a video") as caught:
-        make_view_copy_in_child(tmp_path / "original.mkv", tmp_path / "copy.mp4")
+        make_view_copy(tmp_path / "original.mkv", tmp_path / "copy.mp4")
     assert "\n" not in str(caught.value)

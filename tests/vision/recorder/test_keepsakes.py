@@ -5,38 +5,18 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 
-from plant.errors import VideoError
 from plant.geometry import Box
-from tests.films import Film, number_in
-from tests.vision.recorder.recording import STARTS_AT, recorded_ring
+from tests.films import Film, make_film
+from tests.vision.recorder.recording import STARTS_AT
 from vision.recorder.boxtrack import BoxedFrame, TrackedBox, keep_box_track
-from vision.recorder.footage import FileFootage
-from vision.recorder.snapshot import frame_at, keep_snapshot
-
-
-@pytest.mark.parametrize("b_frames", [0, 2])
-def test_the_frame_of_a_moment_is_found_in_a_ring_and_in_a_film(
-    b_frames: int, tmp_path: Path
-) -> None:
-    ring = recorded_ring(tmp_path, Film(seconds=8, b_frames=b_frames))
-    ring.close()
-    film = FileFootage(tmp_path / "film.mp4", starts_at=STARTS_AT, seconds=8)
-    for footage in (ring, film):
-        seen = [number_in(frame_at(footage, STARTS_AT + n / 15 + 0.01)) for n in range(0, 120, 7)]
-        assert seen == list(range(0, 120, 7))
-
-
-def test_a_moment_without_footage_has_no_picture(tmp_path: Path) -> None:
-    ring = recorded_ring(tmp_path, Film(seconds=4))
-    with pytest.raises(VideoError, match="there is no picture of that moment"):
-        frame_at(ring, STARTS_AT + 100)
+from vision.recorder.snapshot import keep_snapshot
+from vision.sources.file import FileSource
 
 
 def test_a_snapshot_is_the_frame_as_a_jpeg(tmp_path: Path) -> None:
-    ring = recorded_ring(tmp_path, Film(seconds=4))
-    frame = frame_at(ring, STARTS_AT + 2)
+    source = FileSource(make_film(tmp_path / "film.mp4", Film(seconds=1)), starts_at=STARTS_AT)
+    frame = next(frame for packet in source.packets() for frame in source.decode(packet))
 
     snapshot = keep_snapshot(frame, tmp_path / "shots" / "onset.jpg")
 
