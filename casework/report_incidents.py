@@ -16,6 +16,7 @@ from casework.report_steps import NEAR
 from plant.events import Event
 from plant.ids import derive_incident_id_of_report
 from plant.incidents import Incident, IncidentState
+from plant.kind_words import KINDS
 from plant.reports import Category, NewReport, Privacy, Report
 
 # Where no rule saw it, a word of somebody who did: worth a look, graver where people may be hurt.
@@ -80,7 +81,8 @@ def told_by(event: Event, reports: Iterable[Report]) -> Iterable[Report]:
 def reasons(report: Report, events: Iterable[Event], others: Iterable[Report]) -> tuple[str, ...]:
     """Return why a report and what else its incident holds are thought to be one thing."""
     seen = [
-        f"{each.kind} at camera {each.camera}, {_in_words(apart(each, report.happened_at))}"
+        f"{KINDS[each.kind].lower()}, seen by camera {each.camera},"
+        f" {_in_words(apart(each, report.happened_at))}"
         for each in events
         if each.camera in report.place.cameras and apart(each, report.happened_at) <= NEAR
     ]

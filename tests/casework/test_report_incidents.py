@@ -63,7 +63,7 @@ def test_what_a_rule_sees_afterwards_joins_it_and_leads(
     assert joined.id == report.incident
     assert (joined.kind, joined.event_count, joined.camera) == ("zone.intrusion", 1, camera)
     assert joined.severity == SEVERITIES[Category.TAKING]
-    assert desk.reasons(report) == (f"zone.intrusion at camera {camera}, 3 min apart",)
+    assert desk.reasons(report) == (f"somebody in a zone, seen by camera {camera}, 3 min apart",)
     # From now on it is an incident like any other.
     assert office.takes(an_event(230, camera=CameraId(camera))).id == joined.id
 

@@ -73,7 +73,7 @@ def test_of_several_incidents_the_closest_is_joined(office: Office, desk: Report
     office.takes(an_event(-30, camera=CameraId("elsewhere")))
     report = desk.take(said(), RAMP).report
     assert report.incident == close.id
-    assert desk.reasons(report) == ("zone.intrusion at camera yard, 1 min apart",)
+    assert desk.reasons(report) == ("somebody in a zone, seen by camera yard, 1 min apart",)
     assert [each.incident.id for each in desk.near(report)] == [far.id]
     assert [each.because for each in desk.near(report)] == ["seen by camera dock, 8 min apart"]
 

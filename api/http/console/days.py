@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from api.http.console.words import KINDS, severity_of
+from api.http.console.words import severity_of
 from plant.events import Event, EventKind
+from plant.kind_words import KINDS
 from plant.reports import Report
 
 BLIND = (EventKind.CAMERA_OFFLINE, EventKind.CAMERA_TAMPERED)

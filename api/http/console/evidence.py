@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from api.http.actions import Action, action
 from api.http.bodies import FormBody, read_as
 from api.http.console.shell import page
-from api.http.console.words import KINDS, incident_named
+from api.http.console.words import incident_named
 from api.http.evidence_answers import NewPackage, package_answer
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
@@ -27,6 +27,7 @@ from casework.evidence.gathering import Span, gathered
 from casework.evidence.packing import Order
 from plant.ids import IncidentId
 from plant.incidents import Incident
+from plant.kind_words import KINDS
 from plant.store_errors import MissingError
 from plant.wire import time_text
 from policy.seals import fingerprint

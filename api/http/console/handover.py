@@ -18,7 +18,7 @@ from api.http.console.it.words import STATUSES
 from api.http.console.queue import MOST
 from api.http.console.refusals import Refusals, refusals_since, since_of
 from api.http.console.shell import page
-from api.http.console.words import KINDS, camera_states, severity_of
+from api.http.console.words import camera_states, severity_of
 from api.http.live.states import states_of
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
@@ -26,6 +26,7 @@ from casework.errors import CaseError
 from casework.queueing import queue_of
 from plant.ids import CameraId
 from plant.incidents import IncidentFilter, IncidentOrder, IncidentState
+from plant.kind_words import KINDS
 from plant.places import Plant
 from plant.queue import Waiting
 from plant.records import EventFilter

@@ -15,7 +15,7 @@ from api.http.bodies import FormBody
 from api.http.console.incident_views import TrailLine, axis_of, money, trail_of
 from api.http.console.reports import CATEGORIES
 from api.http.console.shell import page
-from api.http.console.words import KINDS, OUTCOMES, STATES, WORK, severity_of
+from api.http.console.words import OUTCOMES, STATES, WORK, severity_of
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
 from casework.errors import CaseError
@@ -34,6 +34,7 @@ from plant.incidents import (
     Loss,
     Outcome,
 )
+from plant.kind_words import KINDS
 from plant.places import Camera, Plant
 from plant.records import EventFilter
 from plant.reports import Report, ReportFilter

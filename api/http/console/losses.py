@@ -16,7 +16,6 @@ from api.http.console.csv_files import csv_answer
 from api.http.console.second_looks import looks_at
 from api.http.console.shell import page
 from api.http.console.spans import USUAL_DAYS, Asked, Span, newest_day, span_of
-from api.http.console.words import KINDS
 from api.http.line_sight import sees_line
 from api.http.parts import Here, Parts
 from casework.losses import (
@@ -35,6 +34,7 @@ from casework.losses import (
 from plant.events import Event
 from plant.ids import EventId, LineId
 from plant.incidents import Incident, IncidentFilter, IncidentState
+from plant.kind_words import KINDS
 from plant.ledgers import LedgerEntry
 from plant.places import Plant
 from plant.records import EventFilter

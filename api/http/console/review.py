@@ -19,12 +19,13 @@ from api.http.console.queue import MORE_AT_ONCE, Listed, Wanted, listed
 from api.http.console.second_looks import blind
 from api.http.console.shell import page
 from api.http.console.views import Known, Shown, shown
-from api.http.console.words import KINDS, REASONS, SNOOZE_MINUTES, STATES
+from api.http.console.words import REASONS, SNOOZE_MINUTES, STATES
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
 from casework.errors import CaseError
 from casework.verdicts import Word
 from plant.ids import CameraId, EventId, RuleId
+from plant.kind_words import KINDS
 from plant.records import LONGEST_NAME
 from plant.store_errors import ConflictError, MissingError
 from plant.wire import Json

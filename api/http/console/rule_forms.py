@@ -8,7 +8,7 @@ from dataclasses import Field, dataclass
 from enum import StrEnum
 from typing import Any
 
-from api.http.console.words import KINDS
+from plant.kind_words import KINDS
 from plant.parameters import facts_of
 from plant.places import Camera
 from plant.rule_settings import Setting, declared_by, settings_of

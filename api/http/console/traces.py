@@ -10,10 +10,10 @@ from starlette.responses import Response
 from api.http.actions import Action, action
 from api.http.console.it.desk import Desk, PolicyDesk
 from api.http.console.shell import page
-from api.http.console.words import KINDS
 from api.http.parts import Here, Parts
 from plant.ids import IncidentId
 from plant.incidents import Incident
+from plant.kind_words import KINDS
 from plant.places import Plant
 from plant.records import EventFilter
 from plant.store_errors import MissingError

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from api.http.console.words import KINDS, STATES, Severity, measured, severity_of
+from api.http.console.words import STATES, Severity, measured, severity_of
 from casework.verdicts import second_look_of
 from plant.events import ClipState, Event
+from plant.kind_words import KINDS
 from plant.places import Camera, Plant
 from plant.queue import MEDIUM
 from plant.records import Attachment

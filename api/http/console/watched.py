@@ -14,7 +14,7 @@ from api.http.bodies import FormBody
 from api.http.console.days import Day, DayLine, day_line
 from api.http.console.shell import page
 from api.http.console.views import row_of
-from api.http.console.words import KINDS, camera_states
+from api.http.console.words import camera_states
 from api.http.live.states import seen_cameras, states_of
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
@@ -24,6 +24,7 @@ from plant.events import Event
 from plant.footage import FootageRequest
 from plant.geometry import Point
 from plant.ids import CameraId
+from plant.kind_words import KINDS
 from plant.near_misses import NearMiss
 from plant.places import Camera
 from plant.records import EventFilter

@@ -113,7 +113,7 @@ def test_a_report_joins_the_incident_that_saw_the_same(house: House) -> None:
     send(house)
     told = detail(house)
     assert told["incident_id"] == incident
-    assert told["because"] == ["zone.intrusion at camera dock, 2 min apart"]
+    assert told["because"] == ["somebody in a zone, seen by camera dock, 2 min apart"]
     assert told["near"] == []
     (listed,) = house.client.get(f"/api/v1/incidents/{incident}").json()["reports"]
     assert (listed["receipt"], listed["because"]) == ("R-0001", told["because"])

@@ -7,9 +7,10 @@ import pytest
 
 import api.http.console
 from api.http.actions import Action
-from api.http.console.words import KINDS, STATES, measured, severity_of
+from api.http.console.words import STATES, measured, severity_of
 from plant.events import ClipState, EventKind, Evidence
 from plant.ids import EventId, ZoneId
+from plant.kind_words import KINDS
 from plant.reviews import ReviewState
 from tests.api.http.house import JPEG, MP4, House
 from tests.builders import an_event
