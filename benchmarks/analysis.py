@@ -2,7 +2,7 @@
 
     python -m benchmarks.analysis
 
-Three views of 320 x 180: nothing happens, somebody walks, and things were put down
+Three views of 320 x 180 in colour: nothing happens, somebody walks, and things were put down
 and lie there. The tracker follows ten people.
 """
 
@@ -12,8 +12,9 @@ from collections.abc import Callable
 import numpy as np
 
 from plant.geometry import Box
-from tests.vision.pictures import Painting, Stage, a_blob, a_box, while_
+from tests.vision.pictures import HEIGHT, WIDTH, Painting, Stage, a_blob, a_box, while_
 from vision.background import Background
+from vision.colour import Planes
 from vision.detections import Detection
 from vision.statics import StaticObjects
 from vision.tracking import Tracker
@@ -31,16 +32,22 @@ VIEWS = {"quiet": QUIET, "somebody walks": WALKER, "five things lie there": THIN
 
 def statics_cost(paintings: list[Painting], *, seconds: float = 20.0) -> tuple[float, float]:
     """Return the mean cost per frame of the backgrounds and of the static objects."""
-    stage = Stage(paintings)
-    background, statics = Background(stage.picture(), 0.0), StaticObjects()
+    stage, grains = Stage(paintings), _grains()
+    background, statics = Background(stage.picture(), 0.0, grains[0]), StaticObjects()
     looking = finding = 0.0
     frames = round(seconds * FPS)
-    for _ in range(frames):
+    for number in range(frames):
         stage.at += 1 / FPS
-        picture = stage.picture()
-        looking += _cost(lambda: background.see(picture, stage.at))  # noqa: B023  # called at once
+        picture, colours = stage.picture(), grains[number % len(grains)]
+        looking += _cost(lambda: background.see(picture, stage.at, (), colours))  # noqa: B023  # called at once
         finding += _cost(lambda: statics.see(background, []))
     return looking / frames * 1e3, finding / frames * 1e3
+
+
+def _grains() -> list[Planes]:
+    """Return the colours of a grey view, with noise."""
+    noise = np.random.default_rng(0).normal(128, 1.5, (8, 2, HEIGHT // 2, WIDTH // 2))
+    return list(noise.round().astype(np.uint8))
 
 
 def tracker_cost(*, seconds: float = 40.0) -> float:

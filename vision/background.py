@@ -46,6 +46,7 @@ from vision.masks import (
     steepness,
     surroundings,
     total,
+    without,
 )
 
 WIDTH = 320
@@ -239,11 +240,11 @@ class Background:
         if self.colour is not None:
             others = self.colour.unlike(self.current, self._gain, calm=calm, same=opposite(changed))
             changed = _also(changed, others)
-        if not is_empty(changed):
+        newly = without(without(changed, self.changed), self.held)
+        if not is_empty(newly):
             # Things do not come or go while their pixels rest: that is light, however slow.
-            drifted = both(both(changed, opposite(self.changed)), opposite(self.held))
-            drifted = both(drifted, at_least(self._rested, DRIFT_SECONDS * _TICKS))
-            changed = both(changed, opposite(drifted))
+            drifted = both(newly, at_least(self._rested, DRIFT_SECONDS * _TICKS))
+            changed = without(changed, drifted)
             self._trust_in(drifted > 0)
         self.changed = changed
 
@@ -262,17 +263,16 @@ class Background:
         free = opposite(either(self._living, self.held))
         same = both(self.restored(), free)
         raise_by(self._trust, self._step, same)
-        if self.colour is not None:
-            self.colour.learn(same, at_least(self._rested, KNOWN_SECONDS * _TICKS), elapsed)
+        if self.colour is not None and self.colour.is_due(elapsed):
+            self.colour.learn(same, at_least(self._rested, KNOWN_SECONDS * _TICKS))
         speed = min(elapsed / LEARNING_SECONDS, 1.0)
         cv2.accumulateWeighted(self.current, self._trusted, speed, mask=same)
         self._shown = None
         if is_empty(self.changed):
             return
-        unknown = opposite(at_least(self._trust, TRUST_SECONDS * _TICKS))
-        new = both(self.static_change(), unknown)
+        new = without(self.changed, at_least(self._trust, TRUST_SECONDS * _TICKS))
         if not is_empty(new):
-            where = new > 0
+            where = both(new, self.static_change()) > 0
             self._trust_in(where)
             self._trust[where] = 0
             self.changed[where] = 0

@@ -14,7 +14,7 @@ colour is judged apart from brightness, against the noise of its own.
 - A colour is known once the view has looked as before for `KNOWN_SECONDS`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -83,7 +83,7 @@ class _Light:
         return np.concatenate(
             [
                 blended(plane, scale, self.brightness, way * cast, neutral)
-                for plane, cast in zip(np.split(planes, 2), self.casts, strict=True)
+                for plane, cast in zip(_parts(planes), self.casts, strict=True)
             ]
         )
 
@@ -96,9 +96,10 @@ class Colour:
         self._now = self._fresh.copy()
         self._kept = self._fresh.copy()
         self._shown = self._kept
-        self._off: Mask = np.zeros(first.shape[1:], np.uint8)
+        self._height = first.shape[1]
+        self._off: Mask | None = None
         self._known: Mask = np.zeros(first.shape[1:], np.uint8)
-        self._light = _Light(self._off)
+        self._light = _Light(self._known)
         self.noise = 1.5
         self._waited = self._learned = 0.0
 
@@ -106,28 +107,40 @@ class Colour:
         """Take in the next picture; return where it has left the colour of its rest, if anywhere."""
         self._fresh = smoothed(_stacked(planes))
         apart = difference(self._fresh, self._now)
-        self._off = cleaned(above(_summed(apart), 4.0 + 4.0 * self.noise))
-        resting = twice(opposite(self._off))
-        off_by = 1.25 * total(apart, resting) / max(cv2.countNonZero(resting), 1)
-        off_by = min(max(off_by, _NOISE_FLOOR), _NOISE_CEILING)
-        self.noise += 0.05 * (off_by - self.noise)
-        return None if is_empty(self._off) else doubled(self._off, shape)
+        off = above(_summed(apart), 4.0 + 4.0 * self.noise)
+        off = off if is_empty(off) else cleaned(off)
+        self._off = None if is_empty(off) else off
+        if self._off is None:
+            self._hear_noise(cv2.norm(apart, cv2.NORM_L1) / apart.size)
+            return None
+        resting = twice(opposite(off))
+        self._hear_noise(total(apart, resting) / max(cv2.countNonZero(resting), 1))
+        return doubled(off, shape)
+
+    def _hear_noise(self, off_by: float) -> None:
+        noise = min(max(1.25 * off_by, _NOISE_FLOOR), _NOISE_CEILING)
+        self.noise += 0.05 * (noise - self.noise)
 
     def follow(self, left: Mask) -> None:
         """Rest at what is seen now where the view left its rest; elsewhere follow slow light."""
         if not is_empty(left):
             cv2.copyTo(self._fresh, twice(halved(left)), self._now)
-        approach(self._now, self._fresh, twice(opposite(self._off)))
+        resting = None if self._off is None else twice(opposite(self._off))
+        approach(self._now, self._fresh, resting)
 
     def unlike(self, brightness: Grey, gain: float, *, calm: Mask, same: Mask) -> Mask | None:
         """Return where the colour is not that of rest in today's light, if anywhere.
 
         The light is measured where all is `calm`; `same` is where brightness is that of rest.
         """
-        self._light = self._measured(halved(brightness), gain, both(halved(calm), self._known))
-        self._shown = self._light.on(self._kept)
+        self._light = replace(self._light, gain=gain)
+        self._show(brightness)
         enough = 6.0 + 4.0 * self.noise
-        if is_empty(above(_summed(difference(self._now, self._shown)), enough)):
+        far = above(_summed(difference(self._now, self._shown)), enough)
+        if is_empty(far) and self._waited < LOOK_SECONDS:
+            return None
+        self._measure(halved(brightness), both(halved(calm), self._known))
+        if is_empty(far):
             return None
         # A camera that sways by a pixel sways by half a pixel here.
         low, high = (mean_of(self._shown, each) for each in reach(self._shown, 1))
@@ -137,11 +150,13 @@ class Colour:
             return None
         return doubled(far, (brightness.shape[0], brightness.shape[1]))
 
-    def learn(self, same: Mask, rested: Mask, elapsed: float) -> None:
-        """Follow slow change where all is as at rest, and know the colours of what rested long."""
+    def is_due(self, elapsed: float) -> bool:
+        """Let time pass; return whether it is time to learn."""
         self._waited += elapsed
-        if self._waited < LOOK_SECONDS:
-            return
+        return self._waited >= LOOK_SECONDS
+
+    def learn(self, same: Mask, rested: Mask) -> None:
+        """Follow slow change where all is as at rest, and know the colours of what rested long."""
         self._learned, self._waited = self._learned + self._waited, 0.0
         same = halved(same)
         new = both(both(same, halved(rested)), opposite(self._known))
@@ -164,7 +179,9 @@ class Colour:
         """
         left, top = part[0] // 2, part[1] // 2
         right, bottom = (part[2] + 1) // 2, (part[3] + 1) // 2
-        before, now = (each.reshape(2, len(self._off), -1) for each in (self._shown, self._now))
+        before, now = (each.reshape(2, self._height, -1) for each in (self._shown, self._now))
+        if shift == (0, 0):
+            return before[:, top:bottom, left:right], now[:, top:bottom, left:right]
         rows = (np.arange(top, bottom) + round(shift[1] / 2)).clip(0, before.shape[1] - 1)
         columns = (np.arange(left, right) + round(shift[0] / 2)).clip(0, before.shape[2] - 1)
         return before[:, top:bottom, left:right], now[:, rows[:, None], columns]
@@ -199,20 +216,26 @@ class Colour:
         self._shown, self._light = self._kept, _Light(self._light.brightness)
         return True
 
-    def _measured(self, brightness: Grey, gain: float, calm: Mask) -> _Light:
-        """Return the light of now; its cast changes by a part of what calm places show."""
+    def _show(self, brightness: Grey) -> None:
+        """Let what was kept look as in today's light."""
+        if self._light.is_other:
+            self._light = replace(self._light, brightness=halved(brightness))
+        self._shown = self._light.on(self._kept)
+
+    def _measure(self, brightness: Grey, calm: Mask) -> None:
+        """Let the cast of the light change by a part of what calm places show."""
         pixels = cv2.countNonZero(calm)
         if pixels < 0.2 * calm.size:
-            return _Light(brightness, gain, self._light.casts)
-        light = max(total(brightness, calm), 1.0)
+            return
+        light, gain = max(total(brightness, calm), 1.0), self._light.gain
         neutral = (1 - gain) * NEUTRAL * pixels
         casts = []
         for now, kept, cast in zip(
-            np.split(self._now, 2), np.split(self._kept, 2), self._light.casts, strict=True
+            _parts(self._now), _parts(self._kept), self._light.casts, strict=True
         ):
             shift = (total(now, calm) - gain * total(kept, calm) - neutral) / light
             casts.append(cast + 0.3 * (min(max(shift, -_MOST), _MOST) - cast))
-        return _Light(brightness, gain, (casts[0], casts[1]))
+        self._light = _Light(brightness, gain, (casts[0], casts[1]))
 
 
 def _stacked(planes: Planes) -> Grey:
@@ -221,5 +244,9 @@ def _stacked(planes: Planes) -> Grey:
 
 def _summed(planes: Grey) -> Grey:
     """Return the sum of two planes that are kept one above the other."""
-    blue, red = np.split(planes, 2)
-    return np.asarray(cv2.add(blue, red), np.uint8)
+    return np.asarray(cv2.add(*_parts(planes)), np.uint8)
+
+
+def _parts(planes: Grey) -> tuple[Grey, Grey]:
+    height = len(planes) // 2
+    return planes[:height], planes[height:]

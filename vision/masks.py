@@ -57,6 +57,11 @@ def either(first: Mask, second: Mask) -> Mask:
     return _mask(cv2.bitwise_or(first, second))
 
 
+def without(mask: Mask, other: Mask) -> Mask:
+    """Where the first holds and the other does not."""
+    return _mask(cv2.subtract(mask, other))
+
+
 def opposite(mask: Mask) -> Mask:
     """Where it does not hold."""
     return _mask(cv2.bitwise_not(mask))
@@ -147,11 +152,14 @@ def raise_by(picture: NDArray[np.uint16], amount: int, where: Mask) -> None:
     cv2.add(picture, np.bitwise_and(where, np.uint16(amount)), dst=picture)
 
 
-def approach(picture: Grey, target: Grey, where: Mask) -> None:
+def approach(picture: Grey, target: Grey, where: Mask | None = None) -> None:
     """Move the picture in place by one grey level at most towards the target."""
     one = np.ones_like(picture)
-    near = cv2.min(cv2.max(target, cv2.subtract(picture, one)), cv2.add(picture, one))
-    cv2.copyTo(near, where, picture)
+    low, high = cv2.subtract(picture, one), cv2.add(picture, one)
+    if where is None:
+        cv2.min(cv2.max(target, low), high, dst=picture)
+    else:
+        cv2.copyTo(cv2.min(cv2.max(target, low), high), where, picture)
 
 
 def total(picture: NDArray[Any], where: Mask) -> float:

@@ -36,6 +36,11 @@ class Outline:
         length = np.sqrt(x * x + y * y) + np.float32(_LEAST)
         return cls(where, x / length, y / length)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is none."""
+        return self.where.size == 0
+
     def steps(self, picture: NDArray[Any]) -> Steps:
         """Return how steeply the picture steps across each pixel of the outline, with its sign."""
         x, y = _slopes(picture, self.where)

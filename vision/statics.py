@@ -27,10 +27,11 @@ from vision.change_evidence import weigh
 from vision.masks import Mask, cleaned, frame_of, grown, is_empty
 from vision.regions import Region, place
 from vision.scenes import Change, StaticObject
+from vision.sites import Site
 
 FIND_EVERY_SECONDS = 0.3
 CALM_EVERY_SECONDS = 1.0
-STIRRED_SECONDS, YOUNG_SECONDS = 2.0, 10.0
+STIRRED_SECONDS = 2.0
 MINIMUM_PIXELS = 16
 IMPATIENT_SECONDS = 4.0
 TOGETHER_SECONDS = 0.6
@@ -56,6 +57,7 @@ class _Candidate:
     id: TrackId
     region: Region
     since: float
+    site: Site | None = None
     weighed_at: float = float("-inf")
     stirred_at: float = float("-inf")
     leans: list[float] = field(default_factory=list)
@@ -85,13 +87,15 @@ class _Candidate:
         return found and abs(median(self.leans[-LOOKS:])) < NO_LEAN
 
     def is_due(self, at: float) -> bool:
-        """Whether to look again: what is long known, with nothing near it, looks as it did."""
-        calm = at - self.since > YOUNG_SECONDS and at - self.stirred_at > STIRRED_SECONDS
+        """Whether to look again: what was looked at often, with nothing near it, looks as it did."""
+        calm = len(self.leans) == KEPT_LOOKS and at - self.stirred_at > STIRRED_SECONDS
         return not calm or at - self.weighed_at >= CALM_EVERY_SECONDS
 
     def weigh(self, background: Background) -> None:
         """Look at the place once more."""
-        evidence = weigh(background, self.region)
+        if self.site is None or self.site.region is not self.region:
+            self.site = Site.of(self.region, background.shape)
+        evidence = weigh(background, self.site)
         self.weighed_at = background.at
         self.leans = [*self.leans, evidence.lean][-KEPT_LOOKS:]
         self.sameness = [*self.sameness, evidence.sameness][-KEPT_LOOKS:]
