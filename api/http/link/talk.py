@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.bell import Bell
+from api.http.hanging_up import hang_up
 from api.http.link import messages
 from api.http.link.messages import FootageAnswer, Heartbeat, Hello, Up, heard
 from api.http.link.standings import LEASE_SECONDS, Standings
@@ -86,10 +87,10 @@ class Talk:
             await self._listen_and_speak()
         except JsonMisfitError as misfit:
             _LOG.warning("vision worker not understood", worker=self._worker, reason=misfit.what)
-            await self._socket.close(MISFIT, _short(misfit.what))
+            await hang_up(self._socket, MISFIT, misfit.what)
         except TimeoutError:
             _LOG.warning("vision worker silent", worker=self._worker)
-            await self._socket.close(SILENT, "nothing was heard for too long")
+            await hang_up(self._socket, SILENT, "nothing was heard for too long")
         except WebSocketDisconnect as gone:
             if gone.code == NORMAL:
                 self._desk.standings.goodbye(self._worker, self._cameras)
@@ -234,8 +235,3 @@ class Talk:
         except WebSocketDisconnect:
             return False
         return True
-
-
-def _short(reason: str) -> str:
-    # A reason for closing has room for 123 bytes.
-    return reason.encode("ascii", "replace")[:120].decode()

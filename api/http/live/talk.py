@@ -19,6 +19,7 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from api.http.hanging_up import hang_up
 from api.http.live.states import seen_cameras, states_of
 from api.http.live.views import LiveViews
 from api.http.live_desk import LiveDesk, Shown
@@ -77,9 +78,9 @@ class LiveTalk:
                 each.result()
             await self._socket.close(GOING, "the server is going")
         except JsonMisfitError as misfit:
-            await self._socket.close(MISFIT, misfit.what.encode("ascii", "replace")[:120].decode())
+            await hang_up(self._socket, MISFIT, misfit.what)
         except TimeoutError:
-            await self._socket.close(SILENT, "nothing was heard for too long")
+            await hang_up(self._socket, SILENT, "nothing was heard for too long")
         except WebSocketDisconnect:
             pass
         finally:
