@@ -10,6 +10,7 @@ from api.http.parts import Here
 from api.http.plant_editing import editor_of
 from plant.drawings import view_of
 from plant.ids import CameraId
+from plant.kind_words import KINDS
 from plant.store_errors import MissingError
 
 SHOWN_VERSIONS = 20
@@ -33,6 +34,7 @@ def draw(request: Request, parts: Here, camera: str) -> Response:
         "sketch": {"mark": editor.mark(), **view_of(found).told()},
         "used": used,
         "rules": rule_forms(found, rules),
+        "kinds": {kind.value: words for kind, words in KINDS.items()},
         "timezone": plant.timezone.key,
         "versions": editor.versions()[:SHOWN_VERSIONS],
         "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M:%S}",

@@ -9,6 +9,7 @@ import { point } from "./view.js";
 const AGAIN_MILLISECONDS = 700;
 const SIGNS = { more: ["+", "more"], fewer: ["−", "fewer"], same: ["=", "the same"] };
 const root = byId("view");
+const kinds = JSON.parse(root.dataset.kinds);
 const path = `/api/v1/cameras/${encodeURIComponent(root.dataset.id)}/trial`;
 const day = new Intl.DateTimeFormat("en-CA", { timeZone: root.dataset.zone, year: "numeric", month: "2-digit", day: "2-digit" });
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: root.dataset.zone, weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -104,7 +105,7 @@ function row({ name, onset_at, rule, kind, place, because, boxes, note }) {
   return make("tr", { class: name, onmouseenter: where, onfocusin: where, onmouseleave: () => point([]), onfocusout: () => point([]) },
     make("td", {}, make("span", { class: "sign" }, make("b", {}, sign), ` ${word}`)),
     make("td", {}, make("time", { datetime: onset_at }, clock.format(new Date(onset_at)))),
-    make("td", {}, rule, make("br"), make("small", {}, place ? `${kind} · ${place}` : kind)),
+    make("td", {}, rule, make("br"), make("small", {}, [kinds[kind] ?? kind, place].filter(Boolean).join(" · "))),
     make("td", {}, because, note && make("small", { class: "other-side" }, note)),
     make("td", {}, make("a", { class: "button quiet", href: `/cameras/${encodeURIComponent(root.dataset.id)}?day=${day.format(new Date(onset_at))}`, "aria-label": `Look at ${clock.format(new Date(onset_at))} in the camera's day` }, "Day")));
 }
