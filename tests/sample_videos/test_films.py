@@ -129,3 +129,11 @@ class TestFilm:
 
     def test_nothing_happens_in_the_first_six_seconds(self, name: str) -> None:
         assert all(number(row["onset_seconds"]) >= 6 for row in rows(truth(name), "expected"))
+
+
+def test_a_driven_forklift_passes_in_the_normal_shift_and_is_no_event() -> None:
+    told = truth("normal_shift")
+    label = {row["id"]: row["label"] for row in rows(told, "objects")}
+    seen = [{label[one["id"]] for one in rows(row, "objects")} for row in rows(told, "frames")]
+    assert sum({"forklift", "person"} <= labels for labels in seen) > 100
+    assert not rows(told, "expected")

@@ -1,10 +1,13 @@
 """A minute of an afternoon: busy, harmless work, and no event to expect.
 
 The belt runs. One worker brings a carton, sets it down to look at the control post, and
-picks it up again. A second bends over something, then stands by the pallets. A third draws
-a pallet truck with a load along the walkway, looks for the place, turns round and takes it
-back.
+picks it up again. A forklift brings a pallet along the lane beside the walkway, finds both bays
+taken and backs out again. A second worker bends over something, then stands by the pallets. A
+third draws a pallet truck with a load along the walkway, looks for the place, turns round and
+takes it back.
 """
+
+import math
 
 from sample_videos.studio.picture.sensor import Exposure
 from sample_videos.studio.play.expectations import Abandoned, Happened
@@ -23,6 +26,9 @@ def play(stage: Stage) -> None:
     porter.put(box, porter.ahead(0.6, CARTON_SIZE[2] / 2)).turn(1.9).work(5.0, height=1.1).turn(3.1)
     porter.take(box).wait(0.6).walk((-4.0, -1.9), speed=1.25).wait(2.0, gaze=0.5)
     porter.walk((-1.0, -2.4), (5.6, -1.45), (9.6, -0.8), speed=1.3).leave()
+    forklift = stage.forklift("forklift-1", (7.6, -4.4), yaw=math.pi, layers=2)
+    stage.person("driver-1", (3.0, -4.0), look="orange").driving(forklift)
+    forklift.wait(5.0).drive((-1.2, -4.0), speed=1.5).wait(3.5).back((7.6, -4.4), speed=1.1)
     fitter = stage.person("person-2", (9.4, -1.0), look="blue cap", yaw=3.1, after=24.0)
     fitter.walk((5.6, -1.4), (0.2, -3.6), speed=1.3).work(5.0, height=0.5).wait(2.0, gaze=0.6)
     fitter.walk((-3.2, -3.4), speed=1.1).wait(30.0, gaze=0.8)
