@@ -15,7 +15,7 @@ from api.http.bodies import FormBody
 from api.http.console.incident_views import TrailLine, axis_of, money, trail_of
 from api.http.console.reports import CATEGORIES
 from api.http.console.shell import page
-from api.http.console.words import OUTCOMES, STATES, WORK, severity_of
+from api.http.console.words import OUTCOMES, STATES, WORK, severity_of, where_of
 from api.http.parts import Here, Parts
 from api.http.visitor import Visitor
 from casework.errors import CaseError
@@ -238,6 +238,7 @@ def _words(plant: Plant) -> dict[str, object]:
         "plant": plant,
         "local": lambda moment: f"{moment.astimezone(plant.timezone):%Y-%m-%d %H:%M:%S}",
         "severity": severity_of,
+        "where": lambda incident: where_of(incident, plant),
         "money": money,
         "KINDS": KINDS,
         "OUTCOMES": OUTCOMES,

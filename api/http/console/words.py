@@ -66,6 +66,18 @@ def incident_named(incident: Incident, plant: Plant) -> str:
     return ", ".join(filter(None, (what, where, when)))
 
 
+def where_of(incident: Incident, plant: Plant) -> str:
+    """Return where an incident is: its camera and the places in its view, as people call them."""
+    camera = None if incident.camera is None else plant.cameras.get(incident.camera)
+    names: dict[str, str] = {}
+    if camera is not None:
+        names = {zone: each.name for zone, each in camera.zones.items()}
+        names |= {line: each.name for line, each in camera.gate_lines.items()}
+    places = ", ".join(names.get(each) or each for each in incident.places)
+    seen_by = (camera.name or camera.id) if camera else incident.camera
+    return " · ".join(filter(None, (seen_by, places)))
+
+
 @dataclass(frozen=True, slots=True)
 class Severity:
     """How bad it is: a word with its shape, never colour alone."""

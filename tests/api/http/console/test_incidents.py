@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from api.http.console.incident_views import Axis, Film, axis_of
+from api.http.console.words import where_of
 from plant.events import ClipState, Event, Evidence
 from plant.ids import CameraId, ZoneId
 from plant.incidents import Incident, IncidentFilter, IncidentState, Outcome
 from tests.api.http.house import House, digest_of, eventually
-from tests.builders import an_event, at
+from tests.builders import a_plant, an_event, at
 
 FILM = Path(__file__).parents[4] / "sample_videos" / "carton_taken.mp4"
 
@@ -47,6 +48,16 @@ def two_incidents(house: House) -> tuple[Incident, Incident]:
 
 
 ALL = IncidentFilter()
+
+
+def test_the_list_calls_places_by_their_names(house: House) -> None:
+    incidents = two_incidents(house)
+    where = {each.camera: where_of(each, a_plant()) for each in incidents}
+    assert where == {"dock": "Dock · apron", "yard": "yard · fence"}
+    bay = replace(incidents[0], places=("bay", "gone"))
+    assert where_of(bay, a_plant()) == "Dock · Bay, gone"
+    assert where_of(replace(bay, camera=CameraId("attic")), a_plant()) == "attic · bay, gone"
+    assert "Dock · apron" in house.client.get("/incidents").text
 
 
 def step(house: House, incident: Incident, do: str, **form: str) -> str:
