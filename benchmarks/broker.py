@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.mqtt.broker import BrokerError
+from api.mqtt.broker import BrokerAddress, BrokerError
 from policy.gate.knowing import Known
 from tests.api.mqtt.access.guarded import Client, Guarded, eventually, guarded, names_at
 from tests.api.mqtt.access.speaking import Speaker, speaking
@@ -31,9 +31,9 @@ def measure_broker() -> list[str]:
             clients = [here.a_client(f"plc-{number}", "machines") for number in range(CLIENTS)]
             here.learn()
             eventually(lambda: names_at(here) >= {each.name for each in clients})
-            with _followed(here):
+            with followed(here):
                 latencies = sorted(_cut(here, each) for each in clients)
-            back = sum(_may_anything(each) for each in clients)
+            back = sum(may_anything(each.address) for each in clients)
         running.stop()
     at = [latencies[round((CLIENTS - 1) * share)] * 1000 for share in (0.5, 0.99)]
     return [
@@ -44,7 +44,7 @@ def measure_broker() -> list[str]:
     ]
 
 
-class _followed:  # noqa: N801 - reads as a statement
+class followed:  # noqa: N801 - reads as a statement
     """Follows policyd as a server does."""
 
     def __init__(self, here: Guarded) -> None:
@@ -53,6 +53,8 @@ class _followed:  # noqa: N801 - reads as a statement
         self.thread = threading.Thread(target=self.follow)
 
     def follow(self) -> None:
+        """Learn what is new until the block is left."""
+
         def changed(known: Known) -> None:
             del known
             self.here.keeper.notice()
@@ -70,26 +72,28 @@ class _followed:  # noqa: N801 - reads as a statement
 def _cut(here: Guarded, client: Client) -> float:
     with speaking(client.address) as speaker:
         assert speaker.may_ask(EVENTS)
-        began = time.perf_counter()
+        began = time.monotonic()
         moved = threading.Thread(
             target=here.running.there.ask,
             args=("device.move",),
             kwargs={"device": client.device, "status": "revoked", "by": BY},
         )
         moved.start()
-        ended = _cut_at(speaker)
+        ended = cut_at(speaker)
         moved.join()
     return ended - began
 
 
-def _cut_at(speaker: Speaker) -> float:
+def cut_at(speaker: Speaker) -> float:
+    """Listen until the broker hangs up, and return when that was."""
     try:
         while True:
             speaker.connection.turn(0.5)
     except BrokerError:
-        return time.perf_counter()
+        return time.monotonic()
 
 
-def _may_anything(client: Client) -> bool:
-    with speaking(client.address) as speaker:
+def may_anything(address: BrokerAddress) -> bool:
+    """Whether a client may say or hear anything yet."""
+    with speaking(address) as speaker:
         return speaker.may_say(MINE) or speaker.may_ask(EVENTS)

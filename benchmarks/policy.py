@@ -1,6 +1,6 @@
 """What the gate costs: writing and verifying the audit trail, judging a request.
 
-    python -m benchmarks.policy [audit] [decisions] [gate] [whatif] [revoke] [broker]
+    python -m benchmarks.policy [audit] [decisions] [gate] [whatif] [revoke] [broker] [locks]
 
 Goals: 50,000 records verified a second; a decision within 1 ms at p99 with 50 policies and
 5,000 devices, within 20 µs when it is remembered; a request through the whole gate within 3 ms; 100,000
@@ -22,6 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.broker import measure_broker
+from benchmarks.locks import measure_locks
 from benchmarks.what_if import measure_what_if
 from policy.audit.entries import Entry, Kind
 from policy.audit.journal import Journal, JournalSettings
@@ -193,6 +194,7 @@ SUITES: dict[str, Callable[[], list[str]]] = {
     "whatif": measure_what_if,
     "revoke": measure_revocation,
     "broker": measure_broker,
+    "locks": measure_locks,
 }
 
 

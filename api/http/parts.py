@@ -25,6 +25,7 @@ from api.http.seats import Seats
 from api.http.sight import Sight, sight_of
 from api.http.sighted import sighted
 from api.http.trial_desk import TrialDesk
+from api.http.troubles import Troubles
 from api.http.trust import Trust
 from api.mqtt.publisher import Publisher
 from casework.anonymous import AnonymousDesk
@@ -128,12 +129,14 @@ class Parts:
     rates: Rates = field(init=False)
     live: LiveDesk = field(init=False)
     trials: TrialDesk = field(init=False)
+    troubles: Troubles = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin to listen for vision workers, and to count what phones send."""
         object.__setattr__(self, "standings", Standings(self.clock, self.ticks))
         object.__setattr__(self, "rates", Rates(self.ticks))
         object.__setattr__(self, "live", LiveDesk(self.ticks))
+        object.__setattr__(self, "troubles", Troubles(self.store.events, self.ticks))
         object.__setattr__(self, "trials", TrialDesk(self.clock, self.ticks))
 
     def sees(self, action: Action, camera: CameraId) -> bool:

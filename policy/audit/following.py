@@ -34,9 +34,16 @@ class FollowingTree:
     def add(self, leaf: bytes, *, follow: bool) -> Path | None:
         """Add the hash of a record; return its path if it is to be followed."""
         path = Path(self._size) if follow else None
-        here = [path] if path else []
-        self._size += 1
-        rest = self._size
+        self._join(leaf, [path] if path else [], 1)
+        return path
+
+    def add_whole(self, root: bytes, size: int) -> None:
+        """Add so many records, none of them followed, by their root: a power of two, at a multiple of it."""
+        self._join(root, [], size)
+
+    def _join(self, leaf: bytes, here: list[Path], size: int) -> None:
+        self._size += size
+        rest = self._size // size
         while not rest & 1:
             left, before = self._peaks.pop(), self._inside.pop()
             _learn(before, leaf)
@@ -45,7 +52,6 @@ class FollowingTree:
             rest >>= 1
         self._peaks.append(leaf)
         self._inside.append(here)
-        return path
 
     def finish(self) -> bytes:
         """Lead every path up to the root, and return it. Nothing is to be added afterwards."""

@@ -66,6 +66,15 @@ def is_frontier(size: int, frontier: Sequence[bytes]) -> bool:
     )
 
 
+def root_of_whole(records: Sequence[bytes]) -> bytes:
+    """Return the root over a power of two of records, level by level and so with little in between."""
+    hashes = [hashlib.sha256(b"\x00" + each).digest() for each in records]
+    while len(hashes) > 1:
+        pairs = zip(hashes[::2], hashes[1::2], strict=True)
+        hashes = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    return hashes[0]
+
+
 def root_of_leaves(leaves: Iterable[bytes]) -> bytes:
     """Return the root over the hashes of records."""
     tree = Tree()

@@ -132,6 +132,7 @@ def _prove(house: House, asked: Asked) -> Told:
         checkpoint,
         _about(asked.texts("things")),
         since=datetime.fromisoformat(asked.text("since")),
+        known=house.proven,
     )
     note = next(
         str(each["note"]) for each in _checkpoints(house) if each["size"] == checkpoint.size

@@ -28,6 +28,7 @@ from sqlalchemy import Engine
 
 from policy.audit.journal import Journal, utc_now
 from policy.audit.notes import NoteSigner
+from policy.audit.proving import KnownBlocks
 from policy.break_glass.keeping import OPENINGS_STATEMENT, BreakGlass, Place
 from policy.break_glass.openings import Moment
 from policy.daemon.bundles import IN_FORCE, BundleKeeper
@@ -122,6 +123,7 @@ class House:
     checks: Checks
     now: Callable[[], datetime]
     issuer: SignIns | None = None
+    proven: KnownBlocks = field(default_factory=KnownBlocks)
 
     def tick(self) -> None:
         """Let time pass for what ends by itself, and sync and sign the audit when it is due."""

@@ -30,6 +30,8 @@ SESSION_COOKIE = "fw-session"
 # Where a door that asks for certificates leaves what the client showed; no header can stand there.
 CERTIFICATE = "floorwatch.certificate"
 Door = Callable[[Message, Refused], Page | None]
+# So long a socket that is shut may take to say so, and its application to come to its end.
+_PATIENCE_SECONDS = 1.0
 
 
 class GateMiddleware:
@@ -108,7 +110,9 @@ class GateMiddleware:
         locked = asyncio.ensure_future(channel.shut.wait())
         try:
             await asyncio.wait({work, locked}, return_when=asyncio.FIRST_COMPLETED)
-            if work.done() and body.refused is None:
+            if channel.shut.is_set():
+                await _closed_at_once(scope, receive, answer)
+            elif work.done() and body.refused is None:
                 work.result()
         finally:
             await _cancelled(work, locked)
@@ -117,7 +121,7 @@ class GateMiddleware:
             told = await asyncio.to_thread(self._gate.refuse_body, channel.admitted, error)
             await refuse(scope, receive, send, told)
         elif channel.shut.is_set() and not answer.ended:
-            await shut(scope, receive, send, started=answer.started)
+            await answer.close(scope, receive)
 
 
 class _Answer:
@@ -132,14 +136,27 @@ class _Answer:
     async def send(self, message: Message) -> None:
         """Hand one message on, unless the channel is shut."""
         if self._channel.shut.is_set():
-            # The task is being cancelled; whatever it still says goes nowhere.
-            await asyncio.sleep(3600)
+            # To the application it is as if the other side were gone.
+            raise ConnectionAbortedError("what was open was shut")
         kind = message["type"]
         self.started = self.started or kind in {"http.response.start", "websocket.accept"}
         self.ended = kind == "websocket.close" or (
             kind == "http.response.body" and not message.get("more_body", False)
         )
         await self._send(message)
+
+    async def close(self, scope: Message, receive: Receive) -> None:
+        """Close what is open, past the application."""
+        self.ended = True
+        await shut(scope, receive, self._send, started=self.started)
+
+
+async def _closed_at_once(scope: Message, receive: Receive, answer: _Answer) -> None:
+    """Close a socket before its application has come to its end, which may take it a while."""
+    if scope["type"] == "websocket" and answer.started and not answer.ended:
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await answer.close(scope, receive)
 
 
 def incoming_of(scope: Message) -> Incoming:
@@ -177,6 +194,11 @@ def _session(headers: tuple[tuple[str, str], ...]) -> str | None:
 
 
 async def _cancelled(*tasks: "asyncio.Future[Any]") -> None:
-    for each in tasks:
-        each.cancel()
+    waiting = set(tasks)
+    while waiting:
+        for each in waiting:
+            each.cancel()
+        # One cancellation can be lost: `asyncio.wait_for` of Python 3.11 swallows it when what it
+        # waits for comes at the same moment.
+        _, waiting = await asyncio.wait(waiting, timeout=_PATIENCE_SECONDS)
     await asyncio.gather(*tasks, return_exceptions=True)

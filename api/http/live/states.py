@@ -31,6 +31,20 @@ def states_of(parts: Parts, cameras: Collection[Camera]) -> list[Json]:
     return [_state(parts, camera, troubles.get(camera.id, [])) for camera in cameras]
 
 
+def states_of_a_moment(parts: Parts, cameras: Collection[Camera]) -> list[Json]:
+    """Return the same, by what was read for everybody within the last second."""
+    troubles = parts.troubles.now()
+    return [
+        _state(parts, each, troubles.get(each.id, []) if _may_know(parts, each) else [])
+        for each in cameras
+    ]
+
+
+def _may_know(parts: Parts, camera: Camera) -> bool:
+    """Whether whoever asks may see the events of a camera."""
+    return parts.sees(Action.EVENT_VIEW, camera.id)
+
+
 def seen_cameras(parts: Parts) -> list[Camera]:
     """Return the cameras that whoever asks may see the state of, in the plant file's order."""
     cameras = parts.plant.in_force[0].cameras.values()

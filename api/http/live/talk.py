@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.http.hanging_up import hang_up
-from api.http.live.states import seen_cameras, states_of
+from api.http.live.states import seen_cameras, states_of_a_moment
 from api.http.live.views import LiveViews
 from api.http.live_desk import LiveDesk, Shown
 from api.http.parts import Parts
@@ -172,7 +172,7 @@ class LiveTalk:
             await asyncio.sleep(STATES_SECONDS)
 
     def _states(self) -> list[Json]:
-        return states_of(self._parts, seen_cameras(self._parts))
+        return states_of_a_moment(self._parts, seen_cameras(self._parts))
 
     async def _send_bytes(self, data: bytes) -> None:
         async with asyncio.timeout(SEND_SECONDS):

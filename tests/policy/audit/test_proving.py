@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from policy.audit.files import parts_of, read_notes
 from policy.audit.following import FollowingTree
+from policy.audit.journal import JournalSettings
 from policy.audit.merkle import Tree, leaf_hash, root_of_leaves
 from policy.audit.notes import Checkpoint, NoteSigner
 from policy.audit.proofs import inclusion_proof
-from policy.audit.proving import bundle_of, prove
+from policy.audit.proving import KnownBlocks, bundle_of, prove
 from policy.audit.showing import shown_by
 from policy.errors import AuditError
 from tests.policy.logs import NOON, SIGNER, a_log, open_journal
@@ -74,6 +75,34 @@ def test_all_records_that_are_wanted_are_proven(log: Path) -> None:
     shown = shown_by(a_bundle(log))
     assert [each["seq"] for each in shown.records] == list(range(3, 300, 7))
     assert (shown.log, shown.size, shown.left_out) == ("plant.example/audit", 300, 0)
+
+
+def test_records_between_thousands_that_nobody_asks_for_are_proven(tmp_path: Path) -> None:
+    log = a_log(tmp_path / "log", 5000, settings=JournalSettings(part_bytes=400_000))
+    with open_journal(log, settings=JournalSettings(part_bytes=400_000)) as journal:
+        checkpoint = journal.sign()
+    assert len(parts_of(log)) > 1
+    wanted = [7, 1023, 1024, 3500, 4999]
+    ends = tuple(f'"seq":{each},'.encode() for each in wanted)
+    leaves = [leaf_hash(line) for line in lines_of(log)]
+    known = KnownBlocks()
+    prove(log, checkpoint, lambda line: b'"seq":4,' in line, since=NOON, known=known)
+    assert known.find(parts_of(log)[0], 1024), "what was hashed is known from then on"
+    for _ in range(2):
+        found = prove(
+            log,
+            checkpoint,
+            lambda text: any(each in text for each in ends),
+            since=NOON,
+            known=known,
+        )
+        assert [path.index for _, path in found.records] == wanted
+        for _, path in found.records:
+            assert tuple(path.steps) == inclusion_proof(leaves, path.index)
+
+
+def lines_of(log: Path) -> list[bytes]:
+    return [line for part in parts_of(log) for line in part.records.read_bytes().splitlines()]
 
 
 def test_of_many_the_newest_are_shown_and_the_others_counted(log: Path) -> None:

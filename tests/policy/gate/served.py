@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -49,6 +49,7 @@ WANTED = {
     "/feed": Wanted(Action.EVENT_LIST, the_site()),
     "/far": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-2", "paint")),
     "/socket": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-1", "press")),
+    "/stubborn": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-1", "press")),
 }
 
 
@@ -60,7 +61,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "websocket":
-        await _socket(receive, send)
+        await (_stubborn if scope["path"] == "/stubborn" else _socket)(receive, send)
     elif scope["path"] in ("/feed", "/far"):
         await _feed(send)
     else:
@@ -78,6 +79,18 @@ async def _socket(receive: Receive, send: Send) -> None:
     await send({"type": "websocket.accept"})
     while (message := await receive())["type"] == "websocket.receive":
         await send({"type": "websocket.send", "text": message["text"]})
+
+
+async def _stubborn(receive: Receive, send: Send) -> None:
+    """Lose the first cancellation, as `asyncio.wait_for` can, and go on sending."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    with suppress(asyncio.CancelledError):
+        await asyncio.sleep(3600)
+    while True:
+        with suppress(OSError):
+            await send({"type": "websocket.send", "text": "still here"})
+        await asyncio.sleep(0.01)
 
 
 async def _feed(send: Send) -> None:

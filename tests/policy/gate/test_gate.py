@@ -223,6 +223,24 @@ def test_locking_a_device_shuts_its_sockets_within_a_quarter_of_a_second(
     assert statistics.median(taken) < 2.5
 
 
+def test_an_application_that_does_not_come_to_its_end_keeps_no_socket_open(
+    plant: Plant, desk: Desk
+) -> None:
+    url = plant.url.replace("http", "ws") + "/stubborn"
+    token = plant.sign_in("ada", "desk-1")
+    headers = desk.signer().handshake(url) | {"Cookie": f"fw-session={token}"}
+    with connect(url, additional_headers=headers) as socket:
+        desk.becomes(Status.REVOKED)
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(timeout=30)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 4403
+    limit = time.monotonic() + 30
+    while len(plant.channels) and time.monotonic() < limit:
+        time.sleep(0.02)
+    assert len(plant.channels) == 0, "its task came to an end too"
+
+
 def test_closing_an_account_shuts_what_its_person_has_open(plant: Plant, desk: Desk) -> None:
     url = plant.url.replace("http", "ws") + "/socket"
     token = plant.sign_in("ada", "desk-1")
