@@ -43,6 +43,7 @@ NO_LEAN = 0.25
 SAME_SCORE = 0.8
 BACK_SCORE = 0.86
 GRAIN_SCORE = 0.7
+SETTLED_LEAN = 0.1
 LOOKS = 2
 KEPT_LOOKS = 5
 RESTORED_SHARE, STIRRED_SHARE = 0.5, 0.7
@@ -80,16 +81,31 @@ class _Candidate:
     @property
     def is_same(self) -> bool:
         """Whether the place looks as before after all, several times in a row."""
-        looks = self.sameness[-LOOKS:]
-        if len(self.grains) >= LOOKS and min(self.grains[-LOOKS:]) > GRAIN_SCORE:
+        return self.looked_same(LOOKS)
+
+    def looked_same(self, times: int) -> bool:
+        """Whether the place looked as before at each of the last looks."""
+        if len(self.leans) < times:
+            return False
+        if min(self.grains[-times:]) > GRAIN_SCORE:
             return True
-        found = len(looks) == LOOKS and min(looks) > (BACK_SCORE if self.told else SAME_SCORE)
-        return found and abs(median(self.leans[-LOOKS:])) < NO_LEAN
+        found = min(self.sameness[-times:]) > (BACK_SCORE if self.told else SAME_SCORE)
+        return found and abs(median(self.leans[-times:])) < NO_LEAN
 
     def is_due(self, at: float) -> bool:
-        """Whether to look again: what was looked at often, with nothing near it, looks as it did."""
-        calm = len(self.leans) == KEPT_LOOKS and at - self.stirred_at > STIRRED_SECONDS
+        """Whether to look again: what is settled, with nothing near it, looks as it did."""
+        calm = self.is_settled and at - self.stirred_at > STIRRED_SECONDS
         return not calm or at - self.weighed_at >= CALM_EVERY_SECONDS
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was looked at often, as it is, and said the same each time.
+
+        What a video codec refines for seconds after somebody went by does not.
+        """
+        known = self.site is not None and self.site.region is self.region
+        often = len(self.leans) == KEPT_LOOKS
+        return known and often and max(self.leans) - min(self.leans) < SETTLED_LEAN
 
     def weigh(self, background: Background) -> None:
         """Look at the place once more."""
@@ -101,6 +117,13 @@ class _Candidate:
         self.sameness = [*self.sameness, evidence.sameness][-KEPT_LOOKS:]
         self.grains = [*self.grains, evidence.grain][-KEPT_LOOKS:]
         self.told = self.told or (self.verdict[0] is not Change.UNCLEAR and len(self.leans) > 2)
+
+    def may_have_begun_anew(self, background: Background) -> bool:
+        """Whether all was as before when last looked at, and the place came to rest once more since."""
+        if not self.looked_same(1):
+            return False
+        rest = background.rest_seconds(place(self.region, background.shape) > 0)
+        return background.at - rest > self.weighed_at
 
     def is_over(self, at: float, restored: Mask) -> bool:
         """Whether it is gone, back, mere light, or has been there for so long that it belongs."""
@@ -163,8 +186,12 @@ class StaticObjects:
             calm = each.region.share_of(restless) == 0
             each.enough = RESTORED_SHARE if calm else STIRRED_SHARE
             each.stirred_at = each.stirred_at if calm else background.at
-            if not each.hidden and each.is_due(background.at):
+            anew = not each.hidden and each.may_have_begun_anew(background)
+            if anew or (not each.hidden and each.is_due(background.at)):
                 each.weigh(background)
+            if anew and not each.looked_same(1):
+                # It was as before at the last look: this is another change, and a later one.
+                continue
             if not each.hidden and each.is_over(background.at, restored):
                 # What is left of its outline goes with it.
                 whole = each.region.rounded(background.shape)

@@ -142,3 +142,12 @@ def test_a_box_on_a_dim_day_is_found_too() -> None:
 
 def test_an_empty_view_has_no_objects() -> None:
     assert Stage().run(20).known() == set()
+
+
+@pytest.mark.parametrize("again", [11.2, 11.6, 14.0])
+def test_a_thing_put_back_a_little_off_and_taken_again_is_gone_since_then(again: float) -> None:
+    left, top, width, height = CARTON
+    back = a_box((left + 3, top, width, height))
+    stage = Stage([while_(a_box(CARTON), 0, 5), while_(back, 10, again)]).run(again + 5)
+    (thing,) = stage.now(Change.REMOVED)
+    assert thing.since == pytest.approx(again, abs=0.4)
