@@ -9,13 +9,14 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.accuracy.holding import held
+from benchmarks.accuracy.refilming import held
 from plant.errors import PlantError
 from plant.ids import CameraId
+from plant.places import Camera
 from runtime.films import FilmWatch
 from runtime.footage_truth import Film, read_mapping
 from runtime.jsonlines import JsonLinesSink, read_events
@@ -55,17 +56,25 @@ def main() -> int:
     return 0 if scores else 2
 
 
+def _as_it_is(camera: Camera) -> Camera:
+    return camera
+
+
 def watched(
-    film: Film, video: Path, settings: Settings, truths: Path, *, fps: float | None = None
+    film: Film,
+    video: Path,
+    settings: Settings,
+    truths: Path,
+    *,
+    changed: Callable[[Camera], Camera] = _as_it_is,
 ) -> FilmScore:
     """Watch one film as its plant file says, and hold what was told against its truth.
 
-    `fps` looks at it at another rate than the plant file asks for.
+    `changed` may have it looked at by another camera than the plant file's.
     """
     plant = load_plant(HERE / "plants" / film.plant_file, FORMS)
-    camera = plant.cameras[CameraId(film.camera)]
-    if fps is not None:
-        camera = replace(camera, analysed_fps=fps)
+    camera = changed(plant.cameras[CameraId(film.camera)])
+    plant = replace(plant, cameras={**plant.cameras, camera.id: camera})
     with tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.jsonl"
         if any(film.hold):

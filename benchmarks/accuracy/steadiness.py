@@ -7,6 +7,8 @@ of them; one that was tuned to the frames of one rate does not.
 """
 
 import sys
+from dataclasses import replace
+from functools import partial
 
 from benchmarks.accuracy.run import HERE, parse_arguments, settings_with, watched
 from plant.errors import PlantError
@@ -26,7 +28,10 @@ def main() -> int:
     for film in films:
         video = arguments.footage / "videos" / film.video
         for fps in RATES if video.is_file() else ():
-            score = watched(film, video, settings, arguments.footage / "truth", fps=fps).overall
+            rate = partial(replace, analysed_fps=fps)
+            score = watched(
+                film, video, settings, arguments.footage / "truth", changed=rate
+            ).overall
             found, missed, besides = len(score.errors), len(score.missed), len(score.false)
             print(
                 f"| `{film.video}` | {fps:g} | {found + missed} | {found} | {besides} |", flush=True
