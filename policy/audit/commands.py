@@ -1,4 +1,4 @@
-"""`floorwatch audit …`: verify the log, search it and hand it to a SIEM; from a shell, offline.
+"""`floorwatch audit …`: verify the log, witness it, search it, hand it to a SIEM; from a shell.
 
 A PolicyError is told by whoever mounts this.
 """
@@ -15,15 +15,18 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from policy.audit.exporting import ExportFormat, line_of
-from policy.audit.notes import Checkpoint, NoteVerifier
+from policy.audit.notes import Checkpoint, NoteVerifier, read_note
 from policy.audit.searching import Wanted, verified
 from policy.audit.verifying import verify
+from policy.audit.witness import Witness, newest_note, proof_of_growth
 from policy.errors import AuditError
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the log.", exists=True)]
 Name = Annotated[str, typer.Option(help="The name of the log.")]
 Key = Annotated[str, typer.Option(help="Its public key in base64, from IT.")]
-Witnessed = Annotated[str, typer.Option(help="SIZE:ROOT of a checkpoint that was noted earlier.")]
+Witnessed = Annotated[
+    str, typer.Option(help="A witness's file, or SIZE:ROOT of a checkpoint that was noted earlier.")
+]
 Since = Annotated[str, typer.Option(help="From this time on: 2026-03-02T22:00:00Z.")]
 Until = Annotated[str, typer.Option(help="Before this time.")]
 
@@ -34,19 +37,20 @@ def app() -> typer.Typer:
     commands.command("verify")(verify_log)
     commands.command()(search)
     commands.command()(export)
+    commands.command()(witness)
     return commands
 
 
 def verify_log(folder: Folder, name: Name, key: Key, witnessed: Witnessed = "") -> None:
     """Find what was changed, dropped, swapped or cut off. Exit code 1 if anything was."""
-    verifier, seen = _verifier(name, key), _checkpoint(name, witnessed)
-    found = verify(folder, verifier, witnessed=seen)
+    verifier = _verifier(name, key)
+    found = verify(folder, verifier, witnessed=_checkpoint(verifier, witnessed))
     for fault in found.faults:
         typer.echo(str(fault))
     if found.unsigned:
         typer.echo(f"the last {found.unsigned} records are not signed yet")
-    root = base64.b64encode(found.root).decode()
-    typer.echo(f"{found.size - found.first} records, checkpoint {found.size}:{root}")
+    checkpoint = _written(Checkpoint(name, found.size, found.root))
+    typer.echo(f"{found.size - found.first} records, checkpoint {checkpoint}")
     if not found.is_good:
         raise typer.Exit(1)
 
@@ -86,7 +90,8 @@ def export(  # noqa: PLR0913 - as above
     witnessed: Witnessed = "",
 ) -> None:
     """Write verified records for a SIEM, in OCSF, CEF or as they are. Nothing if a bit is wrong."""
-    log = verified(folder, _verifier(name, key), witnessed=_checkpoint(name, witnessed))
+    verifier = _verifier(name, key)
+    log = verified(folder, verifier, witnessed=_checkpoint(verifier, witnessed))
     wanted = Wanted(kind, since=_moment(since), until=_moment(until))
     ours, count = installed_version("floorwatch"), 0
     fresh = out.with_name(f"{out.name}.part")
@@ -99,6 +104,34 @@ def export(  # noqa: PLR0913 - as above
     typer.echo(f"{count} records{left if log.found.unsigned else ''}: {out}")
 
 
+def witness(
+    folder: Folder,
+    *,
+    name: Name,
+    key: Key,
+    seen: Annotated[Path, typer.Option(help="The file that remembers; elsewhere than the log.")],
+) -> None:
+    """Remember the newest checkpoint, if the log continues what was remembered before.
+
+    Exit code 2 and nothing remembered if it was forked or cut short since.
+    """
+    memory = Witness(seen, _verifier(name, key))
+    before, note = memory.newest(), newest_note(folder)
+    after = read_note(note, memory.verifier)
+    if before == after:
+        typer.echo(f"nothing new: {_written(after)}")
+        return
+    proof = proof_of_growth(folder, before.size if before else 0, to=after.size)
+    memory.take(note, proof, seconds=0)
+    typer.echo(f"seen {_written(after)}")
+    if seen.stat().st_dev == folder.stat().st_dev:
+        typer.echo(f"{seen} is on the disk of the log: who owns this machine can rewrite both")
+
+
+def _written(seen: Checkpoint) -> str:
+    return f"{seen.size}:{base64.b64encode(seen.root).decode()}"
+
+
 def _verifier(name: str, key: str) -> NoteVerifier:
     try:
         raw = base64.b64decode(key, validate=True)
@@ -109,14 +142,18 @@ def _verifier(name: str, key: str) -> NoteVerifier:
         ) from error
 
 
-def _checkpoint(name: str, witnessed: str) -> Checkpoint | None:
+def _checkpoint(verifier: NoteVerifier, witnessed: str) -> Checkpoint | None:
     if not witnessed:
         return None
+    if ":" not in witnessed and Path(witnessed).is_file():
+        return Witness(Path(witnessed), verifier).newest()
     try:
         size, _, root = witnessed.partition(":")
-        return Checkpoint(name, int(size), base64.b64decode(root, validate=True))
+        return Checkpoint(verifier.name, int(size), base64.b64decode(root, validate=True))
     except (ValueError, binascii.Error) as error:
-        raise AuditError("the checkpoint is not SIZE:ROOT, with the root in base64") from error
+        raise AuditError(
+            "the checkpoint is neither a witness's file nor SIZE:ROOT, with the root in base64"
+        ) from error
 
 
 def _moment(text: str) -> datetime | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from policy.audit.files import Part, parts_of, read_start, sync_file
+from policy.audit.files import Part, parts_of, read_start, split_notes, sync_file
 from policy.audit.merkle import leaf_hash
 from policy.audit.notes import Checkpoint, NoteSigner, NoteVerifier, read_note
 from policy.audit.proofs import consistency_proof, is_continued
@@ -60,17 +60,31 @@ class Witness:
         ]
 
 
-def proof_of_growth(folder: Path, size: int) -> tuple[bytes, ...]:
+def newest_note(folder: Path) -> str:
+    """Return the last checkpoint that a log's owner signed."""
+    # A log that is being written may end with half a note.
+    notes = [note for part in parts_of(folder) for note in split_notes(part)[0]]
+    if not notes:
+        raise AuditError(
+            "this log has no checkpoint yet",
+            where=str(folder),
+            remedy="policyd signs one each minute: try again then",
+        )
+    return notes[-1]
+
+
+def proof_of_growth(folder: Path, size: int, *, to: int | None = None) -> tuple[bytes, ...]:
     """Return the proof for a witness that has seen `size` records; () for the first time.
 
-    The log is read from its beginning, so all its parts must be there.
+    It leads to the tree of `to` records, or of all there are. The log is read from its
+    beginning, so all its parts must be there.
     """
     if size == 0:
         return ()
     parts = parts_of(folder)
     if not parts or read_start(parts[0]).size:
         raise AuditError("the log does not go back to its first record", where=str(folder))
-    leaves = [leaf for part in parts for leaf in _leaves(part)]
+    leaves = [leaf for part in parts for leaf in _leaves(part)][:to]
     if size > len(leaves):
         raise AuditError(f"the log has only {len(leaves)} records, not {size}", where=str(folder))
     return consistency_proof(leaves, size)

@@ -26,7 +26,7 @@ def test_the_bundle_that_we_ship_is_checked() -> None:
     ("group", "commands"),
     [
         ("policy", ["check", "test", "new-key", "sign", "load", "whatif", "explain"]),
-        ("audit", ["verify", "search", "export"]),
+        ("audit", ["verify", "search", "export", "witness"]),
     ],
 )
 def test_help_names_the_commands_that_are_loaded_on_call(group: str, commands: list[str]) -> None:

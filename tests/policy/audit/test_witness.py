@@ -1,15 +1,18 @@
 """A witness takes a log that grew, and no log that was forked or cut short."""
 
+import base64
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typer.testing import CliRunner, Result
 
+from policy.audit.commands import app
 from policy.audit.files import parts_of, read_notes
 from policy.audit.notes import NoteSigner, read_note, seen_by
 from policy.audit.witness import Witness, proof_of_growth
 from policy.errors import AuditError
-from tests.policy.logs import SIGNER, a_log
+from tests.policy.logs import SIGNER, a_log, an_entry, open_journal
 
 ELSEWHERE = NoteSigner("it.example/witness", Ed25519PrivateKey.generate())
 
@@ -51,6 +54,55 @@ def test_a_forked_log_is_not_taken(witness: Witness, tmp_path: Path) -> None:
     forked = a_log(tmp_path / "two", 20)
     with pytest.raises(AuditError, match="does not continue"):
         witness.take(last_note(forked), proof_of_growth(forked, 33), seconds=2)
+
+
+def ask(command: str, folder: Path, *more: str) -> Result:
+    key = base64.b64encode(SIGNER.verifier.key.public_bytes_raw()).decode()
+    asked = [command, str(folder), "--name", SIGNER.name, "--key", key, *more]
+    return CliRunner().invoke(app(), asked)
+
+
+def test_the_command_remembers_a_log_that_grows(tmp_path: Path) -> None:
+    seen, log = tmp_path / "seen", tmp_path / "log"
+    for count, size in ((7, 7), (40, 47)):
+        told = ask("witness", a_log(log, count), "--seen", str(seen))
+        assert told.exit_code == 0
+        assert told.output.startswith(f"seen {size}:")
+    assert ask("witness", log, "--seen", str(seen)).output.startswith("nothing new: 47:")
+    assert ask("verify", log, "--witnessed", str(seen)).exit_code == 0
+
+
+def test_the_command_says_when_its_memory_lies_beside_the_log(tmp_path: Path) -> None:
+    told = ask("witness", a_log(tmp_path / "log", 7), "--seen", str(tmp_path / "seen"))
+    assert "is on the disk of the log" in told.output
+
+
+def test_a_log_that_is_being_written_is_seen_up_to_its_last_checkpoint(tmp_path: Path) -> None:
+    seen, log = tmp_path / "seen", a_log(tmp_path / "log", 12)
+    ask("witness", log, "--seen", str(seen))
+    with open_journal(log) as journal:
+        for number in range(15):  # ten are signed together, five wait
+            journal.append(an_entry(number))
+        told = ask("witness", log, "--seen", str(seen))
+    assert told.exit_code == 0
+    assert told.output.startswith("seen 22:")
+
+
+def test_the_command_remembers_nothing_of_a_log_that_was_written_anew(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    ask("witness", a_log(tmp_path / "one", 30), "--seen", str(seen))
+    before = seen.read_bytes()
+    forked = a_log(tmp_path / "two", 20)
+    told = ask("witness", a_log(forked, 20), "--seen", str(seen))
+    assert "does not continue" in str(told.exception)
+    assert seen.read_bytes() == before
+    assert ask("verify", forked, "--witnessed", str(seen)).exit_code == 1
+
+
+def test_a_log_without_a_checkpoint_is_asked_for_later(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()
+    told = ask("witness", tmp_path / "log", "--seen", str(tmp_path / "seen"))
+    assert "no checkpoint yet" in str(told.exception)
 
 
 def test_the_word_of_a_witness_cannot_be_moved_to_another_note(
