@@ -64,7 +64,7 @@ def bash(script: str, home: Path) -> str:
 
 @pytest.mark.slow
 def test_the_guide_leads_from_nothing_to_a_verified_audit(tmp_path: Path) -> None:
-    prepare, start, ask, name, load, verify = BLOCKS
+    prepare, start, ask, name, load, verify, witness = BLOCKS
     (tmp_path / "policy").symlink_to(ROOT / "policy")
     assert re.search(r"^(\d+) of \1 tests passed$", bash(prepare, tmp_path), re.MULTILINE)
     assert start.split() == ["floorwatch", "policyd"]
@@ -77,3 +77,4 @@ def test_the_guide_leads_from_nothing_to_a_verified_audit(tmp_path: Path) -> Non
     finally:
         assert running.stop(signal.SIGINT) == 0
     assert bash(verify, tmp_path).startswith("2 records, checkpoint 2:")
+    assert re.match(r"seen 2:.*\n2 records, checkpoint 2:", bash(witness, tmp_path), re.DOTALL)
