@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from policy.decisions.actions import Action
 from policy.gate.admitting import Gate
 from policy.gate.requests import Admitted
 
@@ -34,7 +35,7 @@ class Channels:
         with self._lock:
             self._open.add(channel)
         # What changed between the decision and this moment was rechecked without it.
-        if not self._gate.still_allowed(admitted):
+        if not self._may_stay(channel):
             channel.shut.set()
         try:
             yield channel
@@ -51,10 +52,16 @@ class Channels:
         return sum(self._recheck(each) for each in channels)
 
     def _recheck(self, channel: Channel) -> bool:
-        if self._gate.still_allowed(channel.admitted):
+        if self._may_stay(channel):
             return False
         channel.loop.call_soon_threadsafe(channel.shut.set)
         return True
+
+    def _may_stay(self, channel: Channel) -> bool:
+        # Who signs out is told so, though the session is over before the answer is out; it tells
+        # nothing of the plant.
+        ends_itself = channel.admitted.question.action is Action.SESSION_END
+        return ends_itself or self._gate.still_allowed(channel.admitted)
 
     def __len__(self) -> int:
         with self._lock:

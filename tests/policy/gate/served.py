@@ -49,8 +49,13 @@ WANTED = {
     "/feed": Wanted(Action.EVENT_LIST, the_site()),
     "/far": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-2", "paint")),
     "/socket": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-1", "press")),
+    "/sign-out": Wanted(Action.SESSION_END, Resource(Thing.SESSION, "own", person="ada")),
     "/stubborn": Wanted(Action.LIVE_VIEW, Resource(Thing.CAMERA, "cam-1", "press")),
 }
+
+
+# What `/sign-out` waits for before it answers.
+LET_GO = threading.Event()
 
 
 async def classify(scope: Message) -> Wanted | None:
@@ -65,6 +70,8 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     elif scope["path"] in ("/feed", "/far"):
         await _feed(send)
     else:
+        if scope["path"] == "/sign-out":
+            await asyncio.to_thread(LET_GO.wait, 30)
         await _echo(scope, receive, send)
 
 

@@ -5,6 +5,7 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from websockets.sync.client import connect
 from policy.errors import SignatureError
 from policy.gate.tickets import SECONDS, Tickets
 from policy.registry.devices import Status
-from tests.policy.gate.served import WANTED, Desk, Plant, serving
+from tests.policy.gate.served import LET_GO, WANTED, Desk, Plant, serving
 
 
 @pytest.fixture
@@ -250,3 +251,19 @@ def test_closing_an_account_shuts_what_its_person_has_open(plant: Plant, desk: D
         assert plant.channels.recheck() == 1
         with pytest.raises(ConnectionClosed):
             socket.recv(timeout=5)
+
+
+def test_who_signs_out_is_told_so_though_the_session_is_over_by_then(
+    plant: Plant, desk: Desk
+) -> None:
+    LET_GO.clear()
+    with desk.client("ada") as client, ThreadPoolExecutor(1) as aside:
+        answer = aside.submit(client.post, "/sign-out", content=b"out")
+        limit = time.monotonic() + 30
+        while not len(plant.channels) and time.monotonic() < limit:
+            time.sleep(0.01)
+        plant.knowledge.now = replace(plant.knowledge.now, people={}, sessions=frozenset())
+        assert plant.channels.recheck() == 0
+        LET_GO.set()
+        assert answer.result(timeout=30).status_code == 200
+        assert client.get("/events").status_code == 403
