@@ -32,6 +32,7 @@ from runtime.issuer_carrier import carrier_of
 from runtime.oidc_settings import OidcSettings
 
 JOIN_SECONDS = 10.0
+_LOOK_SECONDS = 0.5
 log = structlog.get_logger(__name__)
 
 
@@ -43,15 +44,29 @@ class _Following:
         self._point = point
         self._channels = channels
         self._lock = threading.Lock()
+        self._news = threading.Event()
         self._bundle = there.bundle
 
     def changed(self, known: Known) -> None:
-        """Go by what is known now, and shut what would not be admitted any more."""
+        """Go by what is known now, and shut at once what is locked."""
         with self._lock:
             if self._there.bundle != self._bundle:
                 self._enforce()
             self._point.registry_changed(known.registry.epoch)
-        shut = self._channels.recheck()
+        self._tell(self._channels.shut_locked())
+        self._news.set()
+
+    def recheck(self, stop: threading.Event) -> None:
+        """After each change, shut all else that would not be admitted any more, until told to stop.
+
+        Beside whoever follows: the next lock does not wait until all is decided anew.
+        """
+        while not stop.is_set():
+            if self._news.wait(_LOOK_SECONDS):
+                self._news.clear()
+                self._tell(self._channels.recheck())
+
+    def _tell(self, shut: int) -> None:
         if shut:
             log.info("shut what may not stay open", connections=shut)
 
@@ -83,7 +98,10 @@ def guarded(socket: Path, oidc: OidcSettings | None = None) -> Iterator[Guard]:
         ) from error
     follow = partial(there.follow, guard.knowledge, following.changed)
     try:
-        with beside("policyd", follow, wait_seconds=JOIN_SECONDS):
+        with (
+            beside("recheck", following.recheck, wait_seconds=JOIN_SECONDS),
+            beside("policyd", follow, wait_seconds=JOIN_SECONDS),
+        ):
             yield guard
     finally:
         there.close()

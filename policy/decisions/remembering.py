@@ -29,6 +29,7 @@ class DecisionPoint:
 
     def __init__(self, policies: PolicySet, bundle: str, *, registry_epoch: int = 0) -> None:
         self._changing = threading.Lock()
+        self._deciding = threading.Lock()
         self._in_force = InForce(policies, bundle, registry_epoch)
 
     @property
@@ -41,12 +42,19 @@ class DecisionPoint:
         # One look at what is in force: policies and remembered answers belong together.
         here = self._in_force
         answer = here.answers.get(question)
-        if answer is None:
-            answer = here.policies.decide(question)
-            if len(here.answers) >= MOST_ANSWERS:
-                here.answers.clear()
-            here.answers[question] = answer
-        return answer, here
+        return (self._decided(here, question) if answer is None else answer), here
+
+    def _decided(self, here: InForce, question: Question) -> Answer:
+        # One at a time: Cedar lets no other thread run anyway, and walls that look at the same
+        # cameras ask the same question at the same moment.
+        with self._deciding:
+            answer = here.answers.get(question)
+            if answer is None:
+                answer = here.policies.decide(question)
+                if len(here.answers) >= MOST_ANSWERS:
+                    here.answers.clear()
+                here.answers[question] = answer
+        return answer
 
     def people(self, question: Question) -> Answer | None:
         """Return whether people may be seen in what is asked for; None where it is no picture."""

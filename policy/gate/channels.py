@@ -10,6 +10,9 @@ from policy.decisions.actions import Action
 from policy.gate.admitting import Gate
 from policy.gate.requests import Admitted
 
+# So long all else may wait for what is being closed.
+_GOING_SECONDS = 0.2
+
 
 @dataclass(eq=False, slots=True)
 class Channel:
@@ -26,7 +29,10 @@ class Channels:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._lock = threading.Lock()
+        self._gone = threading.Condition(self._lock)
         self._open: set[Channel] = set()
+        # What was shut and has not come to its end yet.
+        self._closing: set[Channel] = set()
 
     @contextmanager
     def opened(self, admitted: Admitted) -> Iterator[Channel]:
@@ -40,20 +46,44 @@ class Channels:
         try:
             yield channel
         finally:
-            with self._lock:
+            with self._gone:
                 self._open.discard(channel)
+                self._closing.discard(channel)
+                self._gone.notify_all()
 
-    def recheck(self) -> int:
-        """Shut what would not be admitted any more, from any thread; return how many."""
+    def shut_locked(self) -> int:
+        """Shut what a locked device, or an ended session, has open; return how many."""
         with self._lock:
             channels = list(self._open)
-        # Those of a device that was just locked do not wait for all others to be decided.
-        channels.sort(key=lambda each: not self._gate.has_changed(each.admitted))
-        return sum(self._recheck(each) for each in channels)
+        return sum(
+            self._recheck(each) for each in channels if self._gate.has_changed(each.admitted)
+        )
+
+    def recheck(self) -> int:
+        """Shut what would not be admitted any more, from any thread; return how many.
+
+        What belongs to a locked device goes first. Whatever is being closed meanwhile is waited
+        for: deciding all else takes the processor from whoever closes it.
+        """
+        shut = self.shut_locked()
+        with self._lock:
+            rest = self._open - self._closing
+        for each in rest:
+            self._let_close()
+            shut += self._recheck(each)
+        return shut
+
+    def _let_close(self) -> None:
+        with self._gone:
+            if not self._gone.wait_for(lambda: not self._closing, _GOING_SECONDS):
+                self._closing.clear()
 
     def _recheck(self, channel: Channel) -> bool:
         if self._may_stay(channel):
             return False
+        with self._lock:
+            if channel in self._open:
+                self._closing.add(channel)
         channel.loop.call_soon_threadsafe(channel.shut.set)
         return True
 

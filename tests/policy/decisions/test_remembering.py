@@ -1,9 +1,12 @@
 """Equal questions get one answer; whatever changes, nobody gets an answer of before."""
 
-from dataclasses import replace
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
 from datetime import timedelta
 
-from policy.decisions.engine import compile_policies
+from policy.decisions.engine import Answer, PolicySet, compile_policies
+from policy.decisions.facts import Question
 from policy.decisions.remembering import MOST_ANSWERS, DecisionPoint
 from tests.policy.decisions.test_engine import PERMIT_ALL, VIEWING
 from tests.policy.questions import GROUPS, NOW, a_device, a_person, a_question, how
@@ -19,6 +22,33 @@ def test_an_equal_question_gets_the_same_answer() -> None:
     second, _ = point.decide(a_question(person=a_person()))
     assert second is first
     assert (by.bundle, by.registry_epoch) == ("1", 7)
+
+
+class Slow(PolicySet):
+    """Policies that let other threads run while they decide, and count how often they do."""
+
+    asked = 0
+    started = threading.Barrier(8)
+
+    def decide(self, question: Question) -> Answer:
+        Slow.asked += 1
+        threading.Event().wait(0.05)
+        return super().decide(question)
+
+
+def test_walls_that_ask_the_same_at_the_same_moment_have_it_decided_once() -> None:
+    plain = compile_policies(VIEWING, GROUPS)
+    slow = Slow(*(getattr(plain, each.name) for each in fields(plain)))
+    point = DecisionPoint(slow, "1")
+
+    def ask(_number: int) -> Answer:
+        Slow.started.wait(30)
+        return point.decide(a_question(person=a_person()))[0]
+
+    with ThreadPoolExecutor(8) as walls:
+        answers = list(walls.map(ask, range(8)))
+    assert Slow.asked == 1
+    assert all(each is answers[0] for each in answers)
 
 
 def test_a_device_that_was_revoked_is_another_question() -> None:

@@ -248,6 +248,7 @@ def test_closing_an_account_shuts_what_its_person_has_open(plant: Plant, desk: D
     headers = desk.signer().handshake(url) | {"Cookie": f"fw-session={token}"}
     with connect(url, additional_headers=headers) as socket:
         plant.knowledge.now = replace(plant.knowledge.now, people={})
+        assert plant.channels.shut_locked() == 0, "no device was locked"
         assert plant.channels.recheck() == 1
         with pytest.raises(ConnectionClosed):
             socket.recv(timeout=5)
