@@ -9,7 +9,9 @@ from numpy.typing import ArrayLike
 from sample_videos.studio.geometry import Array
 from sample_videos.studio.sets.stage_set import View
 
-_USUAL_HALF, _ASIDE = 1.3, 0.9
+_USUAL_HALF, _THROWN = 1.3, 0.45
+ASIDE = 0.9
+"""How much longer a shadow is, per metre of height, where a window throws it."""
 
 
 def looking(eye: ArrayLike, target: ArrayLike, *, up: ArrayLike = (0, 0, 1)) -> Array:
@@ -61,15 +63,15 @@ def projected(matrix: Array, points: Array, size: tuple[int, int]) -> tuple[Arra
     return places, depth
 
 
-def reach_of(shape: Array, *, aimed: bool = False) -> float:
-    """How far from its middle a shape and its shadow reach; light from the side throws longer ones."""
+def reach_of(shape: Array, *, aside: float = 0.0) -> float:
+    """How far from its middle a shape and its shadow reach; light from aside throws longer ones."""
     extent, tall = float(np.ptp(shape[:, :2], axis=0).max()), float(shape[:, 2].max())
     long = max(0.0, extent / 2 - _USUAL_HALF)
-    return 1.1 + 0.45 * tall + long + (_ASIDE * tall if aimed else 0.0)
+    return 1.1 + _THROWN * tall + long + aside * tall
 
 
 def touched(
-    matrix: Array, size: tuple[int, int], shapes: Sequence[Array], *, aimed: bool = False
+    matrix: Array, size: tuple[int, int], shapes: Sequence[Array], *, aside: float = 0.0
 ) -> tuple[int, int, int, int]:
     """The part of the picture that shapes and their shadows can touch: x, y from below, extent.
 
@@ -78,7 +80,7 @@ def touched(
     low, high = np.array(size, dtype=np.float64), np.zeros(2)
     for shape in shapes:
         least, most = shape.min(axis=0), shape.max(axis=0)
-        reach = reach_of(shape, aimed=aimed)
+        reach = reach_of(shape, aside=aside)
         middle = (least[:2] + most[:2]) / 2
         around = [(x, y, z) for x in (-reach, reach) for y in (-reach, reach) for z in (0, most[2])]
         corners = np.array(around) + np.array((*middle, 0))

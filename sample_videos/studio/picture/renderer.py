@@ -3,11 +3,13 @@
 What stands gives depth and takes shadows, but its colours stay Cycles' own: the
 picture is `plate * ratio * (1 - alpha) + movers`, all in linear light. Runs on
 a software rasteriser without a display. Marks (from 1) say which mover a pixel
-shows; they come from the same drawing as the colours.
+shows; they come from the same drawing as the colours. Where a story changes the
+light, `under` gives the factor on the plate, and movers are drawn in that light.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any  # moderngl's objects are handles of a C library.
 
 import cv2
@@ -17,17 +19,29 @@ from numpy.typing import NDArray
 
 from sample_videos.studio.geometry import Array, Mesh
 from sample_videos.studio.picture.lamps import lamps_of
+from sample_videos.studio.picture.lighting import SHUT, Beam, Lighting
 from sample_videos.studio.picture.movers import Mover, Wardrobe
-from sample_videos.studio.picture.programs import COVER, PRINT, SCENE, columns, compiled
-from sample_videos.studio.picture.projection import reach_of, touched, view_matrix
+from sample_videos.studio.picture.programs import (
+    COVER,
+    PRINT,
+    SCENE,
+    admit,
+    columns,
+    compiled,
+    shine,
+)
+from sample_videos.studio.picture.projection import ASIDE, reach_of, touched, view_matrix
+from sample_videos.studio.picture.relighting import Relighting
 from sample_videos.studio.picture.shaders import GRID, TILE
 from sample_videos.studio.picture.targets import ATLAS, Part, Targets, halved, read_back
 from sample_videos.studio.plate import Plate
+from sample_videos.studio.sets.stage_set import DayDoor
 
 Picture = NDArray[np.float32]
 Marks = NDArray[np.int32]
 JITTER = ((0.125, 0.375), (-0.125, -0.375))
 MOST_SHADOWS = 24
+_WALL = 0.15
 _OVERHEAD = ("lamp_on", "lamp_off", "ceiling")
 
 
@@ -44,11 +58,15 @@ class Drawn:
 class Renderer:
     """One camera in one set."""
 
-    def __init__(self, plate: Plate, meshes: Sequence[Mesh]) -> None:
+    def __init__(
+        self, plate: Plate, meshes: Sequence[Mesh], *, door: DayDoor | None = None
+    ) -> None:
         height, width = plate.picture.shape[:2]
         self.size = (width, height)
         self.matrix = view_matrix(plate.view, self.size)
-        self._lamps = lamps_of(plate.lights)
+        self._plate, self._door = plate, door
+        self._lamps = lamps_of(plate.lights, door)
+        self._aside = self._usual_aside
         self._gl = moderngl.create_context(
             standalone=True, backend="egl", libgl="libGL.so.1", libegl="libEGL.so.1"
         )
@@ -59,6 +77,10 @@ class Renderer:
         self._white = self._gl.texture((1, 1), 3, b"\xff\xff\xff")
         self._stand(meshes)
 
+    @property
+    def _usual_aside(self) -> float:
+        return ASIDE if self._lamps.aimed else 0.0
+
     def _stand(self, meshes: Sequence[Mesh]) -> None:
         """Draw what stands once: its depth, its shadow maps, its places and normals."""
         gl, programs = self._gl, self._programs
@@ -67,6 +89,10 @@ class Renderer:
         casting = gl.buffer(_packed([mesh for mesh in meshes if _casts(mesh)]))
         caster = gl.vertex_array(programs.depth, [(casting, "3f 12x", "p")])
         self._cast(self._targets.standing, [caster])
+        if self._door:
+            inside = gl.buffer(_behind(self._door, [mesh for mesh in meshes if _casts(mesh)]))
+            within = gl.vertex_array(programs.depth, [(inside, "3f 12x", "p")])
+            self._cast_through(self._targets.standing, [within])
         self._targets.scene.use()
         self._targets.scene.clear()
         programs.shape["M"].write(columns(self.matrix))
@@ -82,6 +108,32 @@ class Renderer:
             for caster in casters:
                 caster.render()
 
+    def _cast_through(self, atlas: Any, casters: Sequence[Any]) -> None:
+        """Draw the last map anew: through a doorway, only what is behind it throws a shadow."""
+        last = len(self._lamps.maps) - 1
+        tile = (last % GRID * TILE, last // GRID * TILE, TILE, TILE)
+        atlas.use()
+        atlas.clear(viewport=tile)
+        atlas.viewport = tile
+        self._programs.depth["M"].write(columns(self._lamps.maps[last]))
+        for caster in casters:
+            caster.render()
+
+    def under(self, lighting: Lighting) -> Picture:
+        """Light what is drawn from now on like this; gives the factor on the plate."""
+        strengths = self._lamps.strengths_under(lighting)
+        ambient = self._lamps.ambient_under(self._plate.ambient, lighting)
+        for program in (self._programs.shade, self._programs.ground):
+            shine(program, strengths, ambient)
+            admit(program, lighting.beam)
+        low = lighting.beam.slant if lighting.beam else 0.0
+        self._aside = max(self._usual_aside, low)
+        return self._relighting.factor(lighting, self._plate.lights)
+
+    @cached_property
+    def _relighting(self) -> Relighting:
+        return Relighting(self._gl, self._lamps, self._plate.ambient, self._targets)
+
     def draw(self, movers: Sequence[Mover]) -> Drawn:
         """Draw these movers; the first has mark 1. Only the part they touch is worked on."""
         targets = self._targets
@@ -89,7 +141,7 @@ class Renderer:
             self.matrix,
             self.size,
             [mover.positions for mover in movers],
-            aimed=self._lamps.aimed,
+            aside=self._aside,
         )
         targets.confine(part)
         self._cast(targets.moving, [mover.shadow for mover in movers])
@@ -134,7 +186,7 @@ class Renderer:
         near = np.zeros((MOST_SHADOWS, 4), dtype=np.float32)
         for row, mover in zip(near, movers[:MOST_SHADOWS], strict=False):
             low, high = mover.positions.min(axis=0), mover.positions.max(axis=0)
-            reach = reach_of(mover.positions, aimed=self._lamps.aimed)
+            reach = reach_of(mover.positions, aside=self._aside)
             row[:3] = (*(low[:2] + high[:2]) / 2, reach)
         self._programs.ground["near"].write(near.tobytes())
         self._programs.ground["count"].value = min(MOST_SHADOWS, len(movers))
@@ -212,6 +264,15 @@ class Renderer:
 
 def _casts(mesh: Mesh) -> bool:
     return mesh.material not in _OVERHEAD and float(mesh.vertices[:, 2].min()) < 5
+
+
+def _behind(door: DayDoor, meshes: Sequence[Mesh]) -> bytes:
+    """The triangles that lie wholly inside of a door's wall."""
+    beam = Beam(door, SHUT, (0.0, 0.0, 0.0))
+    soups = np.concatenate([np.concatenate(mesh.soup(), axis=1) for mesh in meshes])
+    corners = soups.reshape(-1, 3, 6)
+    inside = (np.array((*door.hinge, 0.0)) - corners[..., :3]) @ beam.outward > _WALL
+    return np.ascontiguousarray(corners[inside.all(axis=1)], dtype=np.float32).tobytes()
 
 
 def _packed(meshes: Sequence[Mesh]) -> bytes:

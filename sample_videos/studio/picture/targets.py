@@ -28,9 +28,9 @@ class Targets:
         # Shadows are soft: half the resolution shows them as well and costs a quarter.
         self.ratio = gl.framebuffer([gl.texture(halved(size), 4, dtype="f2")])
         self.alone = gl.framebuffer([_plain(gl, size)], gl.depth_renderbuffer(size))
-        screen = gl.buffer(np.array([-1, -1, 3, -1, -1, 3], dtype=np.float32).tobytes())
-        self.shade_screen = gl.vertex_array(programs.shade, [(screen, "2f", "p")])
-        self.ground_screen = gl.vertex_array(programs.ground, [(screen, "2f", "p")])
+        self.screen = gl.buffer(np.array([-1, -1, 3, -1, -1, 3], dtype=np.float32).tobytes())
+        self.shade_screen = gl.vertex_array(programs.shade, [(self.screen, "2f", "p")])
+        self.ground_screen = gl.vertex_array(programs.ground, [(self.screen, "2f", "p")])
 
     def confine(self, part: Part) -> None:
         """Let the buffers of a drawing touch nothing outside this part."""

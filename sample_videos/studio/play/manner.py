@@ -42,6 +42,10 @@ class Manner:
         build = float(rng.uniform(0.92, 1.15))
         return replace(other, jacket=shade, height=height, build=build, seed=int(rng.randint(100)))
 
+    def shining(self, strength: float, rng: np.random.RandomState) -> float:
+        """How bright the day is that is told to be so bright."""
+        return strength * float(rng.uniform(0.5, 1.4)) if self.recast else strength
+
     def printed(self, kind: int, rng: np.random.RandomState) -> int:
         """Which cardboard a carton is made of that is told to be of this."""
         return int(rng.randint(KINDS)) if self.recast else kind

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sample_videos.studio.picture.cloth import covered
 from sample_videos.studio.picture.lens import DRAWN, Lens, drawn_for
+from sample_videos.studio.picture.lighting import Lighting
 from sample_videos.studio.picture.mount import STRAIGHT, Mount, Turn
 from sample_videos.studio.picture.renderer import Drawn, Renderer
 from sample_videos.studio.picture.sensor import Sensor
@@ -27,6 +28,7 @@ from sample_videos.studio.play.stage import Stage
 from sample_videos.studio.sets.stage_set import StageSet
 
 MOSTLY_COVERED = 0.3
+Stand = tuple[Turn, tuple[int, ...], Lighting]
 
 
 class Shooting:
@@ -39,7 +41,8 @@ class Shooting:
         film.play(self.stage)
         self.stage.refuse_collisions(film.seconds)
         self._mount = Mount(self._plate, lens)
-        self._renderer = Renderer(self._plate, stage_set.meshes)
+        door = self.stage.day.door if self.stage.day else None
+        self._renderer = Renderer(self._plate, stage_set.meshes, door=door)
         self._sensor = Sensor(
             lens,
             seed=film.seed,
@@ -47,7 +50,7 @@ class Shooting:
             exposure=film.exposure,
         )
         self.cast = Cast(self._renderer, self._mount, self.stage.actors, self.stage.props)
-        self._last: tuple[tuple[Turn, tuple[int, ...]], Drawn, list[Sighting]] | None = None
+        self._last: tuple[Stand, Drawn, list[Sighting]] | None = None
 
     def shoot(self, folder: Path, *, every: int = 1, first: int = 0) -> None:
         """Write the frames that are not there yet, each with its sightings."""
@@ -76,16 +79,20 @@ class Shooting:
 
     def _seen_at(self, at: float) -> tuple[NDArray[np.float32], list[Sighting]]:
         """The linear picture before the lens, and who is seen in it."""
-        seen = self.cast.appearing(at)
+        seen, still = self.cast.appearing(at), self._plate.picture
+        lighting = self.stage.lighting_at(at)
+        # INVARIANT: a story that leaves the light alone is drawn by the same arithmetic as ever.
+        if self.stage.changes_light:
+            still = still * self._renderer.under(lighting)
         if not seen:
-            return self._plate.picture, []
-        drawn, sightings = self._drawn(seen)
-        return self._plate.picture * drawn.ratio * (1 - drawn.alpha) + drawn.light, sightings
+            return still, []
+        drawn, sightings = self._drawn(seen, lighting)
+        return still * drawn.ratio * (1 - drawn.alpha) + drawn.light, sightings
 
-    def _drawn(self, seen: Sequence[Seen]) -> tuple[Drawn, list[Sighting]]:
-        """Draw them, unless they stand exactly as in the frame before."""
+    def _drawn(self, seen: Sequence[Seen], lighting: Lighting) -> tuple[Drawn, list[Sighting]]:
+        """Draw them, unless they stand exactly as in the frame before, in the same light."""
         shapes = tuple(hash((one.name, one.mover.positions.tobytes())) for one in seen)
-        stand = (self._mount.turn, shapes)
+        stand = (self._mount.turn, shapes, lighting)
         if self._last is None or self._last[0] != stand:
             drawn = self._renderer.draw([one.mover for one in seen])
             sightings = self.cast.sightings(seen, self._mount.marks(drawn.marks))

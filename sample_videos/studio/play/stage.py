@@ -14,11 +14,13 @@ import numpy as np
 from sample_videos.studio.cartons import KINDS
 from sample_videos.studio.geometry import Array, Mesh, Point2, rotation
 from sample_videos.studio.people.look import LOOKS, Look
+from sample_videos.studio.picture.lighting import Lighting
 from sample_videos.studio.play.actor import Actor
 from sample_videos.studio.play.doors import CLOSING_SECONDS, swinging
 from sample_videos.studio.play.driving import Forklift, built
 from sample_videos.studio.play.facts import Act, Fact, StagingError
 from sample_videos.studio.play.falls import pushed_off
+from sample_videos.studio.play.lights import Daylight, Flicker, flickering
 from sample_videos.studio.play.manner import AS_TOLD, Manner
 from sample_videos.studio.play.prop import Prop, Rest, Span
 from sample_videos.studio.sets.doorway import Doorway, leaf
@@ -42,6 +44,8 @@ class Stage:
     props: list[Prop] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     trucks: list[Forklift] = field(default_factory=list)
+    flickers: list[Flicker] = field(default_factory=list)
+    day: Daylight | None = None
 
     def generator(self, concern: str) -> np.random.RandomState:
         """The random numbers of one concern, the same whatever else is on stage."""
@@ -158,6 +162,37 @@ class Stage:
             self.tell(Fact(Act.OPENED, opened, name, name))
             self.tell(Fact(Act.CLOSED, let_go + CLOSING_SECONDS, name, name))
         return self._placed(prop)
+
+    def flicker(self, lamp: str, *, after: float, seconds: float, dark: float = 0.0) -> None:
+        """Let a lamp flicker so long, be out for `dark` seconds if told so, and burn again."""
+        index = self.known(self.set.lamps, lamp, "lamp", "flicker")
+        rng = self.generator(f"flicker {lamp} {len(self.flickers)}")
+        after, seconds, dark = (self.manner.seconds(told) for told in (after, seconds, dark))
+        self.flickers.append(flickering(index, after=after, seconds=seconds, dark=dark, rng=rng))
+
+    def daylight(self, door: str, *openings: tuple[float, float], strength: float = 3.5) -> None:
+        """Let daylight in through a door that is pushed open and let go at these moments.
+
+        The strength is the light on a face that looks towards the sun; lamps give a floor about 0.7.
+        """
+        if self.day is not None:
+            raise StagingError(self.name, openings[0][0], door, "is a second door with daylight")
+        known = self.known(self.set.day_doors, door, "door with daylight", "daylight")
+        moments = tuple(tuple(self.manner.seconds(at) for at in one) for one in openings)
+        strength = self.manner.shining(strength, self.generator(f"daylight {door}"))
+        self.day = Daylight(known, moments, strength)
+
+    @property
+    def changes_light(self) -> bool:
+        """Whether the light is ever other than in the plate."""
+        return bool(self.flickers) or self.day is not None
+
+    def lighting_at(self, at: float) -> Lighting:
+        """How the light stands at a moment."""
+        shares = [1.0] * len(self.set.lights)
+        for one in self.flickers:
+            shares[one.lamp] *= one.share_at(at)
+        return Lighting(tuple(shares), self.day.beam_at(at) if self.day else None)
 
     def thing(self, name: str, label: str, meshes: Sequence[Mesh]) -> Prop:
         """Something else that is moved by somebody, by its meshes around the middle of its foot."""

@@ -4,7 +4,8 @@ The belt runs. One worker brings a carton, sets it down to look at the control p
 picks it up again. A forklift brings a pallet along the lane beside the walkway, finds both bays
 taken and backs out again. A second worker bends over something, then stands by the pallets. A
 third draws a pallet truck with a load along the walkway, looks for the place, turns round and
-takes it back.
+takes it back. Two lamps fail and come back, and a door to the yard, off camera, opens three times:
+its light sweeps over the floor and over whoever is there.
 """
 
 import math
@@ -19,6 +20,9 @@ from sample_videos.studio.props import laden_truck
 
 def play(stage: Stage) -> None:
     """The story."""
+    stage.flicker("lamp-4", after=13.0, seconds=8.0, dark=3.0)
+    stage.flicker("lamp-7", after=50.5, seconds=7.0)
+    stage.daylight("yard-door", (7.5, 11.0), (27.0, 33.0), (43.0, 47.5))
     stage.busy_belt(28, speed=0.38, first=-39.0)
     box = stage.carton("carton-1", kind=4)
     porter = stage.person("person-1", (9.4, -0.9), look="orange", yaw=3.1, after=4.0).holding(box)

@@ -24,7 +24,7 @@ from sample_videos.studio.props import (
     table,
     wall_sign,
 )
-from sample_videos.studio.sets.stage_set import Belt, Light, Slot, StageSet, View
+from sample_videos.studio.sets.stage_set import Belt, DayDoor, Light, Slot, StageSet, View
 
 BELT = Belt(start=-9.0, end=4.6, y=0.5, top=0.795, width=0.62)
 RACK = (-7.3, 3.6, 5.25)
@@ -50,6 +50,8 @@ ZONES = {
     "cage-front": ((5.0, 0.9, 0.0), (8.9, 0.9, 0.0), (8.9, 2.95, 0.0), (5.0, 2.95, 0.0)),
     "rack-aisle": ((-7.4, 1.5, 0.0), (3.7, 1.5, 0.0), (3.7, 4.5, 0.0), (-7.4, 4.5, 0.0)),
 }
+# In the south wall, to the left of what aisle-1 sees; the afternoon sun reaches the walkway.
+DAY_DOORS = {"yard-door": DayDoor((3.9, -6.0), (5.2, -6.0), (0.5, -0.85, 0.45))}
 GATES = {
     # Upright as belt-1 sees them: things are counted at right angles to the way they go.
     "infeed": ((-3.18, 0.19, 0.8), (-3.04, 0.81, 0.8)),
@@ -87,7 +89,10 @@ def build(seed: int = 0) -> StageSet:
         *fixtures,
     ]
     slots = {name: Slot((x, RACK[2] - 0.5, LEVELS[1]), "rack-a") for name, x in SLOT_XS.items()}
-    return StageSet(tuple(meshes), tuple(lights), VIEWS, ZONES, slots, TAKEN, BELT, gates=GATES)
+    return StageSet(
+        tuple(meshes), tuple(lights), VIEWS, ZONES, slots, TAKEN, BELT,
+        gates=GATES, day_doors=DAY_DOORS,
+    )  # fmt: skip
 
 
 def _shell() -> list[Mesh]:

@@ -27,6 +27,19 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
+class DayDoor:
+    """A door to the open, off camera: its hinge, the jamb opposite, and where the sun stands.
+
+    The leaf swings outwards. `sun` points to where daylight comes from; it lies on the outer side.
+    """
+
+    hinge: Point2
+    jamb: Point2
+    sun: Point3
+    tall: float = 2.1
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Where a camera hangs, what it looks at and how wide it sees (degrees)."""
 
@@ -71,6 +84,12 @@ class StageSet:
     belt: Belt | None = None
     ground: Footprint = (-8.2, 8.2, -5.0, 4.6)
     gates: Mapping[str, GateEnds] = field(default_factory=dict)
+    day_doors: Mapping[str, DayDoor] = field(default_factory=dict)
+
+    @property
+    def lamps(self) -> Mapping[str, int]:
+        """The lamps by name, from `lamp-1`, and which of the lights each is."""
+        return {f"lamp-{index + 1}": index for index in range(len(self.lights))}
 
     def blocked(self, point: Point2, *, margin: float = 0.25) -> bool:
         """Whether a person who stands here would stand in furniture."""
