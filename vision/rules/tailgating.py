@@ -6,7 +6,9 @@ can be seen, so the rule belongs at doors that people pass one by one. Where the
 tells when the door opened, one opening lets `people` through within `open_seconds`, and
 whoever comes beyond them is told, however far behind. No opening was heard for a crossing:
 then close following counts, so that a silent door changes nothing. The onset is the
-crossing of the one who followed; each further follower is an event of his own.
+crossing of the one who followed; each further follower is an event of his own. Who turns
+about on the threshold, or whose feet the door hides for a moment, crosses anew and follows
+nobody by it.
 """
 
 from collections.abc import Mapping
@@ -63,7 +65,7 @@ class Tailgating:
             )
             for line in rule.gate_lines
         }
-        self._before: dict[tuple[GateLineId, str], Crossing] = {}
+        self._passed: dict[tuple[GateLineId, str], list[Crossing]] = {}
         self._doors = {
             line: Openings(self._settings.people, self._settings.open_seconds)
             for line in rule.gate_lines
@@ -72,7 +74,7 @@ class Tailgating:
     def judge(self, scene: Scene) -> list[Violation]:
         """Return one momentary violation per follower."""
         if scene.restarted:
-            self._before.clear()
+            self._passed.clear()
         for door in self._doors.values():
             self._hear(door, scene)
         return [
@@ -93,25 +95,22 @@ class Tailgating:
     def _follow(self, line: GateLineId, crossing: Crossing) -> Violation | None:
         if self._settings.direction not in (Direction.ANY, crossing.direction):
             return None
-        key = line, crossing.direction
-        before = self._before.get(key)
-        self._before[key] = crossing
         own = self._settings
+        known = self._passed.setdefault((line, crossing.direction), [])
+        lately = [each for each in known if crossing.at - each.at <= own.follow_seconds]
+        before = known[-1] if known else None
+        again = any(each.track.id == crossing.track.id for each in lately)
+        known[:] = [*lately, crossing]
         match self._doors[line].passed(crossing.track.id, crossing.at):
             case Entry.BEYOND:
                 because = f"{crossing.track.label} came through {line} on a used-up opening"
                 limits = {"people": float(own.people), "open_seconds": own.open_seconds}
                 return _told(line, crossing, before, because, limits)
-            case Entry.UNHEARD if before is not None and self._is_close(crossing, before):
+            case Entry.UNHEARD if before in lately and not again:
                 gap = crossing.at - before.at
                 because = f"{crossing.track.label} followed through {line} after {gap:.1f} s"
                 return _told(line, crossing, before, because, {"limit_seconds": own.follow_seconds})
         return None
-
-    def _is_close(self, crossing: Crossing, before: Crossing) -> bool:
-        if before.track.id == crossing.track.id:
-            return False
-        return crossing.at - before.at <= self._settings.follow_seconds
 
 
 def _told(

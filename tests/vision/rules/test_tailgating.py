@@ -62,6 +62,19 @@ def test_one_who_turns_about_on_the_threshold_follows_nobody_but_himself() -> No
     assert judged(a_door(), scenes) == []
 
 
+def test_one_of_two_who_turns_about_on_the_threshold_makes_no_third() -> None:
+    scenes = []
+    for at in moments(10, 7.5):
+        first = 0.5 + 0.08 * (at - 2)
+        if 4.5 < at < 5:  # The door's leaf hides his feet, and he seems to stand before it.
+            first = 0.45
+        second = 0.5 + 0.08 * (at - 3.5)
+        people = (a_track((first, 0.5), at=at, name="a"), a_track((second, 0.6), at=at, name="b"))
+        scenes.append(a_scene(at, *people))
+    ((_, violation),) = judged(a_door(), scenes)
+    assert [each.track for each in violation.objects] == ["b", "a"]
+
+
 def test_a_film_that_begins_anew_forgets_who_went_before() -> None:
     scenes = a_procession(1.5)
     at = next(number for number, scene in enumerate(scenes) if scene.at > 5.6)
