@@ -7,7 +7,8 @@ body's height, the body became low and broad, and nobody has risen there since.
 - Walking behind a wall makes a body short as well, but its head stays where it is.
 - Who bends down or kneels is low, yet not as broad as one who lies.
 - Who walks out of the view is cut off by its edge; he is not taken for fallen unless he
-  is seen lying there.
+  is seen lying there; what was not seen of him there does not count, for who comes in
+  where he went out is somebody else.
 - Who is lost while his head comes down is the broad thing that came to rest there, if
   there is one: it is a body's size, and no object that somebody left.
 - A helper who comes from elsewhere changes nothing; one who rises from the place does.
@@ -52,6 +53,8 @@ class _Body:
 
     def see(self, track: Track, at: float, aspect: float) -> None:
         """Take in a box that was really seen."""
+        if self.thing is None and self._was_lost_at_the_edge(at):
+            self.lying_since, self.low_since = None, at
         self.track, self.thing = track, None
         shape = _shape(track.box, aspect)
         if self.standing is not None and self._is_up(self.standing, shape, at):
@@ -79,10 +82,13 @@ class _Body:
         """Return that he is down, if he is."""
         if self.lying_since is None:
             return None
-        seen = at - self.track.last_seen_at <= LOST_SECONDS
-        if not seen and self.thing is None and _is_at_the_edge(self.track.box):
+        if self.thing is None and self._was_lost_at_the_edge(at):
             return None
+        seen = at - self.track.last_seen_at <= LOST_SECONDS
         return Fallen(self.track, self.box, self.stood_at, self.lying_since, seen)
+
+    def _was_lost_at_the_edge(self, at: float) -> bool:
+        return at - self.track.last_seen_at > LOST_SECONDS and _is_at_the_edge(self.track.box)
 
     def is_worth_keeping(self, at: float) -> bool:
         """Whether he may still be found after his track is gone."""

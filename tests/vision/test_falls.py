@@ -179,3 +179,26 @@ def test_who_lay_there_from_the_first_is_not_known_to_have_fallen() -> None:
 def test_the_frame_rate_changes_nothing(fps: float) -> None:
     look = alone(lambda at: somebody(at, STANDING if at < 10 else LYING))
     assert down(look, moments(30, fps))[0][0] == pytest.approx(10, abs=0.6)
+
+
+def test_who_comes_in_where_somebody_went_out_below_did_not_lie_there_meanwhile() -> None:
+    def look(at: float) -> Track | None:
+        if at < 10:
+            return somebody(at, STANDING, feet=(0.5, 0.7 + 0.02 * at))
+        if at < 11:  # What the edge of the view leaves of him is broad.
+            return somebody(at, (0.16, 0.12), feet=(0.5, 1.0))
+        if at < 20:
+            return None
+        return somebody(at, (0.14, min(0.18 + 0.1 * (at - 20), 0.3)), name="t2", feet=(0.5, 1.0))
+
+    assert [at for at, _ in down(alone(look)) if at > 12] == []
+
+
+def test_who_is_seen_lying_at_the_edge_again_lies_there_since_then() -> None:
+    def look(at: float) -> Track | None:
+        if at < 10:
+            return somebody(at, STANDING, feet=(0.5, 1.0))
+        return somebody(at, LYING, feet=(0.5, 1.0)) if at < 12 or at > 16 else None
+
+    told = [fallen for at, fallen in down(alone(look)) if at > 16]
+    assert told[-1].lying_since == pytest.approx(16, abs=0.3)
