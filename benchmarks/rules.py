@@ -73,7 +73,7 @@ def _scenes(seconds: float) -> Iterator[Scene]:
     )
     for number in range(round(seconds * FPS)):
         at = number / FPS
-        belt = BeltState(ZoneId("belt"), 1.0, 0.2, 0.1, None)
+        belt = BeltState(ZoneId("belt"), 1.0, 0.2, 0.1)
         people = tuple(_person(each, at) for each in range(PEOPLE))
         yield Scene(at, people, things, Condition(at), belts=(belt,))
 

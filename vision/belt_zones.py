@@ -98,27 +98,28 @@ class BeltZone:
             return np.full(self._inside.shape, 255, np.uint8)
         return opposite(above(self._still, PASSING_SECONDS))
 
-    def _standing(self) -> Standing | None:
-        """Return the thing that has stood for longest, if there is one."""
+    def _standing(self) -> tuple[Standing, ...]:
+        """Return the things that stand, those first that have stood for longest."""
         at_rest = cleaned(above(self._still, LEAST_STILL_SECONDS))
         count, labels, found, _ = cv2.connectedComponentsWithStats(at_rest)
         across, down = self._size
-        rests = {
-            label: float(np.percentile(self._still[labels == label], 75))
+        rests = (
+            self._rest(found[label], float(np.percentile(self._still[labels == label], 75)))
             for label in range(1, count)
             if found[label, cv2.CC_STAT_AREA] >= LEAST_STANDING * across * down
-        }
-        if not rests:
-            return None
-        longest = max(rests, key=lambda label: rests[label])
-        left, top, width, height, area = (int(value) for value in found[longest])
+        )
+        return tuple(sorted(rests, key=lambda each: each.seconds, reverse=True))
+
+    def _rest(self, found: NDArray[np.int32], seconds: float) -> Standing:
+        left, top, width, height, area = (int(value) for value in found)
+        across, down = self._size
         box = Box(
             (left + self._window[1].start) / across,
             (top + self._window[0].start) / down,
             width / across,
             height / down,
         )
-        return Standing(box, area / (across * down), rests[longest])
+        return Standing(box, area / (across * down), seconds)
 
     def _covered(self, living: Iterable[Box]) -> Mask:
         mask: Mask = np.zeros(self._inside.shape, np.uint8)

@@ -240,7 +240,7 @@ class _Stage:
         standing = Standing(box, max(box.area, 0.005), max(stood)) if stood else None
         occupied = 0.2 if standing or any(span.holds(at) for span in belt.loaded) else 0.0
         moving = 0.1 if any(span.holds(at) for span in belt.runs) else 0.0
-        return BeltState(belt.zone, 1.0, occupied, moving, standing)
+        return BeltState(belt.zone, 1.0, occupied, moving, (standing,) if standing else ())
 
     def _fall(self, fall: Fall, at: float, number: int) -> list[Fallen]:
         if not fall.span.holds(at):

@@ -124,13 +124,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class BeltState:
-    """What is on a belt: shares of its zone that are seen at all, occupied, and moving."""
+    """What is on a belt: shares of its zone that are seen at all, occupied, and moving.
+
+    `standing` is what stands there, longest first.
+    """
 
     zone: ZoneId
     seen: float = 1.0
     occupied: float = 0.0
     moving: float = 0.0
-    standing: Standing | None = None
+    standing: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

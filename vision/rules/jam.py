@@ -74,7 +74,7 @@ class Jam:
     def _judged(self, belt: _Belt, state: BeltState, at: float) -> Violation | None:
         if state.moving >= FLOW:
             belt.flowed_at = at
-        standing = state.standing
+        standing = self._large_enough(state)
         if standing is not None and self._is_jam(belt, standing, at):
             belt.since = at - standing.seconds if belt.since is None else belt.since
             belt.jammed_at = at
@@ -91,13 +91,14 @@ class Jam:
     def _reached(self, belt: _Belt, standing: Standing, at: float) -> float:
         """Return how near a thing that stands while the line runs is to its limit."""
         ran = belt.flowed_at >= at - standing.seconds + AFTER_SECONDS
-        if not ran or standing.area < self._settings.minimum_area:
-            return 0.0
-        return share_of(standing.seconds, self._settings.still_seconds)
+        return share_of(standing.seconds, self._settings.still_seconds) if ran else 0.0
+
+    def _large_enough(self, state: BeltState) -> Standing | None:
+        """Return what has stood for longest, of all that is no speck of light or edge of a thing."""
+        least = self._settings.minimum_area
+        return next((each for each in state.standing if each.area >= least), None)
 
     def _is_jam(self, belt: _Belt, standing: Standing, at: float) -> bool:
-        if standing.area < self._settings.minimum_area:
-            return False
         if standing.seconds < self._settings.still_seconds:
             return False
         if belt.since is not None or belt.flowed_at >= at - standing.seconds + AFTER_SECONDS:
@@ -107,7 +108,7 @@ class Jam:
         return bool(stopped) and ran and standing.seconds >= stopped
 
     def _violation(self, since: float, state: BeltState, at: float) -> Violation:
-        zone, standing = state.zone, state.standing
+        zone, standing = state.zone, self._large_enough(state)
         return Violation(
             subject=zone,
             onset=since,

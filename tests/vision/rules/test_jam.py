@@ -31,8 +31,8 @@ def a_belt(
     scenes = []
     for at in moments(until, 2):
         seconds = stands(at) or 0.0
-        standing = Standing(Box(0.2, 0.4, 0.1, 0.1), area, seconds) if seconds > 1 else None
-        state = BeltState(LEFT, seen(at), 0.2, moving(at), standing)
+        standing = Standing(Box(0.2, 0.4, 0.1, 0.1), area, seconds)
+        state = BeltState(LEFT, seen(at), 0.2, moving(at), (standing,) if seconds > 1 else ())
         scenes.append(replace(a_scene(at), belts=(state,)))
     return scenes
 
@@ -70,6 +70,21 @@ def test_a_bare_belt_is_not_jammed() -> None:
 
 def test_what_is_too_small_is_no_product() -> None:
     assert judged(a_rule(minimum_area=0.02), a_belt(area=0.01)) == []
+
+
+def test_a_product_that_stands_beside_a_speck_that_stood_longer_is_a_jam() -> None:
+    scenes = [
+        replace(scene, belts=(replace(state, standing=(a_speck(scene.at), *state.standing)),))
+        for scene in a_belt()
+        for state in scene.belts
+    ]
+    assert first(a_rule(), scenes) == pytest.approx(STOPS + 5, abs=0.6)
+    assert first(a_rule(), [scene for scene in scenes if scene.at < STOPS]) is None
+
+
+def a_speck(at: float) -> Standing:
+    """Return what has stood from the first and is no product."""
+    return Standing(Box(0.4, 0.4, 0.01, 0.02), 0.0007, at)
 
 
 def test_a_jam_is_one_violation_until_it_is_cleared() -> None:

@@ -23,7 +23,7 @@ def a_belt(
     occupied: Callable[[float], float], *, seen: float = 1.0, until: float = 120, begins: float = 0
 ) -> list[Scene]:
     return [
-        replace(a_scene(at), belts=(BeltState(LEFT, seen, occupied(at - begins), 0.0, None),))
+        replace(a_scene(at), belts=(BeltState(LEFT, seen, occupied(at - begins), 0.0),))
         for at in moments(until, 2, begins=begins)
     ]
 
