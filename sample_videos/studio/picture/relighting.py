@@ -35,6 +35,7 @@ class Relighting:
         self._by_lamps = self._program(shaders.lamplight_shader(*lamps.count, aimed=lamps.aimed))
         self._by_day = self._program(shaders.daylight_shader(*lamps.count)) if lamps.day else None
         self._each: dict[int, Picture] = {}
+        self._tubes: dict[Light, NDArray[np.bool_]] = {}
         self._around = self._lamplight(np.zeros_like(lamps.strengths), ambient)
         self._all = self._lamplight(lamps.strengths, ambient)
 
@@ -65,7 +66,12 @@ class Relighting:
         return factor
 
     def _tube(self, light: Light) -> NDArray[np.bool_]:
-        """Which pixels show the lamp itself."""
+        """Which pixels show the lamp itself, looked for once."""
+        if light not in self._tubes:
+            self._tubes[light] = self._found(light)
+        return self._tubes[light]
+
+    def _found(self, light: Light) -> NDArray[np.bool_]:
         places = read_back(self._targets.scene, self._whole, "f4")
         away = np.abs(places[..., :3] - np.array(light.position, np.float32))
         long, wide = light.size

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sample_videos.studio.geometry import Point3
+from sample_videos.studio.picture.lamps import scaled
 from sample_videos.studio.picture.lighting import Beam
 from sample_videos.studio.play.doors import opened
 from sample_videos.studio.sets.stage_set import DayDoor
@@ -73,10 +73,6 @@ class Daylight:
     def beam_at(self, at: float) -> Beam | None:
         """The light that comes in at a moment; nothing while the door is shut."""
         wide = max((opened(at, pushed, let_go) for pushed, let_go in self.openings), default=0.0)
-        beam = Beam(self.door, wide * _WIDE_OPEN, _times(_DAYLIGHT, self.strength))
+        beam = Beam(self.door, wide * _WIDE_OPEN, scaled(_DAYLIGHT, np.array(self.strength)))
         low, high = beam.clear
         return beam if high - low > 1e-3 else None
-
-
-def _times(colour: Point3, strength: float) -> Point3:
-    return colour[0] * strength, colour[1] * strength, colour[2] * strength
